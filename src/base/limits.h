@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_LIMITS_H
+#define BASE_LIMITS_H
+
+/* Every cap on input, in one place. One that is hit is reported and the scan counts as incomplete.
+ */
+
+#define LIMIT_SOURCE_FILE (4u << 20)     /* bytes of one source file */
+#define LIMIT_CONFIG_FILE (16u << 20)    /* bytes of one deployment file */
+#define LIMIT_LOCKFILE (64u << 20)       /* bytes of one lockfile */
+#define LIMIT_ADVISORY (8u << 20)        /* bytes of one advisory */
+#define LIMIT_PARSE_MICROS 2000000u      /* parse time of one source file */
+#define LIMIT_NESTING 512u               /* depth of a syntax tree that we lower */
+#define LIMIT_DOC_DEPTH 256u             /* depth of a JSON or YAML document */
+#define LIMIT_DOC_NODES 4000000u         /* nodes of one document, after alias expansion */
+#define LIMIT_ALIAS_BYTES (10u << 20)    /* YAML alias expansion */
+#define LIMIT_FILES 500000u              /* files of one scan */
+#define LIMIT_PATH_DEPTH 128u            /* folders below the scanned path */
+#define LIMIT_ARCHIVE_BYTES (4ull << 30) /* unpacked bytes of one advisory archive */
+#define LIMIT_ARCHIVE_ENTRIES 1000000u   /* entries of one advisory archive */
+#define LIMIT_HTTP_BODY (1ull << 30)     /* bytes of one downloaded advisory archive */
+#define LIMIT_REPORT (1ull << 30)        /* bytes of one report */
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECK_CHECK_H
+#define CHECK_CHECK_H
+
+#include "app/app.h"
+#include "taint/taint.h"
+
+/* Everything a check may look at. `link` and `taint` are NULL when there is no source code. */
+struct check_input {
+    const struct app *app;
+    const struct app_files *files;
+    const struct ir_program *program;
+    const struct rule_set *rules;
+    const struct link *link;
+    const struct taint *taint;
+    const struct virga_diag_sink *sink;
+};
+
+/* One kind of reasoning. One file, one const descriptor, listed once in check/checks.c. */
+struct check {
+    const char *name; /* "access-control" */
+    void (*run)(const struct check_input *input, struct finding_set *out);
+};
+
+/* Runs all checks, in the order of the table. */
+void check_run(const struct check_input *input, struct finding_set *out) V_NONNULL(1, 2);
+
+#endif

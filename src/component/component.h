@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef COMPONENT_COMPONENT_H
+#define COMPONENT_COMPONENT_H
+
+#include "app/app.h"
+#include "base/diag.h"
+#include "finding/finding.h"
+
+enum ecosystem {
+    ECO_NPM,
+    ECO_PYPI,
+    ECO_GO,
+    ECO_MAVEN,
+    ECO_RUBYGEMS,
+    ECO_CRATES,
+    ECO_PACKAGIST,
+    ECO_NUGET,
+    ECO_COUNT
+};
+const char *ecosystem_name(enum ecosystem e); /* as OSV spells it: "npm", "PyPI" */
+bool ecosystem_parse(struct slice name, enum ecosystem *ret) V_NONNULL(2);
+
+/* One package that the app ships. */
+struct component {
+    enum ecosystem ecosystem;
+    const char *name, *version;
+    bool direct, dev, optional;
+    const char *parent; /* the dependency that brings it, NULL for direct ones */
+    struct location at; /* in its lockfile or manifest */
+};
+
+struct component_list {
+    struct arena *arena;
+    VEC(struct component) items;
+};
+
+/* A lockfile format. One file, one const descriptor, listed once in component/lockfiles.c. */
+struct lockfile_reader {
+    const char *name;
+    bool (*matches)(const char *path);
+    enum virga_err (*read)(struct component_list *out, struct slice text, const char *path,
+                           const struct virga_diag_sink *sink);
+};
+
+/* Lists the components of every lockfile and manifest among FILES. */
+void component_collect(struct component_list *out, const struct app_files *files,
+                       const struct virga_diag_sink *sink) V_NONNULL(1, 2);
+
+/* Version order of an ecosystem: <0, 0, >0. Total on all strings. */
+int version_compare(enum ecosystem e, struct slice a, struct slice b);
+
+/* The advisory index: one immutable file, mapped. See component/index.c for its layout. */
+struct advisory_index;
+enum virga_err advisory_index_open(const char *path, const struct virga_diag_sink *sink,
+                                   struct advisory_index **ret_index) V_NONNULL(1, 3) V_MUST_USE;
+void advisory_index_close(struct advisory_index *index);
+struct advisory_index_info {
+    uint64_t advisories, packages, ranges, bytes;
+    const char *created; /* RFC 3339, UTC */
+    uint64_t per_ecosystem[ECO_COUNT];
+};
+void advisory_index_info(const struct advisory_index *index, struct advisory_index_info *ret)
+    V_NONNULL(1, 2);
+/* $VIRGA_DB, else $XDG_DATA_HOME/virga/advisories.vdb, else ~/.local/share/virga/advisories.vdb */
+char *advisory_index_default_path(struct arena *a) V_NONNULL(1);
+
+struct import_stats {
+    uint64_t read, kept, withdrawn, broken, bytes;
+};
+/* Imports OSV records from zips, folders (recursive) and single .json files into PATH (replaced).
+ */
+enum virga_err advisory_import(const char *const *sources, size_t nsources, const char *path,
+                               unsigned jobs, const struct virga_diag_sink *sink,
+                               struct import_stats *ret_stats) V_NONNULL(1, 3, 6) V_MUST_USE;
+/* Downloads BASE_URL/ECO/all.zip for each ecosystem into the index at PATH. BASE_URL NULL = OSV. */
+enum virga_err advisory_update(const char *base_url, const enum ecosystem *ecosystems, size_t count,
+                               const char *path, unsigned jobs, const struct virga_diag_sink *sink,
+                               struct import_stats *ret_stats) V_MUST_USE;
+
+/* Adds a finding for every component that an advisory of INDEX affects. */
+void component_check(const struct component_list *components, const struct advisory_index *index,
+                     const struct app *app, struct finding_set *out) V_NONNULL(1, 2, 4);
+
+#endif
