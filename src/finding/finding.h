@@ -60,6 +60,7 @@ struct finding {
     VEC(struct flow_step) flow;     /* empty for findings without data flow */
     VEC(struct evidence) evidence;
     VEC(const char *) references; /* advisory ids and aliases: GHSA-…, CVE-… */
+    VEC(const char *) tags;       /* "event-injection"; sorted */
     char fingerprint[33];         /* hex; set by finding_set_finish */
     enum suppression_kind suppression;
     const char *suppression_reason; /* NULL unless suppressed */
@@ -89,10 +90,12 @@ void finding_add_evidence(struct finding_set *set, struct finding *f, enum evide
                           const char *title, struct location at, const char *fmt, ...)
     V_PRINTF(6, 7);
 void finding_add_reference(struct finding_set *set, struct finding *f, const char *id);
+void finding_add_tag(struct finding_set *set, struct finding *f, const char *tag);
 /*
- * Once all are added: merges duplicates (same rule and place: the more confident stays, functions
- * and entry points are united), sorts by file, line, column and rule, and computes fingerprints,
- * which do not depend on line numbers. Deterministic whatever the order of adding.
+ * Once all are added: merges duplicates (same rule and place, and not two different advisories: the
+ * more confident stays, functions and entry points are united), sorts by file, line, column and
+ * rule, and computes fingerprints, which do not depend on line numbers. Deterministic whatever the
+ * order of adding.
  */
 void finding_set_finish(struct finding_set *set) V_NONNULL(1);
 

@@ -15,7 +15,9 @@
  *     child_process.exec()                       a call of exec of the module child_process
  *     boto3.resource("dynamodb").Table().scan()  with a constant first argument
  *     [lodash.template]()                        a package whose name holds a dot
- *     lambda.event.body                          a member of a value with a role (see entries)
+ *     global.eval()                              a free name of the language
+ *     <lambda>.event.body                        a member of a value with a role (see entries);
+ *                                                <roots> are names that no program can spell
  *
  * compiled into one trie, so that the cost of matching does not depend on the number of rules: the
  * linker walks the trie as it follows imports, members and calls, and a value knows its node.
@@ -44,16 +46,20 @@ enum label {
 
 enum selector_kind {
     SELECT_NONE,
-    SELECT_RETURN,   /* the value of the call or member itself */
+    SELECT_RETURN,   /* the value of the call or member itself; at the node that a role `returns`
+                        (<lambda>.response), the value returned */
     SELECT_ARG,      /* positional `index`, or keyword `name` where the call names it */
     SELECT_NAMED,    /* keyword argument `name` only */
     SELECT_ANY_ARG,  /* any argument */
     SELECT_RECEIVER, /* the object whose method it is */
-    SELECT_CALLBACK, /* parameter `param` of the function given as argument `index` */
+    SELECT_CALLBACK, /* parameter `param` of the function given as argument `index`, or what that
+                        function returns (SELECTOR_RETURN) */
 };
 
+#define SELECTOR_RETURN UINT16_MAX
 #define SELECTOR_DEPTH 4
-/* A place at a call: arg0, arg1.Key.*, name:Loader, receiver, return, callback0.1 */
+/* A place at a call: arg0, arg1.Key.*, name:Loader, receiver, return, callback0.1, callback0.return
+ */
 struct selector {
     enum selector_kind kind;
     uint16_t index, param;
@@ -63,7 +69,12 @@ struct selector {
     bool deep;                               /* "**": anything below too */
 };
 
-/* A condition on a call: WHEN selector is/is not this constant. All of a row's must hold. */
+/*
+ * A condition on a call: WHEN selector is/is not this constant. All of a row's must hold. Texts are
+ * compared without regard to ASCII case (so that False is false). Alternatives were expanded by the
+ * loader: into several rows for IS, CONTAINS, PRESENT, CONST and DYNAMIC, into several conditions
+ * of one row for NOT, LACKS and ABSENT.
+ */
 enum condition_kind {
     COND_IS,
     COND_NOT,
@@ -82,11 +93,12 @@ struct condition {
 };
 
 enum row_kind {
-    ROW_SOURCE,     /* `out` gets `labels` */
+    ROW_SOURCE,     /* `out` gets `labels`, in place of what its base has; 0 = known to be clean */
     ROW_SINK,       /* `in` must not have a label that the rule requires */
     ROW_SANITIZER,  /* `in` -> `out`, clearing `clears` */
     ROW_PROPAGATOR, /* `in` -> `out` */
-    ROW_GUARD,      /* as a condition, true (or false, `negated`) protects `in` for `clears` */
+    ROW_GUARD,      /* as a condition, true (or false, `negated`) protects `in` for `clears`;
+                       `in` of SELECT_NONE: the call proves who asks (jwt.verify, a role test) */
     ROW_OPERATION,  /* touches a data store or service: see struct operation */
     ROW_ENTRY,      /* registers a handler: argument `in` is a function with role `entry` */
     ROW_TYPE,       /* the value of `out` is as the API path `type` */
@@ -131,7 +143,8 @@ struct rule {
     uint64_t class_bit;
     enum severity severity;
     enum confidence confidence;    /* the most it can claim: likely unless said otherwise */
-    uint32_t requires;             /* any of these labels */
+    uint32_t requires;             /* any of these labels; 0 = needs no source: every call or member
+                                      at which a sink row's conditions hold is a hit */
     const char *title, *message;   /* message may hold {source} {sink} {function} */
     const char *help, *fix;        /* for `explain` */
     const char *bad, *good;        /* example and fixed example */
@@ -176,7 +189,11 @@ const struct entry_role *rule_role(const struct rule_set *set, enum lang_id lang
 
 /*
  * Walking the trie. Node 0 means "nothing known": every function accepts it and returns it. A
- * member that has no child of that name falls to the node's "*" child, if any.
+ * member that has no child of that name falls to the node's "*" child, if any, a call with a
+ * constant to the call without. A node of which `types` says that it is as another falls to that
+ * one. The most specific node that has rows gives them. NAME may be NULL: a computed member.
+ * rule_package knows "node:" prefixes and walks dotted Python modules; the members of globalThis,
+ * window and self are globals.
  */
 uint32_t rule_package(const struct rule_set *set, enum lang_id lang, const struct atom *name);
 /* A free name: eval, fetch, process, open. */
@@ -189,6 +206,12 @@ const struct rule_row *rule_rows(const struct rule_set *set, uint32_t node) V_NO
 /* Rows for a method of that name on a receiver of which nothing is known: weaker. */
 const struct rule_row *rule_method_rows(const struct rule_set *set, enum lang_id lang,
                                         const struct atom *name) V_NONNULL(1);
+/*
+ * Rows for an assignment to a member of that name on any object (el.innerHTML = x); their selector
+ * is arg0, the value assigned. NULL when none.
+ */
+const struct rule_row *rule_store_rows(const struct rule_set *set, enum lang_id lang,
+                                       const struct atom *name) V_NONNULL(1);
 /* "child_process.exec()", for messages; lives as long as the set. */
 const char *rule_node_title(const struct rule_set *set, uint32_t node) V_NONNULL(1);
 

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TAINT_LINK_H
+#define TAINT_LINK_H
+
+#include "app/app.h"
+#include "lang/ir.h"
+#include "rule/rule.h"
+
+/*
+ * The linker joins files into one program: imports to exports, calls to functions, values to API
+ * nodes, handlers of the model to functions.
+ *
+ * Functions are named by their program-wide id, values by (function, index). A value may have the
+ * node of a parameter's role (<lambda>.event): a function that is called gets the nodes of its
+ * arguments where all callers that know one agree.
+ */
+struct link;
+
+/* A function of the program that the platform or a framework calls. */
+struct link_entry {
+    uint32_t function;
+    struct app_function *app; /* of the model; for routes inside an app, the one that hosts it */
+    const struct entry_role *role; /* may be NULL */
+    const char *method, *path;     /* of a framework route ("GET", "/users/:id"), else NULL */
+};
+
+struct link *link_program(const struct ir_program *program, const struct rule_set *rules,
+                          const struct app *app, const struct virga_diag_sink *sink)
+    V_NONNULL(1, 2, 3);
+void link_free(struct link *l);
+const struct link_entry *link_entries(const struct link *l, size_t *ret_count) V_NONNULL(1, 2);
+/* The API node of a value; 0 when unknown. */
+uint32_t link_node(const struct link *l, uint32_t function, uint32_t value) V_NONNULL(1);
+/* The API node that a CALL or NEW invokes ("child_process.exec()"); 0 when unknown. */
+uint32_t link_call_node(const struct link *l, uint32_t function, uint32_t call) V_NONNULL(1);
+/*
+ * Calls VISIT for every row that applies to an instruction (its conditions hold), typed rows first;
+ * EXACT is false for rows found by method name alone.
+ */
+void link_rows(const struct link *l, uint32_t function, uint32_t value,
+               void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
+    V_NONNULL(1, 4);
+/*
+ * The value that SELECTOR picks at a call, following object literals and local aliases; IR_NONE
+ * when it is absent or not visible. The value may stand in another function than the call:
+ * RET_FUNCTION tells.
+ */
+uint32_t link_select(const struct link *l, uint32_t function, uint32_t call,
+                     const struct selector *selector, uint32_t *ret_function) V_NONNULL(1, 4, 5);
+/* Follows cells with one store, decorators, awaits and single-valued phis to where VALUE is made.
+ */
+uint32_t link_origin(const struct link *l, uint32_t function, uint32_t value,
+                     uint32_t *ret_function) V_NONNULL(1, 4);
+/* The constant string of a value after link_origin, also from the function's environment
+   ("process.env.TABLE" with a literal in the model); false when unknown. */
+bool link_string(const struct link *l, uint32_t function, uint32_t value, struct slice *ret_text)
+    V_NONNULL(1, 4);
+/* The functions a call may reach; returns how many, writes at most MAX ids. */
+size_t link_callees(const struct link *l, uint32_t function, uint32_t call, uint32_t *ret,
+                    size_t max) V_NONNULL(1, 4);
+/* Can code of function TO run when FROM is called? (reflexive, through calls and callbacks) */
+bool link_reaches(const struct link *l, uint32_t from, uint32_t to) V_NONNULL(1);
+
+#endif
