@@ -143,12 +143,20 @@ struct app_resource *app_add_resource(struct app *app, enum resource_kind kind,
     V_NONNULL(1, 3) V_RETURNS_NONNULL;
 struct app_trigger *app_add_trigger(struct app *app, struct app_function *f, enum trigger_kind kind,
                                     struct location at) V_NONNULL(1, 2) V_RETURNS_NONNULL;
+/*
+ * Gives every function from index FIRST on that has no trigger a TRIGGER_DIRECT (AUTH_IAM) at its
+ * own place: it is invoked by name. A reader calls it last, with the count it started from.
+ */
+void app_add_direct_triggers(struct app *app, size_t first) V_NONNULL(1);
 struct app_function *app_find_function(const struct app *app, struct slice name_or_id);
 struct app_resource *app_find_resource(const struct app *app, struct slice name_or_id);
 /* Anyone on the internet can trigger it without proving who they are (AUTH_NONE or API key). */
 bool trigger_is_public(const struct app_trigger *t) V_NONNULL(1);
 /* The event carries data that somebody outside chose. */
 bool trigger_is_attacker_controlled(const struct app_trigger *t) V_NONNULL(1);
+/* Some resource of P stands for all of its kind: "*", "arn:aws:s3:::*", "arn:…:table/" and a star.
+ */
+bool app_permission_is_wide(const struct app_permission *p) V_NONNULL(1);
 /* "http GET /votes/{id} (public)", in arena A. */
 char *trigger_describe(struct arena *a, const struct app_trigger *t) V_NONNULL(1, 2);
 /* The place of a document node; its key's place when it is a map entry. */
@@ -166,6 +174,8 @@ struct app_reader {
     const char *name; /* "sam" */
     /* May FILE (relative path) be of this format, by its name alone? */
     bool (*matches)(const char *file);
+    /* Only for readers that match nearly any name: is TEXT worth parsing? NULL = always. */
+    bool (*sniffs)(struct slice text);
     /* Does the parsed document really belong to it? */
     bool (*accepts)(const struct doc *root, const char *file);
     /* Adds what ROOT declares. Unreadable parts are reported to SINK and left out. */
@@ -173,7 +183,10 @@ struct app_reader {
                  const struct app_files *files, const struct virga_diag_sink *sink);
 };
 
-/* Runs every reader over FILES. */
+/*
+ * Runs every reader over FILES. The first reader in the table that accepts a document gets it; each
+ * file is read and parsed once. What cannot be read is reported to SINK and passed over.
+ */
 void app_read(struct app *app, const struct app_files *files, const struct virga_diag_sink *sink)
     V_NONNULL(1, 2);
 /*

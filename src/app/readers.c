@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/app.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* The deployment formats. The first one that accepts a document gets it. */
+static const struct app_reader *const readers[] = {
+    NULL, /* ends the table */
+};
+
+/* Which readers take a file, by its name. */
+struct candidates {
+    bool any;
+    bool certain; /* the name alone promises a deployment file */
+};
+
+static struct candidates find_candidates(const char *file)
+{
+    struct candidates c = {0};
+    for (size_t i = 0; readers[i]; i++) {
+        if (!readers[i]->matches(file))
+            continue;
+        c.any = true;
+        c.certain |= readers[i]->sniffs == NULL;
+    }
+    return c;
+}
+
+static bool worth_parsing(const char *file, struct slice text)
+{
+    for (size_t i = 0; readers[i]; i++)
+        if (readers[i]->matches(file) && (!readers[i]->sniffs || readers[i]->sniffs(text)))
+            return true;
+    return false;
+}
+
+/* By its name, else by its first character: "*.template" may be either. */
+static enum doc_format format_of(const char *file, struct slice text)
+{
+    enum doc_format format;
+    if (doc_format_of(file, &format))
+        return format;
+    text = slice_trim(text);
+    return text.len && text.ptr[0] == '{' ? DOC_JSON : DOC_YAML;
+}
+
+static void read_document(struct app *app, const char *file, struct slice text,
+                          const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    struct doc *root;
+    char *name = arena_strdup(app->arena, file);
+    /* its diagnostic is out when it fails */
+    if (doc_parse(app->arena, format_of(file, text), text, name, sink, &root) != VIRGA_OK)
+        return;
+    for (size_t i = 0; readers[i]; i++) {
+        const struct app_reader *r = readers[i];
+        if (!r->matches(file) || (r->sniffs && !r->sniffs(text)) || !r->accepts(root, name))
+            continue;
+        *vec_add(&app->configs, app->arena) =
+            (struct app_config){.file = name, .format = r->name, .root = root};
+        r->read(app, root, name, files, sink);
+        return;
+    }
+}
+
+static void read_file(struct app *app, const char *file, const struct app_files *files,
+                      const struct virga_diag_sink *sink)
+{
+    struct candidates c = find_candidates(file);
+    struct slice text;
+    struct arena scratch; /* of the text: what the tree needs it copies */
+    if (!c.any)
+        return;
+    arena_init(&scratch);
+    char *path = path_join(&scratch, files->root, file);
+    enum virga_err err = file_read(&scratch, path, LIMIT_CONFIG_FILE, &text);
+    if (err == VIRGA_OK && worth_parsing(file, text))
+        read_document(app, file, text, files, sink);
+    else if (err != VIRGA_OK && c.certain)
+        diag_emit(sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
+                  err == VIRGA_ERR_LIMIT
+                      ? "deployment file is larger than %u bytes and was not read"
+                      : "cannot read this deployment file",
+                  LIMIT_CONFIG_FILE);
+    arena_release(&scratch);
+}
+
+void app_read(struct app *app, const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    for (size_t i = 0; i < files->paths.len; i++)
+        read_file(app, files->paths.items[i], files, sink);
+}
