@@ -19,6 +19,8 @@ enum ecosystem {
 };
 const char *ecosystem_name(enum ecosystem e); /* as OSV spells it: "npm", "PyPI" */
 bool ecosystem_parse(struct slice name, enum ecosystem *ret) V_NONNULL(2);
+/* NAME as the ecosystem compares it (PEP 503 for PyPI, lower case for NuGet …), in A. */
+struct slice ecosystem_normalise(struct arena *a, enum ecosystem e, struct slice name) V_NONNULL(1);
 
 /* One package that the app ships. */
 struct component {
@@ -48,6 +50,8 @@ void component_collect(struct component_list *out, const struct app_files *files
 
 /* Version order of an ecosystem: <0, 0, >0. Total on all strings. */
 int version_compare(enum ecosystem e, struct slice a, struct slice b);
+/* Is V a version at all, and no tag, branch, range or address? Others match no range. */
+bool version_valid(enum ecosystem e, struct slice v);
 
 /* The advisory index: one immutable file, mapped. See component/index.c for its layout. */
 struct advisory_index;

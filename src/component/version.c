@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "component/version.h"
+
+#include "component/component.h"
+
+bool version_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool version_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+char version_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static struct slice take_while(struct slice *s, bool (*belongs)(char))
+{
+    size_t n = 0;
+    while (n < s->len && belongs(s->ptr[n]))
+        n++;
+    struct slice head = slice_sub(*s, 0, n);
+    *s = slice_sub(*s, n, s->len);
+    return head;
+}
+
+struct slice version_take_digits(struct slice *s)
+{
+    return take_while(s, version_is_digit);
+}
+
+struct slice version_take_letters(struct slice *s)
+{
+    return take_while(s, version_is_letter);
+}
+
+static struct slice without_zeros(struct slice digits)
+{
+    while (digits.len > 0 && digits.ptr[0] == '0')
+        digits = slice_sub(digits, 1, digits.len);
+    return digits;
+}
+
+bool version_is_zero(struct slice digits)
+{
+    return without_zeros(digits).len == 0;
+}
+
+int version_compare_numbers(struct slice a, struct slice b)
+{
+    a = without_zeros(a);
+    b = without_zeros(b);
+    if (a.len != b.len)
+        return a.len < b.len ? -1 : 1;
+    return slice_cmp(a, b);
+}
+
+int version_compare_folded(struct slice a, struct slice b)
+{
+    size_t common = a.len < b.len ? a.len : b.len;
+    for (size_t i = 0; i < common; i++) {
+        int order = (unsigned char)version_lower(a.ptr[i]) - (unsigned char)version_lower(b.ptr[i]);
+        if (order != 0)
+            return order;
+    }
+    return (a.len > b.len) - (a.len < b.len);
+}
+
+static int (*const orders[ECO_COUNT])(struct slice, struct slice) = {
+    [ECO_NPM] = version_compare_semver,
+    [ECO_PYPI] = version_compare_pep440,
+    [ECO_GO] = version_compare_go,
+    [ECO_MAVEN] = version_compare_maven,
+    [ECO_RUBYGEMS] = version_compare_rubygems,
+    [ECO_CRATES] = version_compare_semver,
+    [ECO_PACKAGIST] = version_compare_packagist,
+    [ECO_NUGET] = version_compare_nuget,
+};
+
+int version_compare(enum ecosystem e, struct slice a, struct slice b)
+{
+    if ((unsigned)e >= ECO_COUNT)
+        return slice_cmp(a, b);
+    int order = orders[e](slice_sub(a, 0, VERSION_MAX), slice_sub(b, 0, VERSION_MAX));
+    /* what lies beyond the cap only breaks ties, so that the order stays total */
+    return order ? order
+                 : slice_cmp(slice_sub(a, VERSION_MAX, a.len), slice_sub(b, VERSION_MAX, b.len));
+}
+
+bool version_valid(enum ecosystem e, struct slice v)
+{
+    v = slice_trim(v);
+    if (v.len == 0 || v.len > VERSION_MAX)
+        return false;
+    if (e == ECO_PYPI)
+        return version_is_pep440(v);
+    if (e == ECO_GO && slice_starts(v, "go"))
+        v = slice_sub(v, 2, v.len);
+    while (v.len > 0 && (v.ptr[0] == 'v' || v.ptr[0] == 'V' || v.ptr[0] == '='))
+        v = slice_sub(v, 1, v.len);
+    return v.len > 0 && version_is_digit(v.ptr[0]);
+}
