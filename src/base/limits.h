@@ -11,6 +11,9 @@
 #define LIMIT_ADVISORY (8u << 20)        /* bytes of one advisory */
 #define LIMIT_PARSE_MICROS 2000000u      /* parse time of one source file */
 #define LIMIT_NESTING 512u               /* depth of a syntax tree that we lower */
+#define LIMIT_FILE_VALUES (8u << 20)     /* IR instructions of one source file */
+#define LIMIT_FILE_PHIS (1u << 20)       /* phi operands of one source file */
+#define LIMIT_FOLD_BYTES (1u << 20)      /* constant strings joined in one source file */
 #define LIMIT_DOC_DEPTH 256u             /* depth of a JSON or YAML document */
 #define LIMIT_DOC_NODES 4000000u         /* nodes of one document, after alias expansion */
 #define LIMIT_ALIAS_BYTES (10u << 20)    /* YAML alias expansion */

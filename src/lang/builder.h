@@ -29,7 +29,11 @@ struct ir_function *irb_current(struct builder *b) V_NONNULL(1);
 /* Adds a parameter; returns its value. */
 uint32_t irb_param(struct builder *b, const struct atom *name, uint32_t start, uint32_t end);
 
-/* Control flow. A block is sealed when all its predecessors are known. */
+/*
+ * Control flow. A block is sealed when all its predecessors are known; jumps to it after that are
+ * dropped. Jump to a block before entering it (a loop header: at least once): a sealed block that
+ * nothing jumps to is not open, and what it holds counts as unreachable.
+ */
 uint32_t irb_block(struct builder *b) V_NONNULL(1);
 void irb_seal(struct builder *b, uint32_t block) V_NONNULL(1);
 void irb_enter(struct builder *b, uint32_t block) V_NONNULL(1); /* code goes there from now on */
@@ -61,7 +65,10 @@ void irb_set_flags(struct builder *b, uint32_t value, uint8_t flags) V_NONNULL(1
  */
 uint32_t irb_declare(struct builder *b, const struct atom *name, bool captured) V_NONNULL(1, 2);
 void irb_assign(struct builder *b, uint32_t var, uint32_t value, uint32_t start, uint32_t end);
-/* The variable's value here; an IR_UNDEF before any assignment. */
+/*
+ * The variable's value here; an IR_UNDEF before any assignment. Where only some paths assign it,
+ * the others may be overlooked: a declaration without a value should assign an IR_UNDEF.
+ */
 uint32_t irb_read(struct builder *b, uint32_t var, uint32_t start, uint32_t end);
 
 /* Defines a class in the current function; returns its index in the file. */

@@ -183,6 +183,7 @@ struct ir_file {
     VEC(struct ir_comment) comments; /* those that contain "virga:" */
     bool has_error;
     unsigned error_line, error_column; /* the first broken place */
+    bool limited;                      /* a cap cut its lowering short: too large or too nested */
     uint32_t cell_base;                /* program-wide number of cell 0 */
 };
 
@@ -204,8 +205,12 @@ struct ir_file *ir_program_find(const struct ir_program *p, struct slice path);
 /* The function that holds the program-wide VALUE. */
 struct ir_function *ir_function_of_value(const struct ir_program *p, uint32_t value);
 
+/* An empty file of the given PATH, which is copied; text and lines are set by ir_file_set_text. */
+struct ir_file *ir_file_new(const char *path, enum lang_id lang) V_NONNULL(1);
 void ir_file_free(struct ir_file *file);
-/* Line and column, from 1, of a byte offset. */
+/* TEXT is not copied: it must live as long as FILE; best in its arena. */
+void ir_file_set_text(struct ir_file *file, struct slice text) V_NONNULL(1);
+/* Line and column (in bytes), from 1, of a byte offset. */
 void ir_position(const struct ir_file *file, uint32_t offset, unsigned *ret_line,
                  unsigned *ret_column) V_NONNULL(1, 3, 4);
 struct location ir_location(const struct ir_function *f, uint32_t value) V_NONNULL(1);
@@ -220,7 +225,11 @@ struct ir_guard {
     uint32_t cond;
     bool truthy;
 };
-/* The guards of BLOCK, innermost first; at most MAX, returns how many. */
+/*
+ * The guards of BLOCK, innermost first; at most MAX, returns how many. `!` and `not` are unwrapped,
+ * `a && b` gives both; early returns and throws guard everything after them. A condition that is
+ * IR_UNDEF (an exception may come from anywhere) guards nothing.
+ */
 size_t ir_guards(const struct ir_function *f, uint32_t block, struct ir_guard *ret, size_t max)
     V_NONNULL(1, 3);
 bool ir_dominates(const struct ir_function *f, uint32_t block, uint32_t other) V_NONNULL(1);

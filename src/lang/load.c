@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <tree_sitter/api.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/pool.h"
+#include "lang/lang.h"
+
+#define HEAD_BYTES 2048u     /* where banners of generated code stand */
+#define MINIFIED_BYTES 2000u /* shorter files are never called minified */
+#define MINIFIED_LINE 300u   /* bytes of a line, on average */
+
+struct job {
+    const char *path;
+    const struct language *language;
+    struct ir_file *file; /* NULL unless it was lowered */
+    enum lang_outcome outcome;
+    size_t bytes;
+};
+
+struct load {
+    const char *root;
+    struct ir_program *program; /* NULL: only parse */
+    VEC(struct job) jobs;
+};
+
+/* ---- files that nobody wrote by hand ---- */
+
+static bool looks_minified(const char *path, struct slice text)
+{
+    size_t lines = 1;
+    if (slice_ends(slice_of(path), ".min.js"))
+        return true;
+    if (text.len < MINIFIED_BYTES)
+        return false;
+    for (const char *p = text.ptr, *end = text.ptr + text.len;
+         (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        lines++;
+    return text.len / lines > MINIFIED_LINE;
+}
+
+static bool looks_generated(struct slice text)
+{
+    static const char *const banners[] = {
+        "@generated",
+        "webpackBootstrap",
+        "__webpack_modules__",
+        "__webpack_require__",
+        "var __getOwnPropNames = Object.getOwnPropertyNames;", /* esbuild */
+        "__commonJS = (cb, mod)",
+        "// Bundled with ",
+    };
+    struct slice head = slice_sub(text, 0, HEAD_BYTES);
+    for (size_t i = 0; i < ARRAY_SIZE(banners); i++)
+        if (slice_find(head, banners[i]) != SIZE_MAX)
+            return true;
+    /* people write "do not edit below" too: the line or one beside it must say what made the file
+     */
+    size_t at = slice_find(head, "DO NOT EDIT");
+    return at != SIZE_MAX &&
+           slice_ifind(slice_sub(head, at > 120 ? at - 120 : 0, at + 120), "generated") != SIZE_MAX;
+}
+
+/* ---- parsing ---- */
+
+struct source {
+    struct slice text;
+    struct timespec deadline;
+};
+
+static const char *read_source(void *payload, uint32_t offset, TSPoint point, uint32_t *ret_len)
+{
+    const struct source *s = payload;
+    *ret_len = offset < s->text.len ? (uint32_t)(s->text.len - offset) : 0;
+    return *ret_len ? s->text.ptr + offset : "";
+}
+
+static bool is_late(TSParseState *state)
+{
+    const struct source *s = state->payload;
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec > s->deadline.tv_sec ||
+           (now.tv_sec == s->deadline.tv_sec && now.tv_nsec > s->deadline.tv_nsec);
+}
+
+/* NULL when it took too long. */
+static TSTree *parse(const struct language *language, struct slice text)
+{
+    struct source s = {.text = text};
+    TSTree *tree = NULL;
+    TSParser *parser = ts_parser_new();
+    clock_gettime(CLOCK_MONOTONIC, &s.deadline);
+    s.deadline.tv_nsec += (long)(LIMIT_PARSE_MICROS % 1000000u) * 1000;
+    s.deadline.tv_sec += LIMIT_PARSE_MICROS / 1000000u + s.deadline.tv_nsec / 1000000000;
+    s.deadline.tv_nsec %= 1000000000;
+    if (ts_parser_set_language(parser, language->grammar()))
+        tree = ts_parser_parse_with_options(
+            parser, NULL,
+            (TSInput){.payload = &s, .read = read_source, .encoding = TSInputEncodingUTF8},
+            (TSParseOptions){.payload = &s, .progress_callback = is_late});
+    ts_parser_delete(parser);
+    return tree;
+}
+
+static enum lang_outcome lower(struct load *load, struct job *job, struct ir_file *file)
+{
+    TSTree *tree = parse(job->language, file->text);
+    if (!tree)
+        return LANG_SKIPPED_TIMEOUT;
+    if (load->program) {
+        ir_file_set_text(file, file->text);
+        job->language->lower(file, load->program->atoms, tree);
+    }
+    ts_tree_delete(tree);
+    return file->has_error || file->limited ? LANG_BROKEN : LANG_OK;
+}
+
+static enum lang_outcome load_file(struct load *load, struct job *job, struct ir_file *file)
+{
+    const char *path = path_join(&file->arena, load->root, job->path);
+    enum virga_err err = file_read(&file->arena, path, LIMIT_SOURCE_FILE, &file->text);
+    if (err == VIRGA_ERR_LIMIT)
+        return LANG_SKIPPED_LARGE;
+    if (err != VIRGA_OK)
+        return LANG_UNREADABLE;
+    job->bytes = file->text.len;
+    if (looks_generated(file->text))
+        return LANG_SKIPPED_GENERATED;
+    if (looks_minified(job->path, file->text))
+        return LANG_SKIPPED_MINIFIED;
+    return lower(load, job, file);
+}
+
+static void run_job(void *context, size_t index)
+{
+    struct load *load = context;
+    struct job *job = &load->jobs.items[index];
+    struct ir_file *file = ir_file_new(job->path, job->language->id);
+    job->outcome = load_file(load, job, file);
+    if (load->program && (job->outcome == LANG_OK || job->outcome == LANG_BROKEN))
+        job->file = file;
+    else
+        ir_file_free(file);
+}
+
+static void add_jobs(struct load *load, struct arena *a, const struct app_files *files)
+{
+    load->root = files->root;
+    for (size_t i = 0; i < files->paths.len; i++) {
+        const struct language *language = language_of(files->paths.items[i]);
+        if (language)
+            *vec_add(&load->jobs, a) =
+                (struct job){.path = files->paths.items[i], .language = language};
+    }
+}
+
+/* ---- results ---- */
+
+static void report(const struct job *job, const struct virga_diag_sink *sink)
+{
+    const struct ir_file *file = job->file;
+    switch (job->outcome) {
+    case LANG_OK:
+        break;
+    case LANG_BROKEN:
+        if (file->has_error)
+            diag_emit(sink, VIRGA_DIAG_WARNING, "source-syntax", job->path, file->error_line,
+                      file->error_column, "this is not valid %s; the rest of the file is analysed",
+                      job->language->name);
+        if (file->limited)
+            diag_emit(sink, VIRGA_DIAG_WARNING, "source-limit", job->path, 0, 0,
+                      "the code is too large or too deeply nested to be analysed completely");
+        break;
+    case LANG_SKIPPED_MINIFIED:
+        diag_emit(sink, VIRGA_DIAG_NOTE, "source-minified", job->path, 0, 0,
+                  "minified code is not analysed; scan the source that it was made from");
+        break;
+    case LANG_SKIPPED_GENERATED:
+        diag_emit(sink, VIRGA_DIAG_NOTE, "source-generated", job->path, 0, 0,
+                  "generated or bundled code is not analysed; scan what it was made from");
+        break;
+    case LANG_SKIPPED_LARGE:
+        diag_emit(sink, VIRGA_DIAG_WARNING, "source-large", job->path, 0, 0,
+                  "the file is larger than %u MB and was not analysed", LIMIT_SOURCE_FILE >> 20);
+        break;
+    case LANG_SKIPPED_TIMEOUT:
+        diag_emit(sink, VIRGA_DIAG_WARNING, "source-timeout", job->path, 0, 0,
+                  "parsing took longer than %u s and was given up", LIMIT_PARSE_MICROS / 1000000u);
+        break;
+    case LANG_UNREADABLE:
+        diag_emit(sink, VIRGA_DIAG_WARNING, "source-unreadable", job->path, 0, 0,
+                  "the file cannot be read");
+        break;
+    }
+}
+
+static void count(const struct job *job, struct lang_coverage *c)
+{
+    switch (job->outcome) {
+    case LANG_BROKEN:
+        c->broken++;
+        c->files++;
+        c->bytes += job->bytes;
+        break;
+    case LANG_OK:
+        c->files++;
+        c->bytes += job->bytes;
+        break;
+    case LANG_SKIPPED_MINIFIED:
+        c->minified++;
+        break;
+    case LANG_SKIPPED_GENERATED:
+        c->generated++;
+        break;
+    case LANG_SKIPPED_LARGE:
+        c->large++;
+        break;
+    case LANG_SKIPPED_TIMEOUT:
+        c->timeouts++;
+        break;
+    case LANG_UNREADABLE:
+        c->unreadable++;
+        break;
+    }
+}
+
+struct ir_program *lang_load(const struct app_files *files, unsigned jobs,
+                             const struct virga_diag_sink *sink, struct lang_coverage *ret_coverage)
+{
+    struct lang_coverage coverage = {0};
+    struct load load = {.program = ir_program_new()};
+    struct arena a;
+    arena_init(&a);
+    add_jobs(&load, &a, files);
+    pool_for(jobs, load.jobs.len, run_job, &load);
+    /* in path order, so that numbers and messages do not depend on who was first */
+    for (size_t i = 0; i < load.jobs.len; i++) {
+        const struct job *job = &load.jobs.items[i];
+        report(job, sink);
+        count(job, &coverage);
+        if (job->file)
+            ir_program_add(load.program, job->file);
+    }
+    arena_release(&a);
+    *ret_coverage = coverage;
+    return load.program;
+}
+
+size_t lang_parse_only(const struct app_files *files, unsigned jobs)
+{
+    struct load load = {0};
+    struct arena a;
+    size_t bytes = 0;
+    arena_init(&a);
+    add_jobs(&load, &a, files);
+    pool_for(jobs, load.jobs.len, run_job, &load);
+    for (size_t i = 0; i < load.jobs.len; i++)
+        if (load.jobs.items[i].outcome == LANG_OK)
+            bytes += load.jobs.items[i].bytes;
+    arena_release(&a);
+    return bytes;
+}
