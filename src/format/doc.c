@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "format/doc.h"
+
+#include "format/doc-internal.h"
+
+#include <math.h>
+
+const struct doc *doc_get(const struct doc *map, const char *key)
+{
+    if (!doc_is_map(map) || !key)
+        return NULL;
+    size_t len = strlen(key);
+    doc_each(child, map)
+    {
+        if (child->key.len == len && (len == 0 || memcmp(child->key.ptr, key, len) == 0))
+            return child;
+    }
+    return NULL;
+}
+
+const struct doc *doc_at(const struct doc *root, const char *path)
+{
+    struct slice rest = slice_of(path);
+    const struct doc *node = root;
+    while (node && rest.len) {
+        struct slice step = slice_cut(rest, '.', &rest);
+        const struct doc *found = NULL;
+        uint64_t index;
+        if (doc_is_seq(node)) {
+            found = slice_to_u64(step, &index) ? doc_index(node, (size_t)index) : NULL;
+        } else if (doc_is_map(node)) {
+            doc_each(child, node)
+            {
+                if (slice_eq(child->key, step)) {
+                    found = child;
+                    break;
+                }
+            }
+        }
+        node = found;
+    }
+    return node;
+}
+
+const struct doc *doc_index(const struct doc *seq, size_t index)
+{
+    if (!doc_is_seq(seq) || index >= seq->count)
+        return NULL;
+    const struct doc *child = seq->child;
+    for (; child && index; index--)
+        child = child->next;
+    return child;
+}
+
+struct slice doc_text(const struct doc *node)
+{
+    return doc_is_scalar(node) && node->kind != DOC_NULL ? node->text : SLICE_EMPTY;
+}
+
+struct slice doc_text_at(const struct doc *map, const char *key)
+{
+    return doc_text(doc_get(map, key));
+}
+
+bool doc_is_map(const struct doc *node)
+{
+    return node && node->kind == DOC_MAP;
+}
+
+bool doc_is_seq(const struct doc *node)
+{
+    return node && node->kind == DOC_SEQ;
+}
+
+bool doc_is_scalar(const struct doc *node)
+{
+    return node && node->kind != DOC_MAP && node->kind != DOC_SEQ;
+}
+
+bool doc_bool(const struct doc *node, bool fallback)
+{
+    if (!node)
+        return fallback;
+    if (node->kind == DOC_BOOL)
+        return node->truth;
+    if (node->kind != DOC_STRING)
+        return fallback;
+    if (slice_ieq_str(node->text, "true") || slice_ieq_str(node->text, "yes"))
+        return true;
+    if (slice_ieq_str(node->text, "false") || slice_ieq_str(node->text, "no"))
+        return false;
+    return fallback;
+}
+
+double doc_number(const struct doc *node, double fallback)
+{
+    double value = NAN;
+    if (node && node->kind == DOC_NUMBER)
+        value = node->number;
+    else if (node && node->kind == DOC_STRING)
+        value = doc_parse_number(slice_trim(node->text));
+    return isfinite(value) ? value : fallback;
+}
+
+size_t doc_count(const struct doc *node)
+{
+    return node ? node->count : 0;
+}
+
+static bool name_is(const char *base, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(base, names[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool doc_format_of(const char *name, enum doc_format *ret_format)
+{
+    static const struct {
+        const char *suffix;
+        enum doc_format format;
+    } suffixes[] = {
+        {".yml", DOC_YAML},    {".yaml", DOC_YAML},        {".template", DOC_YAML},
+        {".json", DOC_JSON},   {".jsonc", DOC_JSONC},      {".toml", DOC_TOML},
+        {".json5", DOC_JSONC}, {".webmanifest", DOC_JSON},
+    };
+    /* Files that end in .json but whose own tools accept comments. */
+    static const char *const relaxed[] = {"wrangler.json", "devcontainer.json"};
+    static const char *const toml_locks[] = {"poetry.lock", "uv.lock",     "pdm.lock",
+                                             "Cargo.lock",  "pylock.toml", "Pipfile"};
+    static const char *const json_locks[] = {"Pipfile.lock", "composer.lock", "deno.lock"};
+
+    const char *slash = strrchr(name, '/');
+    const char *base = slash ? slash + 1 : name;
+    struct slice text = slice_of(base);
+    if (name_is(base, toml_locks, ARRAY_SIZE(toml_locks))) {
+        *ret_format = DOC_TOML;
+        return true;
+    }
+    if (name_is(base, json_locks, ARRAY_SIZE(json_locks))) {
+        *ret_format = DOC_JSON;
+        return true;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
+        if (!slice_ends(text, suffixes[i].suffix))
+            continue;
+        *ret_format = suffixes[i].format;
+        if (*ret_format == DOC_JSON &&
+            (name_is(base, relaxed, ARRAY_SIZE(relaxed)) || slice_starts(text, "tsconfig") ||
+             slice_starts(text, "jsconfig")))
+            *ret_format = DOC_JSONC;
+        return true;
+    }
+    return false;
+}
+
+static const char *utf16_name(struct slice text)
+{
+    if (text.len >= 2 && memcmp(text.ptr, "\xff\xfe", 2) == 0)
+        return "UTF-16";
+    if (text.len >= 2 && memcmp(text.ptr, "\xfe\xff", 2) == 0)
+        return "UTF-16";
+    return NULL;
+}
+
+/* Length of the well-formed UTF-8 character at S, 0 when there is none. */
+static size_t utf8_length(const unsigned char *s, size_t left)
+{
+    unsigned c = s[0];
+    size_t len = c < 0x80 ? 1 : c < 0xc2 ? 0 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : c < 0xf5 ? 4 : 0;
+    if (len == 0 || len > left)
+        return 0;
+    for (size_t i = 1; i < len; i++) {
+        if ((s[i] & 0xc0) != 0x80)
+            return 0;
+    }
+    bool overlong = (c == 0xe0 && s[1] < 0xa0) || (c == 0xf0 && s[1] < 0x90);
+    bool surrogate = c == 0xed && s[1] > 0x9f;
+    bool beyond = c == 0xf4 && s[1] > 0x8f;
+    return overlong || surrogate || beyond ? 0 : len;
+}
+
+/* Every string of a tree is valid UTF-8 without NUL: what is not is refused before parsing. */
+static enum virga_err check_encoding(struct doc_builder *b)
+{
+    const unsigned char *s = (const unsigned char *)b->text.ptr;
+    struct doc_place place = {1, 1};
+    const char *wide = utf16_name(b->text);
+    if (wide)
+        return doc_syntax_error(b, "not-utf8", place, "file is %s: save it as UTF-8", wide);
+    size_t line_start = 0;
+    for (size_t i = 0; i < b->text.len;) {
+        size_t len = utf8_length(s + i, b->text.len - i);
+        if (len == 0 || s[i] == 0) {
+            place.column = (unsigned)(i - line_start + 1);
+            return doc_syntax_error(b, "not-utf8", place,
+                                    "byte 0x%02x is not text: save the file as UTF-8", s[i]);
+        }
+        if (s[i] == '\n') {
+            place.line++;
+            line_start = i + 1;
+        }
+        i += len;
+    }
+    return VIRGA_OK;
+}
+
+enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
+                         const char *file, const struct virga_diag_sink *sink,
+                         struct doc **ret_root)
+{
+    struct arena scratch;
+    struct doc_builder b = {.arena = a, .scratch = &scratch, .file = file, .sink = sink};
+    enum virga_err err;
+    if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0)
+        text = slice_sub(text, 3, text.len);
+    if (text.len > UINT32_MAX / 2)
+        return doc_limit_error(&b, "file-too-large", (struct doc_place){0, 0},
+                               "file is larger than %u MB", UINT32_MAX / 2 >> 20);
+    b.text = text.ptr ? text : SLICE("");
+    err = check_encoding(&b);
+    if (err)
+        return err;
+    arena_init(&scratch);
+    switch (format) {
+    case DOC_YAML:
+        err = yaml_parse(&b, ret_root);
+        break;
+    case DOC_JSON:
+    case DOC_JSONC:
+        err = json_parse(&b, format == DOC_JSONC, ret_root);
+        break;
+    case DOC_TOML:
+        err = toml_parse(&b, ret_root);
+        break;
+    }
+    arena_release(&scratch);
+    return err;
+}
