@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The attack surface as a tree: who may call what, and what that may touch. */
+#include "report/report-internal.h"
+#include "report/text-internal.h"
+
+#define MAX_SHOWN 8 /* actions and resources of one permission */
+
+static void put_function_head(struct layout *l, const struct report_input *in,
+                              const struct app_function *f)
+{
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    buf_printf(&text, "%s", f->name ? f->name : "(unnamed)");
+    layout_wrap(l, 0, 2, TONE_BOLD, buf_slice(&text), false);
+    buf_clear(&text);
+    buf_printf(&text, "%s", provider_name(f->provider));
+    if (f->runtime)
+        buf_printf(&text, ", %s", f->runtime);
+    if (f->file)
+        buf_printf(&text, ", %s", f->file);
+    else if (f->inline_code)
+        buf_add_str(&text, ", code inside the config");
+    else
+        buf_add_str(&text, ", code not found");
+    if (f->symbol)
+        buf_printf(&text, " (%s)", f->symbol);
+    layout_field(l, 11, "code", buf_slice(&text));
+    buf_clear(&text);
+    if (f->at.file)
+        layout_place(l, in->sources, f->at, &text);
+    if (text.len && !f->from_code)
+        layout_field(l, 11, "config", buf_slice(&text));
+    buf_release(&text);
+}
+
+static const char *caller_of(const struct app_trigger *t)
+{
+    switch (t->auth) {
+    case AUTH_NONE:
+        return "anyone";
+    case AUTH_API_KEY:
+        return "anyone with the API key";
+    case AUTH_IAM:
+        return "whoever the account allows";
+    case AUTH_USERS:
+        return "signed-in users";
+    case AUTH_CUSTOM:
+        return "whom the app's authorizer lets in";
+    case AUTH_PRIVATE:
+        return "inside the account only";
+    case AUTH_UNKNOWN:
+        break;
+    }
+    return "unknown: no config says";
+}
+
+static void put_trigger(struct layout *l, const struct app_trigger *t)
+{
+    struct buf text;
+    struct arena a;
+    arena_init(&a);
+    buf_init(&text, 1u << 16);
+    buf_printf(&text, "%s  <- %s", trigger_describe(&a, t), caller_of(t));
+    if (t->authorizer)
+        buf_printf(&text, " (%s)", t->authorizer);
+    buf_add_str(l->out, "  ");
+    layout_add(l, TONE_DIM, "entry");
+    buf_add_str(l->out, "    ");
+    layout_wrap(l, 11, 13, trigger_is_public(t) ? TONE_HIGH : TONE_PLAIN, buf_slice(&text), false);
+    buf_release(&text);
+    arena_release(&a);
+}
+
+static void add_items(struct buf *text, const char *const *items, size_t count)
+{
+    for (size_t i = 0; i < count && i < MAX_SHOWN; i++)
+        buf_printf(text, "%s%s", i ? ", " : "", items[i]);
+    if (count > MAX_SHOWN)
+        buf_printf(text, " and %zu more", count - MAX_SHOWN);
+}
+
+static void put_permission(struct layout *l, const struct app_permission *p)
+{
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    add_items(&text, p->actions.items, p->actions.len);
+    if (p->resources.len) {
+        buf_add_str(&text, " on ");
+        add_items(&text, p->resources.items, p->resources.len);
+    }
+    if (p->origin)
+        buf_printf(&text, " (%s)", p->origin);
+    if (p->conditional)
+        buf_add_str(&text, ", under a condition");
+    layout_field(l, 11, p->allow ? "may" : "may not", buf_slice(&text));
+    buf_release(&text);
+}
+
+static void put_resources(struct layout *l, const struct app *app)
+{
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    if (app->resources.len)
+        layout_add(l, TONE_BOLD, "Resources\n");
+    for (size_t i = 0; i < app->resources.len; i++) {
+        const struct app_resource *r = app->resources.items[i];
+        bool open = r->public_read || r->public_write;
+        buf_clear(&text);
+        buf_add_str(&text, r->name ? r->name : r->logical_id ? r->logical_id : "(unnamed)");
+        if (open)
+            buf_printf(&text, "  <- anyone may %s",
+                       r->public_read && r->public_write ? "read and write"
+                       : r->public_read                  ? "read"
+                                                         : "write");
+        if (r->kind == RESOURCE_AUTHORIZER && !r->attached)
+            buf_add_str(&text, "  (attached to no route)");
+        buf_add_str(l->out, "  ");
+        layout_add(l, TONE_DIM, resource_kind_name(r->kind));
+        size_t width = strlen(resource_kind_name(r->kind)) + 2;
+        do
+            buf_add_char(l->out, ' ');
+        while (++width < 14);
+        layout_wrap(l, (unsigned)width, 16, open ? TONE_HIGH : TONE_PLAIN, buf_slice(&text), false);
+    }
+    if (app->resources.len)
+        buf_add_char(l->out, '\n');
+    buf_release(&text);
+}
+
+void report_map_text(const struct report_input *in, const struct report_style *style,
+                     struct buf *out)
+{
+    struct layout l;
+    struct buf text;
+    layout_init(&l, style, out);
+    for (size_t i = 0; i < in->app->functions.len; i++) {
+        const struct app_function *f = in->app->functions.items[i];
+        put_function_head(&l, in, f);
+        if (f->triggers.len == 0)
+            layout_field(&l, 11, "entry", SLICE("none declared"));
+        for (size_t k = 0; k < f->triggers.len; k++)
+            put_trigger(&l, &f->triggers.items[k]);
+        for (size_t k = 0; k < f->permissions.len; k++)
+            put_permission(&l, &f->permissions.items[k]);
+        buf_add_char(out, '\n');
+    }
+    put_resources(&l, in->app);
+    buf_init(&text, 4096);
+    text_count(&text, in->coverage.functions, "function", "functions");
+    buf_add_str(&text, ", ");
+    text_count(&text, in->coverage.entry_points, "entry point", "entry points");
+    buf_printf(&text, " (%zu public), ", in->coverage.public_entry_points);
+    text_count(&text, in->app->resources.len, "resource", "resources");
+    layout_wrap(&l, 0, 0, TONE_BOLD, buf_slice(&text), false);
+    buf_release(&text);
+}
