@@ -88,8 +88,12 @@ enum condition_kind {
 struct condition {
     enum condition_kind kind;
     struct selector at;
-    const struct atom *value; /* constant text for IS/NOT (an unknown value satisfies NOT but not
-                                 IS), substring for CONTAINS/LACKS, case-insensitive */
+    /*
+     * Constant text for IS and NOT (an unknown value satisfies NOT but not IS), substring of the
+     * constant parts for CONTAINS and LACKS. What is named instead of written (yaml.SafeLoader, a
+     * content type of an enum) has its last name as its text.
+     */
+    const struct atom *value;
 };
 
 enum row_kind {
@@ -207,8 +211,9 @@ const struct rule_row *rule_rows(const struct rule_set *set, uint32_t node) V_NO
 const struct rule_row *rule_method_rows(const struct rule_set *set, enum lang_id lang,
                                         const struct atom *name) V_NONNULL(1);
 /*
- * Rows for an assignment to a member of that name on any object (el.innerHTML = x); their selector
- * is arg0, the value assigned. NULL when none.
+ * Rows for an assignment to a member of that name on any object (el.innerHTML = x), or for an entry
+ * of that name in an object literal ({__html: x}); their selector is arg0, the value assigned. NULL
+ * when none.
  */
 const struct rule_row *rule_store_rows(const struct rule_set *set, enum lang_id lang,
                                        const struct atom *name) V_NONNULL(1);
