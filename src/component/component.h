@@ -22,21 +22,32 @@ bool ecosystem_parse(struct slice name, enum ecosystem *ret) V_NONNULL(2);
 /* NAME as the ecosystem compares it (PEP 503 for PyPI, lower case for NuGet …), in A. */
 struct slice ecosystem_normalise(struct arena *a, enum ecosystem e, struct slice name) V_NONNULL(1);
 
-/* One package that the app ships. */
+/* One package that the app ships. Strings live in the arena of the list. */
 struct component {
     enum ecosystem ecosystem;
     const char *name, *version;
+    /* As written, when VERSION is only the lowest that it admits; NULL = pinned. */
+    const char *range;
     bool direct, dev, optional;
-    const char *parent; /* the dependency that brings it, NULL for direct ones */
-    struct location at; /* in its lockfile or manifest */
+    /* What brings it, from the direct dependency down: "grunt > async"; NULL = direct or unknown.
+     */
+    const char *parent;
+    struct location at; /* of its entry in a lockfile or manifest */
 };
 
 struct component_list {
     struct arena *arena;
     VEC(struct component) items;
+    /* Set while component_collect runs, else NULL: readers look at the files beside theirs. */
+    const struct app_files *files;
+    /* Files that were read because another one names them. */
+    VEC(const char *) included;
 };
 
-/* A lockfile format. One file, one const descriptor, listed once in component/lockfiles.c. */
+/*
+ * A lockfile format. One file, one const descriptor, listed once in component/lockfiles.c. `read`
+ * adds components, or reports what is wrong and adds none. TEXT does not outlive the call.
+ */
 struct lockfile_reader {
     const char *name;
     bool (*matches)(const char *path);
@@ -44,7 +55,7 @@ struct lockfile_reader {
                            const struct virga_diag_sink *sink);
 };
 
-/* Lists the components of every lockfile and manifest among FILES. */
+/* Lists the components of every lockfile and manifest among FILES. OUT->arena is the caller's. */
 void component_collect(struct component_list *out, const struct app_files *files,
                        const struct virga_diag_sink *sink) V_NONNULL(1, 2);
 
