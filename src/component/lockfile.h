@@ -6,7 +6,7 @@
 
 #include "base/map.h"
 #include "component/component.h"
-#include "component/json.h"
+#include "component/jscan.h"
 
 extern const struct lockfile_reader package_lock_reader;
 extern const struct lockfile_reader package_json_reader;
@@ -25,9 +25,10 @@ bool lockfile_is_named(const char *path, const char *const *names) V_NONNULL(1, 
 bool lockfile_has_beside(const struct component_list *out, const char *path, const char *name)
     V_NONNULL(1, 2, 3);
 /* The place of AT, which points into the text of J. */
-struct location lockfile_place(struct json *j, const char *file, const char *at) V_NONNULL(1, 2, 3);
+struct location lockfile_place(struct jscan *j, const char *file, const char *at)
+    V_NONNULL(1, 2, 3);
 /* Reports what J stumbled over. Returns VIRGA_ERR_SYNTAX. */
-enum virga_err lockfile_json_error(struct json *j, const char *file,
+enum virga_err lockfile_json_error(struct jscan *j, const char *file,
                                    const struct virga_diag_sink *sink) V_NONNULL(1, 2);
 
 /* "npm:real@1.2" -> "real" and "1.2"; false when SPEC is no alias. */

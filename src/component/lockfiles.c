@@ -40,14 +40,14 @@ struct component *lockfile_add(struct component_list *out, enum ecosystem e, str
     return c;
 }
 
-struct location lockfile_place(struct json *j, const char *file, const char *at)
+struct location lockfile_place(struct jscan *j, const char *file, const char *at)
 {
     struct location place = {.file = file};
-    json_position(j, at, &place.line, &place.column);
+    jscan_position(j, at, &place.line, &place.column);
     return place;
 }
 
-enum virga_err lockfile_json_error(struct json *j, const char *file,
+enum virga_err lockfile_json_error(struct jscan *j, const char *file,
                                    const struct virga_diag_sink *sink)
 {
     struct location at = lockfile_place(j, file, j->p);

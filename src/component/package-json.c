@@ -24,16 +24,16 @@ static bool has_lockfile(const struct app_files *files, struct arena *a, const c
 }
 
 /* Does one of the globs of the array at J cover the folder BELOW? */
-static bool any_glob_covers(struct json *j, struct arena *a, const char *below)
+static bool any_glob_covers(struct jscan *j, struct arena *a, const char *below)
 {
-    struct json_string s;
+    struct jscan_string s;
     bool covers = false;
-    if (!json_array(j))
+    if (!jscan_array(j))
         return false;
-    while (json_item(j)) {
-        if (!json_string(j, &s))
+    while (jscan_item(j)) {
+        if (!jscan_string(j, &s))
             continue;
-        struct slice glob = json_decode(a, s);
+        struct slice glob = jscan_decode(a, s);
         if (slice_starts(glob, "./"))
             glob = slice_sub(glob, 2, glob.len);
         covers |= glob.len > 0 && glob_match(arena_slicedup(a, glob), below);
@@ -42,19 +42,19 @@ static bool any_glob_covers(struct json *j, struct arena *a, const char *below)
 }
 
 /* "workspaces": ["packages/x", …] or {"packages": […]} */
-static bool workspaces_cover(struct json *j, struct arena *a, const char *below)
+static bool workspaces_cover(struct jscan *j, struct arena *a, const char *below)
 {
-    struct json_string key;
+    struct jscan_string key;
     bool covers = false;
-    if (json_peek(j) == '[')
+    if (jscan_peek(j) == '[')
         return any_glob_covers(j, a, below);
-    if (!json_object(j))
+    if (!jscan_object(j))
         return false;
-    while (json_key(j, &key)) {
+    while (jscan_key(j, &key)) {
         if (slice_eq_str(key.raw, "packages"))
             covers |= any_glob_covers(j, a, below);
         else
-            json_skip(j);
+            jscan_skip(j);
     }
     return covers;
 }
@@ -63,20 +63,20 @@ static bool manifest_covers(const struct app_files *files, struct arena *a, cons
                             const char *below)
 {
     struct slice text;
-    struct json j;
-    struct json_string key;
+    struct jscan j;
+    struct jscan_string key;
     bool covers = false;
     char *path = path_join(a, files->root, path_join(a, dir, "package.json"));
     if (file_read(a, path, LIMIT_CONFIG_FILE, &text) != VIRGA_OK)
         return false;
-    json_init(&j, text);
-    if (!json_object(&j))
+    jscan_init(&j, text);
+    if (!jscan_object(&j))
         return false;
-    while (json_key(&j, &key)) {
+    while (jscan_key(&j, &key)) {
         if (slice_eq_str(key.raw, "workspaces"))
             covers |= workspaces_cover(&j, a, below);
         else
-            json_skip(&j);
+            jscan_skip(&j);
     }
     return covers;
 }
@@ -119,18 +119,18 @@ static bool is_covered(const struct app_files *files, const char *path)
     return covered;
 }
 
-static void read_dependencies(struct component_list *out, struct json *j, const char *path,
+static void read_dependencies(struct component_list *out, struct jscan *j, const char *path,
                               struct arena *a, bool dev, bool optional)
 {
-    struct json_string key, value;
-    if (!json_object(j))
+    struct jscan_string key, value;
+    if (!jscan_object(j))
         return;
-    while (json_key(j, &key)) {
+    while (jscan_key(j, &key)) {
         struct slice version;
         bool exact;
-        if (!json_string(j, &value))
+        if (!jscan_string(j, &value))
             continue;
-        struct slice name = json_decode(a, key), spec = slice_trim(json_decode(a, value));
+        struct slice name = jscan_decode(a, key), spec = slice_trim(jscan_decode(a, value));
         (void)npm_alias(spec, &name, &spec);
         if (!npm_range_lowest(a, spec, &version, &exact))
             continue;
@@ -150,23 +150,23 @@ static enum virga_err package_json_read(struct component_list *out, struct slice
     if (out->files && is_covered(out->files, path))
         return VIRGA_OK;
     struct arena a;
-    struct json j;
-    struct json_string key;
+    struct jscan j;
+    struct jscan_string key;
     size_t before = out->items.len;
     enum virga_err err = VIRGA_OK;
     arena_init(&a);
-    json_init(&j, text);
-    if (json_object(&j)) {
-        while (json_key(&j, &key)) {
+    jscan_init(&j, text);
+    if (jscan_object(&j)) {
+        while (jscan_key(&j, &key)) {
             bool dev = slice_eq_str(key.raw, "devDependencies");
             bool optional = slice_eq_str(key.raw, "optionalDependencies");
             if (dev || optional || slice_eq_str(key.raw, "dependencies"))
                 read_dependencies(out, &j, path, &a, dev, optional);
             else
-                json_skip(&j);
+                jscan_skip(&j);
         }
     }
-    if (!json_finish(&j)) {
+    if (!jscan_finish(&j)) {
         err = lockfile_json_error(&j, path, sink);
         out->items.len = before;
     }

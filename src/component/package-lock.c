@@ -12,7 +12,7 @@
 
 struct lock {
     struct npm_graph *graph;
-    struct json json;
+    struct jscan json;
     bool flat;  /* "packages" was met */
     bool limit; /* something was left out because a cap was hit */
 };
@@ -52,19 +52,19 @@ static struct npm_package *add_package(struct npm_graph *g, struct slice path, c
 static void read_needs(struct lock *l)
 {
     struct npm_graph *g = l->graph;
-    struct json_string key;
-    if (!json_object(&l->json))
+    struct jscan_string key;
+    if (!jscan_object(&l->json))
         return;
-    while (json_key(&l->json, &key)) {
-        *vec_add(&g->needs, g->arena) = json_decode(g->arena, key);
-        json_skip(&l->json);
+    while (jscan_key(&l->json, &key)) {
+        *vec_add(&g->needs, g->arena) = jscan_decode(g->arena, key);
+        jscan_skip(&l->json);
     }
 }
 
 static struct slice read_text(struct lock *l)
 {
-    struct json_string s;
-    return json_string(&l->json, &s) ? json_decode(l->graph->arena, s) : SLICE_EMPTY;
+    struct jscan_string s;
+    return jscan_string(&l->json, &s) ? jscan_decode(l->graph->arena, s) : SLICE_EMPTY;
 }
 
 /* The package name at the end of a path: "a/node_modules/@s/b" -> "@s/b"; empty outside. */
@@ -90,18 +90,18 @@ static bool is_need_list(struct slice key)
 }
 
 /* One entry of "packages". */
-static void read_flat_package(struct lock *l, struct json_string path_text)
+static void read_flat_package(struct lock *l, struct jscan_string path_text)
 {
     struct npm_graph *g = l->graph;
-    struct slice path = json_decode(g->arena, path_text), resolved = SLICE_EMPTY;
+    struct slice path = jscan_decode(g->arena, path_text), resolved = SLICE_EMPTY;
     struct npm_package *p = add_package(g, path, path_text.raw.ptr - 1);
-    struct json_string key;
+    struct jscan_string key;
     bool link = false;
     p->name = name_of_path(path);
     bool installed = p->name.len > 0;
-    if (!json_object(&l->json))
+    if (!jscan_object(&l->json))
         return;
-    while (json_key(&l->json, &key)) {
+    while (jscan_key(&l->json, &key)) {
         if (slice_eq_str(key.raw, "version"))
             p->version = read_text(l);
         else if (slice_eq_str(key.raw, "name"))
@@ -109,15 +109,15 @@ static void read_flat_package(struct lock *l, struct json_string path_text)
         else if (slice_eq_str(key.raw, "resolved"))
             resolved = read_text(l);
         else if (slice_eq_str(key.raw, "link"))
-            link = json_true(&l->json);
+            link = jscan_true(&l->json);
         else if (slice_eq_str(key.raw, "dev"))
-            p->dev = json_true(&l->json);
+            p->dev = jscan_true(&l->json);
         else if (slice_eq_str(key.raw, "optional") || slice_eq_str(key.raw, "devOptional"))
-            p->optional |= json_true(&l->json);
+            p->optional |= jscan_true(&l->json);
         else if (is_need_list(key.raw))
             read_needs(l);
         else
-            json_skip(&l->json);
+            jscan_skip(&l->json);
     }
     p->needs = g->needs.len - p->first_need;
     if (link)
@@ -127,11 +127,11 @@ static void read_flat_package(struct lock *l, struct json_string path_text)
 
 static void read_packages(struct lock *l)
 {
-    struct json_string key;
-    if (!json_object(&l->json))
+    struct jscan_string key;
+    if (!jscan_object(&l->json))
         return;
     l->flat = true;
-    while (json_key(&l->json, &key))
+    while (jscan_key(&l->json, &key))
         read_flat_package(l, key);
 }
 
@@ -154,15 +154,15 @@ static void read_nested_field(struct lock *l, size_t index, struct slice key)
     } else if (slice_eq_str(key, "resolved")) {
         p->listed &= is_registry_address(read_text(l));
     } else if (slice_eq_str(key, "dev")) {
-        p->dev = json_true(&l->json);
+        p->dev = jscan_true(&l->json);
     } else if (slice_eq_str(key, "optional")) {
-        p->optional = json_true(&l->json);
+        p->optional = jscan_true(&l->json);
     } else if (slice_eq_str(key, "requires")) {
         p->first_need = g->needs.len;
         read_needs(l);
         p->needs = g->needs.len - p->first_need;
     } else {
-        json_skip(&l->json);
+        jscan_skip(&l->json);
     }
 }
 
@@ -183,27 +183,27 @@ static bool add_nested(struct lock *l, struct slice above, struct slice name, co
 static void read_nested(struct lock *l)
 {
     struct npm_graph *g = l->graph;
-    size_t entries[JSON_DEPTH]; /* the entry at each level; SIZE_MAX = a map of entries */
+    size_t entries[JSCAN_DEPTH]; /* the entry at each level; SIZE_MAX = a map of entries */
     unsigned depth = 0;
-    struct json_string key;
-    if (!json_object(&l->json))
+    struct jscan_string key;
+    if (!jscan_object(&l->json))
         return;
     entries[depth++] = SIZE_MAX;
     while (depth > 0) {
         size_t entry = entries[depth - 1];
-        if (!json_key(&l->json, &key)) {
+        if (!jscan_key(&l->json, &key)) {
             depth--;
         } else if (entry == SIZE_MAX) {
-            struct slice name = json_decode(g->arena, key);
+            struct slice name = jscan_decode(g->arena, key);
             struct slice above = SLICE_EMPTY;
             if (depth > 1)
                 above = g->packages.items[entries[depth - 2]].path;
             if (!add_nested(l, above, name, key.raw.ptr - 1))
-                json_skip(&l->json);
-            else if (json_object(&l->json))
+                jscan_skip(&l->json);
+            else if (jscan_object(&l->json))
                 entries[depth++] = g->packages.len - 1;
         } else if (slice_eq_str(key.raw, "dependencies")) {
-            if (json_object(&l->json))
+            if (jscan_object(&l->json))
                 entries[depth++] = SIZE_MAX;
         } else {
             read_nested_field(l, entry, key.raw);
@@ -217,7 +217,7 @@ static bool read_manifest_needs(struct npm_graph *g, const struct component_list
 {
     struct slice text;
     struct lock l = {.graph = g};
-    struct json_string key;
+    struct jscan_string key;
     char *manifest = path_join(g->arena, path_dir(g->arena, path), "package.json");
     if (!out->files || !app_files_has(out->files, manifest) ||
         file_read(g->arena, path_join(g->arena, out->files->root, manifest), LIMIT_CONFIG_FILE,
@@ -226,17 +226,17 @@ static bool read_manifest_needs(struct npm_graph *g, const struct component_list
     size_t index = g->packages.len;
     struct npm_package *root = add_package(g, SLICE_EMPTY, NULL);
     size_t first = root->first_need;
-    json_init(&l.json, text);
-    if (json_object(&l.json)) {
-        while (json_key(&l.json, &key)) {
+    jscan_init(&l.json, text);
+    if (jscan_object(&l.json)) {
+        while (jscan_key(&l.json, &key)) {
             if (is_need_list(key.raw))
                 read_needs(&l);
             else
-                json_skip(&l.json);
+                jscan_skip(&l.json);
         }
     }
     g->packages.items[index].needs = g->needs.len - first;
-    return json_finish(&l.json);
+    return jscan_finish(&l.json);
 }
 
 /* Without a manifest: whatever at the top nothing else needs must have been asked for. */
@@ -289,11 +289,11 @@ static enum virga_err read_lock(struct component_list *out, struct npm_graph *g,
 {
     struct lock l = {.graph = g};
     struct npm_graph nested = {.arena = g->arena};
-    struct json_string key;
+    struct jscan_string key;
     map_init(&nested.by_path, g->arena);
-    json_init(&l.json, text);
-    if (json_object(&l.json)) {
-        while (json_key(&l.json, &key)) {
+    jscan_init(&l.json, text);
+    if (jscan_object(&l.json)) {
+        while (jscan_key(&l.json, &key)) {
             if (slice_eq_str(key.raw, "packages") && !l.flat) {
                 read_packages(&l);
             } else if (slice_eq_str(key.raw, "dependencies") && !l.flat) {
@@ -301,11 +301,11 @@ static enum virga_err read_lock(struct component_list *out, struct npm_graph *g,
                 read_nested(&l);
                 l.graph = g;
             } else {
-                json_skip(&l.json);
+                jscan_skip(&l.json);
             }
         }
     }
-    if (!json_finish(&l.json))
+    if (!jscan_finish(&l.json))
         return lockfile_json_error(&l.json, path, sink);
     if (!l.flat)
         l.graph = &nested;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef FUZZ_JSON_MODEL_H
-#define FUZZ_JSON_MODEL_H
+#ifndef FUZZ_JSCAN_MODEL_H
+#define FUZZ_JSCAN_MODEL_H
 
 /* Compares the pull scanner with cJSON: both write the same canonical text or both refuse. */
 
 #include <cjson/cJSON.h>
 
 #include "base/buf.h"
-#include "component/json.h"
+#include "component/jscan.h"
 
 /* Depth that both sides go to; deeper texts are left out of the comparison. */
 #define MODEL_DEPTH 64
@@ -19,31 +19,31 @@ static inline void model_string(struct buf *out, struct slice s)
 }
 
 /* Writes the value at J. Recursion ends at MODEL_DEPTH, where values are skipped. */
-static inline void model_ours(struct json *j, struct arena *a, struct buf *out, unsigned depth)
+static inline void model_ours(struct jscan *j, struct arena *a, struct buf *out, unsigned depth)
 {
-    struct json_string s;
-    char c = json_peek(j);
+    struct jscan_string s;
+    char c = jscan_peek(j);
     if (depth >= MODEL_DEPTH) {
-        json_skip(j);
+        jscan_skip(j);
         buf_add_char(out, '~');
-    } else if (c == '{' && json_object(j)) {
+    } else if (c == '{' && jscan_object(j)) {
         buf_add_char(out, '{');
-        while (json_key(j, &s)) {
-            model_string(out, json_decode(a, s));
+        while (jscan_key(j, &s)) {
+            model_string(out, jscan_decode(a, s));
             model_ours(j, a, out, depth + 1);
         }
         buf_add_char(out, '}');
-    } else if (c == '[' && json_array(j)) {
+    } else if (c == '[' && jscan_array(j)) {
         buf_add_char(out, '[');
-        while (json_item(j))
+        while (jscan_item(j))
             model_ours(j, a, out, depth + 1);
         buf_add_char(out, ']');
-    } else if (c == '"' && json_string(j, &s)) {
-        model_string(out, json_decode(a, s));
+    } else if (c == '"' && jscan_string(j, &s)) {
+        model_string(out, jscan_decode(a, s));
     } else {
         bool number = c == '-' || (c >= '0' && c <= '9');
         buf_add_char(out, number ? '0' : c);
-        json_skip(j);
+        jscan_skip(j);
     }
 }
 
@@ -80,17 +80,17 @@ static inline const char *model_compare(struct slice text)
     const char *verdict = NULL;
     struct arena a;
     struct buf ours, theirs;
-    struct json walk, skip;
+    struct jscan walk, skip;
     arena_init(&a);
     buf_init(&ours, 64u << 20);
     buf_init(&theirs, 64u << 20);
 
-    json_init(&walk, text);
+    jscan_init(&walk, text);
     model_ours(&walk, &a, &ours, 0);
-    bool walked = json_finish(&walk);
-    json_init(&skip, text);
-    json_skip(&skip);
-    bool skipped = json_finish(&skip);
+    bool walked = jscan_finish(&walk);
+    jscan_init(&skip, text);
+    jscan_skip(&skip);
+    bool skipped = jscan_finish(&skip);
     bool special = slice_find_char(text, '\0') != SIZE_MAX ||
                    slice_ifind(text, "\\u0000") != SIZE_MAX ||
                    slice_ifind(text, "\\ud") != SIZE_MAX;

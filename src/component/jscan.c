@@ -1,32 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "component/json.h"
+#include "component/jscan.h"
 
-void json_init(struct json *j, struct slice text)
+void jscan_init(struct jscan *j, struct slice text)
 {
     const char *start = text.ptr ? text.ptr : "";
-    *j = (struct json){
+    *j = (struct jscan){
         .start = start, .p = start, .end = start + text.len, .line_mark = start, .line = 1};
     if (text.len >= 3 && memcmp(start, "\xef\xbb\xbf", 3) == 0)
         j->p += 3;
 }
 
 /* Returns false, for the caller to hand on. */
-static bool json_fail(struct json *j, const char *error)
+static bool jscan_fail(struct jscan *j, const char *error)
 {
     if (!j->error)
         j->error = error;
     return false;
 }
 
-static void json_space(struct json *j)
+static void jscan_space(struct jscan *j)
 {
     while (j->p < j->end && (*j->p == ' ' || *j->p == '\n' || *j->p == '\r' || *j->p == '\t'))
         j->p++;
 }
 
-char json_peek(struct json *j)
+char jscan_peek(struct jscan *j)
 {
-    json_space(j);
+    jscan_space(j);
     return j->p < j->end && !j->error ? *j->p : '\0';
 }
 
@@ -59,7 +59,7 @@ static size_t escape_length(const char *p, const char *end)
 }
 
 /* Reads a string whose opening quote is at p. */
-static bool scan_string(struct json *j, struct json_string *ret)
+static bool scan_string(struct jscan *j, struct jscan_string *ret)
 {
     const char *p = j->p + 1, *start = p;
     bool escaped = false;
@@ -70,24 +70,24 @@ static bool scan_string(struct json *j, struct json_string *ret)
         while (p < j->end && *p != '"' && *p != '\\')
             p++;
         if (p >= j->end)
-            return json_fail(j, "unterminated string");
+            return jscan_fail(j, "unterminated string");
         if (*p == '"')
             break;
         size_t len = escape_length(p, j->end);
         if (len == 0)
-            return json_fail(j, "malformed escape in a string");
+            return jscan_fail(j, "malformed escape in a string");
         escaped = true;
         p += len;
     }
-    *ret = (struct json_string){{start, (size_t)(p - start)}, escaped};
+    *ret = (struct jscan_string){{start, (size_t)(p - start)}, escaped};
     j->p = p + 1;
     return true;
 }
 
-static bool scan_word(struct json *j, const char *word, size_t len)
+static bool scan_word(struct jscan *j, const char *word, size_t len)
 {
     if ((size_t)(j->end - j->p) < len || memcmp(j->p, word, len) != 0)
-        return json_fail(j, "unknown word");
+        return jscan_fail(j, "unknown word");
     j->p += len;
     return true;
 }
@@ -97,15 +97,15 @@ static bool is_digit(const char *p, const char *end)
     return p < end && *p >= '0' && *p <= '9';
 }
 
-static void scan_digits(struct json *j)
+static void scan_digits(struct jscan *j)
 {
     if (!is_digit(j->p, j->end))
-        (void)json_fail(j, "malformed number");
+        (void)jscan_fail(j, "malformed number");
     while (is_digit(j->p, j->end))
         j->p++;
 }
 
-static void scan_number(struct json *j)
+static void scan_number(struct jscan *j)
 {
     if (*j->p == '-')
         j->p++;
@@ -123,9 +123,9 @@ static void scan_number(struct json *j)
 }
 
 /* A value that is no object or array. */
-static void scan_scalar(struct json *j)
+static void scan_scalar(struct jscan *j)
 {
-    struct json_string ignored;
+    struct jscan_string ignored;
     switch (*j->p) {
     case '"':
         (void)scan_string(j, &ignored);
@@ -143,41 +143,41 @@ static void scan_scalar(struct json *j)
         if (*j->p == '-' || is_digit(j->p, j->end))
             scan_number(j);
         else
-            (void)json_fail(j, "a value is expected");
+            (void)jscan_fail(j, "a value is expected");
     }
 }
 
 /* Key and colon of an object member. */
-static bool scan_key(struct json *j, struct json_string *ret)
+static bool scan_key(struct jscan *j, struct jscan_string *ret)
 {
-    json_space(j);
+    jscan_space(j);
     if (j->p >= j->end || *j->p != '"')
-        return json_fail(j, "a quoted key is expected");
+        return jscan_fail(j, "a quoted key is expected");
     if (!scan_string(j, ret))
         return false;
-    json_space(j);
+    jscan_space(j);
     if (j->p >= j->end || *j->p != ':')
-        return json_fail(j, "':' is expected after a key");
+        return jscan_fail(j, "':' is expected after a key");
     j->p++;
     return true;
 }
 
 /* After a value: closes what ends here; true when another element of KINDS' top follows. */
-static bool skip_after(struct json *j, const bool *kinds, unsigned *depth)
+static bool skip_after(struct jscan *j, const bool *kinds, unsigned *depth)
 {
     while (*depth > 0) {
-        json_space(j);
+        jscan_space(j);
         if (j->p >= j->end)
-            return json_fail(j, "unexpected end");
+            return jscan_fail(j, "unexpected end");
         bool object = kinds[*depth - 1];
         char c = *j->p;
         if (c == ',') {
-            struct json_string ignored;
+            struct jscan_string ignored;
             j->p++;
             return !object || scan_key(j, &ignored);
         }
         if (c != (object ? '}' : ']'))
-            return json_fail(j, object ? "',' or '}' is expected" : "',' or ']' is expected");
+            return jscan_fail(j, object ? "',' or '}' is expected" : "',' or ']' is expected");
         j->p++;
         (*depth)--;
     }
@@ -186,33 +186,33 @@ static bool skip_after(struct json *j, const bool *kinds, unsigned *depth)
 
 /* At a value: consumes a scalar or an empty container (true), or enters a container and stands at
    its first value (false). */
-static bool skip_begin(struct json *j, bool *kinds, unsigned *depth)
+static bool skip_begin(struct jscan *j, bool *kinds, unsigned *depth)
 {
-    char c = json_peek(j);
+    char c = jscan_peek(j);
     if (c != '{' && c != '[') {
         if (c == '\0')
-            (void)json_fail(j, "a value is expected");
+            (void)jscan_fail(j, "a value is expected");
         else
             scan_scalar(j);
         return true;
     }
-    if (j->depth + *depth >= JSON_DEPTH)
-        return json_fail(j, "nesting too deep");
+    if (j->depth + *depth >= JSCAN_DEPTH)
+        return jscan_fail(j, "nesting too deep");
     j->p++;
-    if (json_peek(j) == (c == '{' ? '}' : ']')) {
+    if (jscan_peek(j) == (c == '{' ? '}' : ']')) {
         j->p++;
         return true;
     }
     kinds[(*depth)++] = c == '{';
-    struct json_string ignored;
+    struct jscan_string ignored;
     if (c == '{')
         (void)scan_key(j, &ignored);
     return false;
 }
 
-void json_skip(struct json *j)
+void jscan_skip(struct jscan *j)
 {
-    bool kinds[JSON_DEPTH]; /* true = object */
+    bool kinds[JSCAN_DEPTH]; /* true = object */
     unsigned depth = 0;
     bool whole;
     do {
@@ -220,34 +220,34 @@ void json_skip(struct json *j)
     } while (!j->error && (!whole || skip_after(j, kinds, &depth)));
 }
 
-static bool enter(struct json *j, char bracket)
+static bool enter(struct jscan *j, char bracket)
 {
-    if (json_peek(j) != bracket) {
-        json_skip(j);
+    if (jscan_peek(j) != bracket) {
+        jscan_skip(j);
         return false;
     }
-    if (j->depth >= JSON_DEPTH)
-        return json_fail(j, "nesting too deep");
+    if (j->depth >= JSCAN_DEPTH)
+        return jscan_fail(j, "nesting too deep");
     j->depth++;
     j->p++;
     j->first = true;
     return true;
 }
 
-bool json_object(struct json *j)
+bool jscan_object(struct jscan *j)
 {
     return enter(j, '{');
 }
 
-bool json_array(struct json *j)
+bool jscan_array(struct jscan *j)
 {
     return enter(j, '[');
 }
 
 /* Is there another element before the closing BRACKET? Consumes the comma or the bracket. */
-static bool next_element(struct json *j, char bracket)
+static bool next_element(struct jscan *j, char bracket)
 {
-    char c = json_peek(j);
+    char c = jscan_peek(j);
     bool first = j->first;
     if (j->error)
         return false;
@@ -260,57 +260,57 @@ static bool next_element(struct json *j, char bracket)
     if (first)
         return true;
     if (c != ',')
-        return json_fail(j, bracket == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
+        return jscan_fail(j, bracket == '}' ? "',' or '}' is expected" : "',' or ']' is expected");
     j->p++;
     return true;
 }
 
-bool json_key(struct json *j, struct json_string *ret_key)
+bool jscan_key(struct jscan *j, struct jscan_string *ret_key)
 {
     return next_element(j, '}') && scan_key(j, ret_key);
 }
 
-bool json_item(struct json *j)
+bool jscan_item(struct jscan *j)
 {
     return next_element(j, ']');
 }
 
-bool json_string(struct json *j, struct json_string *ret)
+bool jscan_string(struct jscan *j, struct jscan_string *ret)
 {
-    if (json_peek(j) == '"')
+    if (jscan_peek(j) == '"')
         return scan_string(j, ret);
-    json_skip(j);
+    jscan_skip(j);
     return false;
 }
 
 /* Skips a scalar and gives its text; false, with the value consumed, for anything else. */
-static bool take_word(struct json *j, struct slice *ret)
+static bool take_word(struct jscan *j, struct slice *ret)
 {
-    char c = json_peek(j);
+    char c = jscan_peek(j);
     const char *start = j->p;
-    json_skip(j);
+    jscan_skip(j);
     if (j->error || c == '{' || c == '[' || c == '"')
         return false;
     *ret = (struct slice){start, (size_t)(j->p - start)};
     return true;
 }
 
-bool json_true(struct json *j)
+bool jscan_true(struct jscan *j)
 {
     struct slice word;
     return take_word(j, &word) && slice_eq_str(word, "true");
 }
 
-bool json_u64(struct json *j, uint64_t *ret)
+bool jscan_u64(struct jscan *j, uint64_t *ret)
 {
     struct slice word;
     return take_word(j, &word) && slice_to_u64(word, ret);
 }
 
-bool json_finish(struct json *j)
+bool jscan_finish(struct jscan *j)
 {
-    if (json_peek(j) != '\0' || (!j->error && j->p < j->end))
-        return json_fail(j, "text after the end of the value");
+    if (jscan_peek(j) != '\0' || (!j->error && j->p < j->end))
+        return jscan_fail(j, "text after the end of the value");
     return !j->error;
 }
 
@@ -361,7 +361,7 @@ static unsigned take_code(const char **p, const char *end)
     return 0xFFFD;
 }
 
-struct slice json_decode(struct arena *a, struct json_string s)
+struct slice jscan_decode(struct arena *a, struct jscan_string s)
 {
     if (!s.escaped)
         return s.raw;
@@ -383,7 +383,7 @@ struct slice json_decode(struct arena *a, struct json_string s)
     return (struct slice){text, (size_t)(out - text)};
 }
 
-void json_position(struct json *j, const char *at, unsigned *ret_line, unsigned *ret_column)
+void jscan_position(struct jscan *j, const char *at, unsigned *ret_line, unsigned *ret_column)
 {
     if (at < j->line_mark) {
         j->line_mark = j->start;

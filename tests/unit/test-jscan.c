@@ -4,16 +4,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "../fuzz/json-model.h"
+#include "../fuzz/jscan-model.h"
 
 #include <cmocka.h>
 
 static bool accepts(struct slice text)
 {
-    struct json j;
-    json_init(&j, text);
-    json_skip(&j);
-    return json_finish(&j);
+    struct jscan j;
+    jscan_init(&j, text);
+    jscan_skip(&j);
+    return jscan_finish(&j);
 }
 
 static void test_syntax_is_checked_while_skipping(void **state)
@@ -48,35 +48,35 @@ static void test_syntax_is_checked_while_skipping(void **state)
 
 static void test_values_are_pulled_one_by_one(void **state)
 {
-    struct json j;
-    struct json_string key, text = {0};
+    struct jscan j;
+    struct jscan_string key, text = {0};
     struct arena a;
     uint64_t number = 0;
     arena_init(&a);
-    json_init(
+    jscan_init(
         &j, SLICE("{ \"n\": 42, \"neg\": -1, \"s\": \"a\\u20ac\\tb\", \"t\": true, \"f\": false,\n"
                   "  \"list\": [\"x\", 3, [], \"y\"], \"skipped\": {\"deep\": [1, {\"z\": 2}]} }"));
-    assert_true(json_object(&j));
-    assert_true(json_key(&j, &key) && slice_eq_str(key.raw, "n"));
-    assert_true(json_u64(&j, &number));
+    assert_true(jscan_object(&j));
+    assert_true(jscan_key(&j, &key) && slice_eq_str(key.raw, "n"));
+    assert_true(jscan_u64(&j, &number));
     assert_int_equal(number, 42);
-    assert_true(json_key(&j, &key) && !json_u64(&j, &number));
-    assert_true(json_key(&j, &key) && json_string(&j, &text));
-    assert_true(slice_eq_str(json_decode(&a, text), "a\xe2\x82\xac\tb"));
-    assert_true(json_key(&j, &key) && json_true(&j));
-    assert_true(json_key(&j, &key) && !json_true(&j));
-    assert_true(json_key(&j, &key) && json_array(&j));
+    assert_true(jscan_key(&j, &key) && !jscan_u64(&j, &number));
+    assert_true(jscan_key(&j, &key) && jscan_string(&j, &text));
+    assert_true(slice_eq_str(jscan_decode(&a, text), "a\xe2\x82\xac\tb"));
+    assert_true(jscan_key(&j, &key) && jscan_true(&j));
+    assert_true(jscan_key(&j, &key) && !jscan_true(&j));
+    assert_true(jscan_key(&j, &key) && jscan_array(&j));
     unsigned line, column, strings = 0;
-    json_position(&j, key.raw.ptr, &line, &column);
+    jscan_position(&j, key.raw.ptr, &line, &column);
     assert_int_equal(line, 2);
     assert_int_equal(column, 4);
-    while (json_item(&j))
-        strings += json_string(&j, &text);
+    while (jscan_item(&j))
+        strings += jscan_string(&j, &text);
     assert_int_equal(strings, 2);
-    assert_true(json_key(&j, &key) && slice_eq_str(key.raw, "skipped"));
-    assert_false(json_array(&j)); /* an object stands there: skipped */
-    assert_false(json_key(&j, &key));
-    assert_true(json_finish(&j));
+    assert_true(jscan_key(&j, &key) && slice_eq_str(key.raw, "skipped"));
+    assert_false(jscan_array(&j)); /* an object stands there: skipped */
+    assert_false(jscan_key(&j, &key));
+    assert_true(jscan_finish(&j));
     arena_release(&a);
 }
 
@@ -94,26 +94,26 @@ static void test_surrogates_without_partner_are_replaced(void **state)
                            "A"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-        struct json_string s = {slice_of(cases[i].in), true};
-        assert_true(slice_eq_str(json_decode(&a, s), cases[i].out));
+        struct jscan_string s = {slice_of(cases[i].in), true};
+        assert_true(slice_eq_str(jscan_decode(&a, s), cases[i].out));
     }
     arena_release(&a);
 }
 
 static void test_depth_is_capped(void **state)
 {
-    char text[2 * JSON_DEPTH + 2];
-    for (unsigned depth = JSON_DEPTH; depth <= JSON_DEPTH + 1; depth++) {
+    char text[2 * JSCAN_DEPTH + 2];
+    for (unsigned depth = JSCAN_DEPTH; depth <= JSCAN_DEPTH + 1; depth++) {
         memset(text, '[', depth);
         memset(text + depth, ']', depth);
-        assert_int_equal(accepts((struct slice){text, 2 * depth}), depth == JSON_DEPTH);
-        struct json j;
-        json_init(&j, (struct slice){text, 2 * depth});
+        assert_int_equal(accepts((struct slice){text, 2 * depth}), depth == JSCAN_DEPTH);
+        struct jscan j;
+        jscan_init(&j, (struct slice){text, 2 * depth});
         unsigned entered = 0;
-        while (json_array(&j) && json_item(&j))
+        while (jscan_array(&j) && jscan_item(&j))
             entered++;
-        assert_true(entered <= JSON_DEPTH);
-        assert_int_equal(j.error == NULL, depth == JSON_DEPTH);
+        assert_true(entered <= JSCAN_DEPTH);
+        assert_int_equal(j.error == NULL, depth == JSCAN_DEPTH);
     }
 }
 
@@ -172,5 +172,5 @@ int main(void)
         cmocka_unit_test(test_depth_is_capped),
         cmocka_unit_test(test_agrees_with_cjson_on_mutated_texts),
     };
-    return cmocka_run_group_tests_name("json", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("jscan", tests, NULL, NULL);
 }
