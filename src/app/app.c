@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/app.h"
 
+#include "app/cfn-internal.h"
 #include "base/buf.h"
 
 static const char *const provider_names[] = {
@@ -199,26 +200,11 @@ char *trigger_describe(struct arena *a, const struct app_trigger *t)
     return text;
 }
 
-/* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
-static struct slice arn_resource(struct slice arn)
-{
-    unsigned colons = 0;
-    bool in_reference = false;
-    for (size_t i = 0; i < arn.len; i++) {
-        char c = arn.ptr[i];
-        if (c == '{' || c == '}')
-            in_reference = c == '{';
-        else if (c == ':' && !in_reference && ++colons == 5)
-            return slice_sub(arn, i + 1, arn.len);
-    }
-    return SLICE_EMPTY;
-}
-
 static bool resource_is_wide(struct slice r)
 {
     if (!slice_starts(r, "arn:"))
         return slice_eq_str(r, "*");
-    struct slice name = arn_resource(r);
+    struct slice name = cfn_arn_resource(r);
     if (slice_find(r, ":s3:") == SIZE_MAX) { /* a bucket ARN names no type, the others do */
         size_t at = 0;
         while (at < name.len && name.ptr[at] != '/' && name.ptr[at] != ':')

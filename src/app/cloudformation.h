@@ -39,6 +39,9 @@ const char *cfn_resource_name(struct cfn *c, const struct doc *node) V_NONNULL(1
 struct app_function *cfn_find_function(struct cfn *c, const struct doc *node) V_NONNULL(1);
 /* The resource of this template with this logical id or physical name, or NULL. */
 struct app_resource *cfn_find_resource(struct cfn *c, const struct doc *node) V_NONNULL(1);
+/* What a route that names this authorizer (by reference or logical id) asks of its callers. Marks
+   the authorizer as attached. AUTH_UNKNOWN when the template has no such authorizer. */
+enum auth_kind cfn_authorizer_kind(struct cfn *c, const struct doc *reference) V_NONNULL(1);
 
 /* Adds the environment variables of the map VARIABLES that F does not have yet. */
 void cfn_add_environment(struct cfn *c, struct app_function *f, const struct doc *variables)

@@ -17,6 +17,9 @@
 #define LIMIT_DOC_DEPTH 256u             /* depth of a JSON or YAML document */
 #define LIMIT_DOC_NODES 4000000u         /* nodes of one document, after alias expansion */
 #define LIMIT_ALIAS_BYTES (10u << 20)    /* YAML alias expansion */
+#define LIMIT_TEMPLATE_ITEMS 5000u       /* resources of one template */
+#define LIMIT_FUNCTION_ITEMS 1024u       /* triggers, permissions, variables of one function */
+#define LIMIT_TEMPLATE_TEXT (64u << 20)  /* text that the references of one template expand to */
 #define LIMIT_FILES 500000u              /* files of one scan */
 #define LIMIT_PATH_DEPTH 128u            /* folders below the scanned path */
 #define LIMIT_ARCHIVE_BYTES (4ull << 30) /* unpacked bytes of one advisory archive */

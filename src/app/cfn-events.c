@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+
+/* What calls a function besides HTTP: the Events of SAM, and the resources that do the same. */
+
+/* A kind of SAM event: what it is, and which property names what it comes from. */
+struct event_type {
+    const char *type;
+    enum trigger_kind kind;
+    const char *source, *other_source;
+};
+
+static const struct event_type event_types[] = {
+    {"S3", TRIGGER_STORAGE, "Bucket", NULL},
+    {"SQS", TRIGGER_QUEUE, "Queue", NULL},
+    {"SNS", TRIGGER_TOPIC, "Topic", NULL},
+    {"Kinesis", TRIGGER_STREAM, "Stream", NULL},
+    {"DynamoDB", TRIGGER_STREAM, "Stream", NULL},
+    {"DocumentDB", TRIGGER_STREAM, "Cluster", NULL},
+    {"MSK", TRIGGER_STREAM, "Stream", NULL},
+    {"SelfManagedKafka", TRIGGER_STREAM, "Topics", NULL},
+    {"MQ", TRIGGER_QUEUE, "Broker", NULL},
+    {"Schedule", TRIGGER_SCHEDULE, "Schedule", NULL},
+    {"ScheduleV2", TRIGGER_SCHEDULE, "ScheduleExpression", NULL},
+    {"EventBridgeRule", TRIGGER_TOPIC, "EventBusName", NULL},
+    {"CloudWatchEvent", TRIGGER_TOPIC, "EventBusName", NULL},
+    {"CloudWatchLogs", TRIGGER_STREAM, "LogGroupName", NULL},
+    {"IoTRule", TRIGGER_TOPIC, "Sql", NULL},
+    {"Cognito", TRIGGER_IDENTITY, "UserPool", NULL},
+    {"AlexaSkill", TRIGGER_OTHER, "SkillId", NULL},
+};
+
+/*
+ * The trigger behind an EventBridge pattern. What AWS itself sends carries no outsider's data, but
+ * for the names of stored objects.
+ */
+static void add_pattern(struct cfn *c, struct app_function *f, const struct doc *pattern,
+                        const struct doc *bus, const struct doc *at)
+{
+    const struct doc *sources = cfn_get(c, pattern, "source");
+    bool all_aws = doc_count(sources) > 0, storage = false;
+    doc_each(source, sources)
+    {
+        struct slice name = slice_of(cfn_text(c, source, NULL));
+        all_aws &= slice_starts(name, "aws.");
+        storage |= slice_eq_str(name, "aws.s3");
+    }
+    enum trigger_kind kind = storage ? TRIGGER_STORAGE : all_aws ? TRIGGER_OTHER : TRIGGER_TOPIC;
+    const char *from = cfn_resource_name(c, bus);
+    if (storage) /* the bucket, when the pattern names it */
+        from = cfn_resource_name(
+            c, doc_index(doc_get(doc_get(doc_get(pattern, "detail"), "bucket"), "name"), 0));
+    else if (!from)
+        from = cfn_text(c, doc_index(sources, 0), NULL);
+    (void)cfn_add_trigger(c, f, kind, from, at);
+}
+
+/* The Auth, RestApiId or ApiId, Path and Method of an Api or HttpApi event. */
+static void add_route_event(struct cfn *c, struct app_function *f, const struct doc *event,
+                            const struct doc *properties, bool http_api)
+{
+    const struct doc *api = cfn_get(c, properties, http_api ? "ApiId" : "RestApiId");
+    const char *section = http_api ? "HttpApi" : "Api";
+    const char *path = cfn_text_at(c, properties, "Path");
+    const char *method = cfn_text_at(c, properties, "Method");
+    struct cfn_route route = {
+        .kind = TRIGGER_HTTP,
+        .api = cfn_resource_name(c, api),
+        .method = method ? method : "ANY",
+        .path = path       ? path
+                : http_api ? "$default"
+                           : "/",
+        .at = doc_location(event),
+    };
+    route.auth = cfn_event_auth(c, route.api, section, cfn_get(c, properties, "Auth"));
+    cfn_add_route(c, f, &route);
+}
+
+static void read_event(struct cfn *c, struct app_function *f, const struct doc *node)
+{
+    const struct doc *event = cfn_value(c, node), *p = cfn_get(c, event, "Properties");
+    struct slice type = doc_text_at(event, "Type");
+    if (slice_eq_str(type, "Api") || slice_eq_str(type, "HttpApi")) {
+        add_route_event(c, f, node, p, slice_eq_str(type, "HttpApi"));
+        return;
+    }
+    if (slice_eq_str(type, "EventBridgeRule") || slice_eq_str(type, "CloudWatchEvent")) {
+        add_pattern(c, f, cfn_get(c, p, "Pattern"), cfn_get(c, p, "EventBusName"), node);
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(event_types); i++) {
+        const struct event_type *t = &event_types[i];
+        if (!slice_eq_str(type, t->type))
+            continue;
+        const struct doc *source = cfn_get(c, p, t->source);
+        if (doc_is_seq(source))
+            source = doc_index(source, 0);
+        const char *from =
+            t->kind == TRIGGER_SCHEDULE ? cfn_text(c, source, NULL) : cfn_resource_name(c, source);
+        struct app_trigger *added = cfn_add_trigger(c, f, t->kind, from, node);
+        if (added && t->kind == TRIGGER_OTHER)
+            added->auth = AUTH_UNKNOWN; /* anybody who talks to the skill chooses what it gets */
+        return;
+    }
+    if (type.len)
+        diag_emit(c->sink, VIRGA_DIAG_WARNING, "unknown-event", c->file, node->key_line,
+                  node->key_column, "the event type '%.*s' is not known", SLICE_ARG(type));
+}
+
+void cfn_read_events(struct cfn *c, struct app_function *f, const struct doc *events)
+{
+    doc_each(node, events) read_event(c, f, node);
+}
+
+/* What an event source mapping reads from: by the resource's type, else by its ARN. */
+static enum trigger_kind source_kind(struct cfn *c, const struct doc *arn)
+{
+    const struct cfn_item *item = cfn_item_of(c, arn);
+    struct slice text = slice_of(item ? item->type : cfn_text(c, arn, NULL));
+    if (slice_ifind(text, "sqs") != SIZE_MAX || slice_ifind(text, ":mq:") != SIZE_MAX ||
+        slice_ifind(text, "AmazonMQ") != SIZE_MAX || slice_ifind(text, "queue") != SIZE_MAX)
+        return TRIGGER_QUEUE;
+    return TRIGGER_STREAM;
+}
+
+void cfn_link_event_source(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *p = item->properties;
+    struct app_function *f = cfn_find_function(c, doc_get(p, "FunctionName"));
+    if (!f)
+        return;
+    const struct doc *arn = cfn_get(c, p, "EventSourceArn");
+    const struct doc *topic = doc_index(cfn_get(c, p, "Topics"), 0);
+    (void)cfn_add_trigger(c, f, arn ? source_kind(c, arn) : TRIGGER_STREAM,
+                          cfn_resource_name(c, arn ? arn : topic), item->node);
+}
+
+void cfn_link_rule(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *p = item->properties;
+    const struct doc *pattern = cfn_get(c, p, "EventPattern");
+    doc_each(node, cfn_get(c, p, "Targets"))
+    {
+        struct app_function *f = cfn_find_function(c, cfn_get(c, cfn_value(c, node), "Arn"));
+        if (f && pattern)
+            add_pattern(c, f, pattern, cfn_get(c, p, "EventBusName"), item->node);
+        else if (f)
+            (void)cfn_add_trigger(c, f, TRIGGER_SCHEDULE, cfn_text_at(c, p, "ScheduleExpression"),
+                                  item->node);
+    }
+}
+
+void cfn_link_schedule(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *p = item->properties;
+    struct app_function *f = cfn_find_function(c, doc_get(cfn_get(c, p, "Target"), "Arn"));
+    if (f)
+        (void)cfn_add_trigger(c, f, TRIGGER_SCHEDULE, cfn_text_at(c, p, "ScheduleExpression"),
+                              item->node);
+}
+
+void cfn_link_topic(struct cfn *c, const struct cfn_item *item)
+{
+    doc_each(node, cfn_get(c, item->properties, "Subscription"))
+    {
+        const struct doc *subscription = cfn_value(c, node);
+        struct app_function *f = cfn_find_function(c, doc_get(subscription, "Endpoint"));
+        if (f)
+            (void)cfn_add_trigger(c, f, TRIGGER_TOPIC, item->id, node);
+    }
+}
+
+void cfn_link_subscription(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "Endpoint"));
+    if (f)
+        (void)cfn_add_trigger(c, f, TRIGGER_TOPIC,
+                              cfn_resource_name(c, doc_get(item->properties, "TopicArn")),
+                              item->node);
+}
+
+void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item)
+{
+    doc_each(node, cfn_get(c, item->properties, "LambdaConfig"))
+    {
+        const struct doc *hook = cfn_value(c, node);
+        const struct doc *arn = doc_get(hook, "LambdaArn"); /* newer hooks also name a version */
+        struct app_function *f = cfn_find_function(c, arn ? arn : hook);
+        if (f)
+            (void)cfn_add_trigger(c, f, TRIGGER_IDENTITY, item->id, node);
+    }
+}
+
+void cfn_link_log_filter(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "DestinationArn"));
+    if (f)
+        (void)cfn_add_trigger(c, f, TRIGGER_STREAM,
+                              cfn_resource_name(c, doc_get(item->properties, "LogGroupName")),
+                              item->node);
+}
+
+void cfn_link_iot_rule(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *payload = cfn_get(c, item->properties, "TopicRulePayload");
+    doc_each(node, cfn_get(c, payload, "Actions"))
+    {
+        const struct doc *lambda = cfn_get(c, cfn_value(c, node), "Lambda");
+        struct app_function *f = cfn_find_function(c, doc_get(lambda, "FunctionArn"));
+        if (f)
+            (void)cfn_add_trigger(c, f, TRIGGER_TOPIC, cfn_text_at(c, payload, "Sql"), node);
+    }
+}
+
+void cfn_link_mail_rule(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *rule = cfn_get(c, item->properties, "Rule");
+    doc_each(node, cfn_get(c, rule, "Actions"))
+    {
+        const struct doc *action = cfn_get(c, cfn_value(c, node), "LambdaAction");
+        struct app_function *f = cfn_find_function(c, doc_get(action, "FunctionArn"));
+        const struct doc *recipient = doc_index(cfn_get(c, rule, "Recipients"), 0);
+        if (f)
+            (void)cfn_add_trigger(c, f, TRIGGER_EMAIL, cfn_text(c, recipient, NULL), node);
+    }
+}
+
+/* A state machine names its tasks in many ways and often more than once: each counts once. */
+static void add_task(struct cfn *c, struct app_function *f, const char *resource,
+                     const struct doc *at)
+{
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_trigger *t = &f->triggers.items[i];
+        if (t->kind == TRIGGER_DIRECT && t->resource == resource)
+            return;
+    }
+    struct app_trigger *t = cfn_add_trigger(c, f, TRIGGER_DIRECT, resource, at);
+    if (t)
+        t->auth = AUTH_IAM;
+}
+
+void cfn_link_state_machine(struct cfn *c, const struct cfn_item *item)
+{
+    cfn_each_function(c, item->properties, item->id, add_task);
+}
+
+void cfn_link_custom_resource(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "ServiceToken"));
+    if (f) /* AUTH_PRIVATE: only the deployment itself calls, with what the template says */
+        (void)cfn_add_trigger(c, f, TRIGGER_DIRECT, item->id, item->node);
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* Functions: their settings, where their code lies, and what else speaks of them. */
+
+static bool is_sam(const struct cfn_item *item)
+{
+    return strcmp(item->type, "AWS::Serverless::Function") == 0;
+}
+
+/* The setting KEY of a function; Globals count for SAM functions only. */
+static const struct doc *setting(struct cfn *c, const struct cfn_item *item, const char *key)
+{
+    return is_sam(item) ? cfn_setting(c, item->properties, "Function", key)
+                        : cfn_get(c, item->properties, key);
+}
+
+static double number_of(struct cfn *c, const struct doc *node)
+{
+    const char *text = cfn_text(c, node, NULL);
+    char *end;
+    if (!text || !*text)
+        return -1;
+    double value = strtod(text, &end);
+    return *end || !(value >= 0 && value < 1e12) ? -1 : value;
+}
+
+void cfn_add_environment(struct cfn *c, struct app_function *f, const struct doc *variables)
+{
+    struct map have;
+    map_init(&have, c->arena);
+    for (size_t i = 0; i < f->environment.len; i++)
+        map_put(&have, slice_of(f->environment.items[i].name), f);
+    doc_each(node, variables)
+    {
+        bool literal = false;
+        if (map_get(&have, node->key))
+            continue;
+        if (f->environment.len >= LIMIT_FUNCTION_ITEMS) {
+            cfn_report_cap(c, "environment variables");
+            return;
+        }
+        const char *value = cfn_text(c, node, &literal);
+        *vec_add(&f->environment, c->arena) = (struct app_variable){
+            .name = arena_slicedup(c->arena, node->key),
+            .value = value,
+            .literal = literal,
+            .at = doc_location(node),
+        };
+    }
+}
+
+/* The folder that PATH, written in the template, means; NULL when it is not in the scanned tree. */
+static const char *local_folder(struct cfn *c, const char *path)
+{
+    struct slice s = slice_of(path);
+    if (slice_find(s, "://") != SIZE_MAX || slice_find(s, "${") != SIZE_MAX || path[0] == '/' ||
+        slice_ends(s, ".zip") || slice_ends(s, ".jar"))
+        return NULL;
+    char *clean = path_clean(c->arena, path_join(c->arena, c->dir, path));
+    if (app_files_has(c->files, clean))
+        return path_dir(c->arena, clean); /* the code may be given as one file */
+    return strcmp(clean, ".") == 0 ? "" : clean;
+}
+
+/* Where the code lies: CodeUri, Code, or what the tools that made the template noted about it. */
+static void locate_code(struct cfn *c, const struct cfn_item *item, struct app_function *f)
+{
+    const struct doc *metadata = doc_get(item->node, "Metadata");
+    const struct doc *code = setting(c, item, is_sam(item) ? "CodeUri" : "Code");
+    const char *asset = cfn_text_at(c, metadata, "aws:asset:path");
+    const char *context = cfn_text_at(c, metadata, "DockerContext");
+    f->inline_code = cfn_get(c, item->properties, "InlineCode") || doc_get(code, "ZipFile");
+    if (f->inline_code)
+        f->code_dir = c->dir;
+    else if (asset || context)
+        f->code_dir = local_folder(c, asset ? asset : context);
+    else if (code)
+        f->code_dir = doc_is_map(code) && !cfn_text(c, code, NULL)
+                          ? NULL
+                          : local_folder(c, cfn_text(c, code, NULL));
+    else if (is_sam(item))
+        f->code_dir = c->dir;
+}
+
+/* The last CMD ["app.handler"] of the Dockerfile in the function's folder, or NULL. */
+static const char *handler_in_dockerfile(struct cfn *c, const struct app_function *f,
+                                         const struct doc *metadata)
+{
+    const char *name = cfn_text_at(c, metadata, "Dockerfile");
+    const char *handler = NULL;
+    struct slice text;
+    struct arena scratch;
+    if (!f->code_dir)
+        return NULL;
+    arena_init(&scratch);
+    char *file =
+        path_clean(&scratch, path_join(&scratch, f->code_dir, name && *name ? name : "Dockerfile"));
+    if (app_files_has(c->files, file) &&
+        file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_CONFIG_FILE, &text) ==
+            VIRGA_OK)
+        while (text.len) {
+            struct slice line = slice_trim(slice_cut(text, '\n', &text)), first;
+            if (!slice_starts(line, "CMD"))
+                continue;
+            (void)slice_cut(line, '"', &first);
+            first = slice_cut(first, '"', &line);
+            handler = first.len ? arena_slicedup(c->arena, first) : NULL;
+        }
+    arena_release(&scratch);
+    return handler;
+}
+
+static void read_handler(struct cfn *c, const struct cfn_item *item, struct app_function *f)
+{
+    const char *package = cfn_text(c, setting(c, item, "PackageType"), NULL);
+    if (!package || strcmp(package, "Image") != 0) {
+        const struct doc *runtime = setting(c, item, "Runtime");
+        f->runtime = cfn_text(c, runtime, NULL);
+        if (runtime)
+            f->runtime_at = doc_location(runtime);
+        f->handler = cfn_text(c, setting(c, item, "Handler"), NULL);
+        return;
+    }
+    /* an image brings its own runtime, and its command is the handler */
+    const struct doc *image = setting(c, item, "ImageConfig");
+    f->handler = cfn_text(c, doc_index(cfn_get(c, image, "Command"), 0), NULL);
+    if (!f->handler)
+        f->handler = handler_in_dockerfile(c, f, doc_get(item->node, "Metadata"));
+}
+
+/*
+ * A bundler flattens its outputs: handler "get.handler" may stem from the entry point
+ * "src/handlers/get.ts".
+ */
+static bool resolve_entry_point(struct cfn *c, const struct cfn_item *item, struct app_function *f)
+{
+    const struct doc *points =
+        doc_get(doc_get(doc_get(item->node, "Metadata"), "BuildProperties"), "EntryPoints");
+    struct slice rest, module = slice_cut(slice_of(f->handler), '.', &rest);
+    doc_each(point, points)
+    {
+        struct slice path = doc_text(point);
+        size_t dot = slice_rfind_char(path, '.'), slash = slice_rfind_char(path, '/');
+        struct slice stem = slice_sub(path, slash == SIZE_MAX ? 0 : slash + 1, dot);
+        if (!f->code_dir || !rest.len || !slice_eq(stem, module))
+            continue;
+        char *file =
+            path_clean(c->arena, path_join(c->arena, f->code_dir, arena_slicedup(c->arena, path)));
+        if (!app_files_has(c->files, file))
+            continue;
+        f->file = file;
+        f->symbol = arena_slicedup(c->arena, rest);
+        return true;
+    }
+    return false;
+}
+
+/* Says that code named by the template is not there, where it could have been analysed. */
+static void report_missing_code(struct cfn *c, const struct app_function *f)
+{
+    struct slice runtime = slice_of(f->runtime);
+    if (!f->handler || !f->code_dir || f->inline_code ||
+        !(slice_starts(runtime, "nodejs") || slice_starts(runtime, "python")))
+        return;
+    diag_emit(c->sink, VIRGA_DIAG_NOTE, "handler-not-found", c->file, f->at.line, f->at.column,
+              "no source file for the handler '%s' of '%s' in '%s'", f->handler, f->name,
+              *f->code_dir ? f->code_dir : ".");
+}
+
+void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
+{
+    const char *name = cfn_text_at(c, item->properties, "FunctionName");
+    struct app_function *f =
+        app_add_function(c->app, name && *name ? name : item->id, doc_location(item->node));
+    f->logical_id = item->id;
+    f->provider = PROVIDER_AWS;
+    f->node = item->node;
+    map_put(&c->functions, slice_of(item->id), f);
+    map_put(&c->function_names, slice_of(f->name), f);
+    locate_code(c, item, f);
+    read_handler(c, item, f);
+    f->timeout = number_of(c, setting(c, item, "Timeout"));
+    f->memory = number_of(c, setting(c, item, "MemorySize"));
+    f->concurrency = number_of(c, setting(c, item, "ReservedConcurrentExecutions"));
+    cfn_add_environment(c, f, cfn_get(c, cfn_get(c, item->properties, "Environment"), "Variables"));
+    if (is_sam(item)) {
+        const struct doc *globals = doc_get(doc_get(c->root, "Globals"), "Function");
+        cfn_add_environment(c, f, cfn_get(c, cfn_get(c, globals, "Environment"), "Variables"));
+        const char *alias = cfn_text(c, setting(c, item, "AutoPublishAlias"), NULL);
+        if (alias && *alias) /* the transform makes these resources */
+            map_put(&c->functions, slice_of(arena_printf(c->arena, "%sAlias%s", item->id, alias)),
+                    f);
+    }
+    if (!app_resolve_handler(c->app, f, c->files) && !resolve_entry_point(c, item, f))
+        report_missing_code(c, f);
+}
+
+void cfn_declare_alias(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "FunctionName"));
+    if (f)
+        map_put(&c->functions, slice_of(item->id), f);
+}
+
+/* A function URL. AUTH_TYPE is the value that decides, AT what to show. */
+static void add_url(struct cfn *c, struct app_function *f, const struct doc *auth_type,
+                    const struct doc *at)
+{
+    const char *text = cfn_text(c, auth_type, NULL);
+    if (!text)
+        return;
+    struct app_trigger *t = cfn_add_trigger(c, f, TRIGGER_HTTP, "function URL", at);
+    if (!t)
+        return;
+    t->method = "ANY";
+    t->path = "/";
+    t->auth = strcmp(text, "NONE") == 0      ? AUTH_NONE
+              : strcmp(text, "AWS_IAM") == 0 ? AUTH_IAM
+                                             : AUTH_UNKNOWN;
+}
+
+void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = map_get(&c->functions, slice_of(item->id));
+    const struct doc *url = setting(c, item, "FunctionUrlConfig");
+    cfn_read_events(c, f, cfn_get(c, item->properties, "Events"));
+    add_url(c, f, cfn_get(c, url, "AuthType"), doc_get(url, "AuthType"));
+    cfn_add_role(c, f, setting(c, item, "Role"));
+    cfn_add_sam_policies(c, f, cfn_get(c, item->properties, "Policies"));
+}
+
+void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = map_get(&c->functions, slice_of(item->id));
+    cfn_add_role(c, f, cfn_get(c, item->properties, "Role"));
+}
+
+void cfn_link_url(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "TargetFunctionArn"));
+    if (f)
+        add_url(c, f, cfn_get(c, item->properties, "AuthType"),
+                doc_get(item->properties, "AuthType"));
+}
+
+/* Which services call a function, as the principal of a permission tells it. */
+static const struct {
+    const char *principal;
+    enum trigger_kind kind;
+    enum auth_kind auth; /* unknown where an API that is not here decides */
+} callers[] = {
+    {"apigateway.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"elasticloadbalancing.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"vpc-lattice.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"s3.amazonaws.com", TRIGGER_STORAGE, AUTH_PRIVATE},
+    {"sns.amazonaws.com", TRIGGER_TOPIC, AUTH_PRIVATE},
+    {"iot.amazonaws.com", TRIGGER_TOPIC, AUTH_PRIVATE},
+    {"ses.amazonaws.com", TRIGGER_EMAIL, AUTH_PRIVATE},
+    {"cognito-idp.amazonaws.com", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"cognito-sync.amazonaws.com", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"alexa-appkit.amazon.com", TRIGGER_OTHER, AUTH_UNKNOWN},
+    {"lex.amazonaws.com", TRIGGER_OTHER, AUTH_UNKNOWN},
+    {"lexv2.amazonaws.com", TRIGGER_OTHER, AUTH_UNKNOWN},
+};
+
+static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
+{
+    for (size_t i = 0; i < f->triggers.len; i++)
+        if (f->triggers.items[i].kind == kind)
+            return true;
+    return false;
+}
+
+/* A permission for everybody, which nothing narrows. */
+static bool is_open_permission(struct cfn *c, const struct doc *properties)
+{
+    static const char *const narrowing[] = {
+        "SourceArn",      "SourceAccount",       "EventSourceToken",
+        "PrincipalOrgID", "FunctionUrlAuthType", "InvokedViaFunctionUrl",
+    };
+    const char *principal = cfn_text_at(c, properties, "Principal");
+    if (!principal || strcmp(principal, "*") != 0)
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(narrowing); i++)
+        if (cfn_get(c, properties, narrowing[i]))
+            return false;
+    return true;
+}
+
+void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *p = item->properties;
+    struct app_function *f = cfn_find_function(c, doc_get(p, "FunctionName"));
+    const char *principal = cfn_text_at(c, p, "Principal");
+    if (!f || !principal)
+        return;
+    if (is_open_permission(c, p)) {
+        struct app_trigger *t =
+            cfn_add_trigger(c, f, TRIGGER_DIRECT, NULL, doc_get(p, "Principal"));
+        if (t)
+            t->auth = AUTH_NONE;
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
+        struct slice rest, name = slice_cut(slice_of(principal), '.', &rest);
+        struct slice wanted_rest,
+            wanted = slice_cut(slice_of(callers[i].principal), '.', &wanted_rest);
+        /* "s3.amazonaws.com.cn" and the like name the same service */
+        if (!slice_eq(name, wanted) || !slice_starts(rest, "amazon") ||
+            has_trigger(f, callers[i].kind))
+            continue;
+        struct app_trigger *t = cfn_add_trigger(
+            c, f, callers[i].kind, cfn_resource_name(c, doc_get(p, "SourceArn")), item->node);
+        if (t)
+            t->auth = callers[i].auth;
+    }
+}

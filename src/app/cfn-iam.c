@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+#include "base/limits.h"
+
+/* What functions may do: statements, policy templates, managed policies, roles. */
+
+static struct app_permission *add_permission(struct cfn *c, struct app_function *f,
+                                             const char *origin, const struct doc *at)
+{
+    if (f->permissions.len >= LIMIT_FUNCTION_ITEMS) {
+        cfn_report_cap(c, "permissions of one function");
+        return NULL;
+    }
+    struct app_permission *p = vec_add(&f->permissions, c->arena);
+    p->allow = true;
+    p->origin = origin;
+    p->at = doc_location(at);
+    return p;
+}
+
+/* Adds the texts of NODE (one value or a sequence of them) to LIST, an array of strings. */
+#define ADD_TEXTS(c_, list_, node_)                                                                \
+    do {                                                                                           \
+        const struct doc *texts_ = (node_);                                                        \
+        const char *one_ = cfn_text((c_), texts_, NULL);                                           \
+        if (one_)                                                                                  \
+            *vec_add((list_), (c_)->arena) = one_;                                                 \
+        else                                                                                       \
+            doc_each(text_, texts_)                                                                \
+            {                                                                                      \
+                one_ = cfn_text((c_), text_, NULL);                                                \
+                if (one_)                                                                          \
+                    *vec_add((list_), (c_)->arena) = one_;                                         \
+            }                                                                                      \
+    } while (0)
+
+static void add_statement(struct cfn *c, struct app_function *f, const struct doc *node,
+                          const char *origin)
+{
+    const struct doc *statement = cfn_value(c, node);
+    if (!doc_is_map(statement))
+        return;
+    struct app_permission *p = add_permission(c, f, origin, node);
+    if (!p)
+        return;
+    const char *effect = cfn_text_at(c, statement, "Effect");
+    p->allow = !effect || strcmp(effect, "Deny") != 0;
+    p->conditional = doc_count(cfn_get(c, statement, "Condition")) > 0;
+    ADD_TEXTS(c, &p->actions, cfn_get(c, statement, "Action"));
+    ADD_TEXTS(c, &p->resources, cfn_get(c, statement, "Resource"));
+    /* everything but a few is everything */
+    if (p->actions.len == 0 && doc_get(statement, "NotAction"))
+        *vec_add(&p->actions, c->arena) = "*";
+    if (p->resources.len == 0 && doc_get(statement, "NotResource"))
+        *vec_add(&p->resources, c->arena) = "*";
+}
+
+void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc *statements,
+                        const char *origin)
+{
+    const struct doc *all = cfn_value(c, statements);
+    if (doc_is_map(all))
+        add_statement(c, f, all, origin);
+    else
+        doc_each(node, all) add_statement(c, f, node, origin);
+}
+
+/* PATTERN with the parameters "${BucketName}" of a policy template filled in. */
+static const char *fill_in(struct cfn *c, struct slice pattern, const struct doc *parameters)
+{
+    char *result = arena_slicedup(c->arena, pattern);
+    doc_each(node, parameters)
+    {
+        char *name = arena_printf(c->arena, "${%.*s}", SLICE_ARG(node->key));
+        char *found = strstr(result, name);
+        const char *value = found ? cfn_text(c, node, NULL) : NULL;
+        if (value)
+            result = arena_printf(c->arena, "%.*s%s%s", (int)(found - result), result, value,
+                                  found + strlen(name));
+    }
+    return result;
+}
+
+/* Adds the rows of a published policy. PARAMETERS may be NULL. */
+static void add_published(struct cfn *c, struct app_function *f, const struct aws_policy *policy,
+                          const struct doc *parameters, const struct doc *at)
+{
+    const char *name = policy->name;
+    for (; policy->name && strcmp(policy->name, name) == 0; policy++) {
+        struct app_permission *p = add_permission(c, f, name, at);
+        if (!p)
+            return;
+        p->conditional = policy->conditional;
+        for (struct slice rest = slice_of(policy->actions); rest.len;)
+            *vec_add(&p->actions, c->arena) = arena_slicedup(c->arena, slice_cut(rest, ' ', &rest));
+        for (struct slice rest = slice_of(policy->resources); rest.len;)
+            *vec_add(&p->resources, c->arena) = fill_in(c, slice_cut(rest, ' ', &rest), parameters);
+    }
+}
+
+void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct doc *policy)
+{
+    const char *text = cfn_text(c, policy, NULL);
+    const struct cfn_item *item = text ? cfn_item_of(c, policy) : NULL;
+    if (!text)
+        return;
+    if (item) { /* one of the template's own */
+        const struct doc *document = cfn_get(c, item->properties, "PolicyDocument");
+        cfn_add_statements(c, f, doc_get(document, "Statement"), NULL);
+        return;
+    }
+    size_t slash = slice_rfind_char(slice_of(text), '/');
+    struct slice name = slice_sub(slice_of(text), slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
+    const struct aws_policy *known = aws_managed_policy(name);
+    if (known)
+        add_published(c, f, known, NULL, policy);
+    else /* the name alone is worth knowing */
+        (void)add_permission(c, f, arena_slicedup(c->arena, name), policy);
+}
+
+/* The entries of a map in Policies: templates by name, or a document with statements. */
+static void add_policy_map(struct cfn *c, struct app_function *f, const struct doc *map)
+{
+    const struct doc *statements = doc_get(map, "Statement");
+    if (statements) {
+        cfn_add_statements(c, f, statements, NULL);
+        return;
+    }
+    doc_each(node, map)
+    {
+        const struct aws_policy *known = aws_policy_template(node->key);
+        if (known)
+            add_published(c, f, known, cfn_value(c, node), node);
+        else if (slice_ends(node->key, "Policy"))
+            diag_emit(c->sink, VIRGA_DIAG_WARNING, "unknown-policy", c->file, node->key_line,
+                      node->key_column, "the policy template '%.*s' is not known",
+                      SLICE_ARG(node->key));
+    }
+}
+
+void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
+{
+    if (!policies)
+        return;
+    if (cfn_text(c, policies, NULL)) {
+        cfn_add_managed_policy(c, f, policies);
+        return;
+    }
+    if (doc_is_map(policies)) {
+        add_policy_map(c, f, policies);
+        return;
+    }
+    doc_each(node, policies)
+    {
+        const struct doc *policy = cfn_value(c, node);
+        if (policy && cfn_text(c, policy, NULL))
+            cfn_add_managed_policy(c, f, policy);
+        else
+            add_policy_map(c, f, policy);
+    }
+}
+
+void cfn_declare_policy(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *document = cfn_get(c, item->properties, "PolicyDocument");
+    const struct doc *roles = cfn_get(c, item->properties, "Roles");
+    const struct doc *role = roles ? roles->child : cfn_get(c, item->properties, "RoleName");
+    for (; document && role; role = roles ? role->next : NULL) {
+        const char *name = cfn_resource_name(c, role);
+        if (!name)
+            continue;
+        struct cfn_role_policies **at =
+            (struct cfn_role_policies **)map_at(&c->role_policies, slice_of(name));
+        if (!*at)
+            *at = arena_new(c->arena, struct cfn_role_policies);
+        *vec_add(&(*at)->documents, c->arena) = document;
+    }
+}
+
+void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
+{
+    const char *name = cfn_resource_name(c, role);
+    if (!name)
+        return;
+    const struct cfn_item *item = map_get(&c->ids, slice_of(name));
+    const struct doc *p = item ? item->properties : NULL;
+    doc_each(node, cfn_get(c, p, "Policies"))
+    {
+        const struct doc *document = cfn_get(c, cfn_value(c, node), "PolicyDocument");
+        cfn_add_statements(c, f, doc_get(document, "Statement"), NULL);
+    }
+    doc_each(node, cfn_get(c, p, "ManagedPolicyArns"))
+    {
+        const struct doc *policy = cfn_value(c, node);
+        if (policy)
+            cfn_add_managed_policy(c, f, policy);
+    }
+    /* policies may name the role by its logical id or by its name */
+    const char *role_name = p ? cfn_text_at(c, p, "RoleName") : NULL;
+    const char *const names[] = {name, role_name};
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const struct cfn_role_policies *attached =
+            names[i] ? map_get(&c->role_policies, slice_of(names[i])) : NULL;
+        for (size_t j = 0; attached && j < attached->documents.len; j++)
+            cfn_add_statements(c, f, doc_get(attached->documents.items[j], "Statement"), NULL);
+        if (role_name && strcmp(role_name, name) == 0)
+            break;
+    }
+}

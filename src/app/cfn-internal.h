@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_CFN_INTERNAL_H
+#define APP_CFN_INTERNAL_H
+
+#include "app/cloudformation.h"
+#include "base/map.h"
+
+/* One entry of the template's Resources. */
+struct cfn_item {
+    const char *id;
+    const char *type; /* "AWS::S3::Bucket" */
+    const struct doc *node, *properties;
+};
+
+/* An authorizer, wherever it is declared. */
+struct cfn_authorizer {
+    const char *api;  /* logical id of the API it belongs to; "" = any API of the template */
+    const char *name; /* as routes name it */
+    enum auth_kind kind;
+    struct app_resource *resource;
+    const struct doc *function; /* what names the function that decides; NULL = none */
+};
+
+/* Who may call a route. */
+struct cfn_auth {
+    enum auth_kind kind;
+    const char *authorizer; /* name or logical id; NULL = none */
+};
+
+struct cfn_route {
+    enum trigger_kind kind; /* TRIGGER_HTTP or TRIGGER_WEBSOCKET */
+    const char *api;        /* logical id; NULL = none or the implicit one */
+    const char *method, *path;
+    struct cfn_auth auth;
+    struct location at;
+};
+
+/* The policies of the template that name one role. */
+struct cfn_role_policies {
+    VEC(const struct doc *) documents;
+};
+
+struct cfn {
+    struct app *app;
+    struct arena *arena;
+    const struct doc *root, *resources;
+    const char *file, *dir; /* dir: folder of file, "" = the root */
+    const struct app_files *files;
+    const struct virga_diag_sink *sink;
+    VEC(struct cfn_item) items;
+    struct map ids;            /* logical id -> struct cfn_item * */
+    struct map functions;      /* logical id of a function, version or alias -> function */
+    struct map function_names; /* deployed name -> struct app_function * */
+    struct map things;         /* logical id or physical name -> struct app_resource * */
+    struct map role_policies;  /* role -> struct cfn_role_policies * */
+    struct map connects;       /* logical id of a WebSocket API -> struct cfn_auth * */
+    struct map definitions;    /* file -> struct doc * of an API definition, NULL when broken */
+    VEC(struct cfn_authorizer) authorizers;
+    size_t text_bytes; /* made so far */
+    unsigned steps;    /* left for the evaluation that is going on */
+    bool told_of_caps; /* a cap that was hit is reported once for each template */
+};
+
+/* --- intrinsics.c --- */
+/* The property KEY of MAP, conditions decided. */
+const struct doc *cfn_get(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
+/* Its text; NULL when absent. */
+const char *cfn_text_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
+bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
+/* Walks the references "${Name…}" of TEXT: the next Name, or empty at the end. *AT starts as 0. */
+struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
+/* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
+struct slice cfn_arn_resource(struct slice arn);
+
+/* --- cloudformation.c --- */
+const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference) V_NONNULL(1);
+/* A property of a SAM resource: its own, else the one of Globals.SECTION. */
+const struct doc *cfn_setting(struct cfn *c, const struct doc *properties, const char *section,
+                              const char *key) V_NONNULL(1, 3, 4);
+/* Adds a trigger that only the account's own services send; NULL at the cap. */
+struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
+                                    const char *resource, const struct doc *at) V_NONNULL(1, 2);
+void cfn_report_cap(struct cfn *c, const char *what) V_NONNULL(1, 2);
+/* Calls FOUND for every function that some text below NODE refers to. */
+void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
+                       void (*found)(struct cfn *c, struct app_function *f, const char *resource,
+                                     const struct doc *at)) V_NONNULL(1, 4);
+
+/* --- cfn-function.c --- */
+void cfn_declare_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* AWS::Serverless::Function, AWS::Lambda::Function: events, URL, permissions. */
+void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* AWS::Lambda::Alias, Version: more names of a function. */
+void cfn_declare_alias(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_url(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+
+/* --- cfn-events.c --- */
+void cfn_read_events(struct cfn *c, struct app_function *f, const struct doc *events)
+    V_NONNULL(1, 2);
+void cfn_link_event_source(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_schedule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_topic(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_subscription(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_log_filter(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_iot_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_mail_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_state_machine(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_custom_resource(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+
+/* --- cfn-auth.c --- */
+void cfn_declare_sam_api(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The authorizers that Globals gives to every API, the implicit ones included. */
+void cfn_declare_global_authorizers(struct cfn *c) V_NONNULL(1);
+void cfn_declare_authorizer(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* NODE declares it, FUNCTION names the function that decides (or NULL). Past a cap it is dropped.
+ */
+void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum auth_kind kind,
+                        const struct doc *node, const struct doc *function) V_NONNULL(1, 2, 3);
+/* What it means to name authorizer NAME of API; marks it as attached. */
+struct cfn_auth cfn_use_authorizer(struct cfn *c, const char *api, const char *name)
+    V_NONNULL(1, 3);
+/* What an API asks of every caller unless a route says otherwise. API NULL = the implicit one. */
+struct cfn_auth cfn_api_default(struct cfn *c, const char *api, const char *section)
+    V_NONNULL(1, 3);
+/* What the Auth section of a SAM event makes of it. */
+struct cfn_auth cfn_event_auth(struct cfn *c, const char *api, const char *section,
+                               const struct doc *auth) V_NONNULL(1, 3);
+
+/* Once all routes are read: default authorizers count as attached, authorizers' functions are
+   called by the platform. */
+void cfn_settle_authorizers(struct cfn *c) V_NONNULL(1);
+
+/* --- cfn-api.c --- */
+/* Adds a route to F, or merges it into the same route declared elsewhere. */
+void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route *route)
+    V_NONNULL(1, 2, 3);
+void cfn_link_method(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_route(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_http_api(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_data_source(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_target_group(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_distribution(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The later messages of a WebSocket are as protected as its $connect. */
+void cfn_settle_websockets(struct cfn *c) V_NONNULL(1);
+
+/* --- cfn-openapi.c --- */
+/* The routes in the definition (OpenAPI or Swagger) of an API, given in place or as a file. */
+void cfn_link_definition(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+
+/* --- cfn-iam.c --- */
+void cfn_declare_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The Policies of a SAM function: names, templates, statements. */
+void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
+    V_NONNULL(1, 2);
+
+/* --- cfn-storage.c --- */
+void cfn_link_bucket(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_bucket_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_queue_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+
+/* --- sam-policies.c, aws-policies.c: what AWS publishes --- */
+/* One statement of a SAM policy template or of a managed policy. */
+struct aws_policy {
+    const char *name;      /* rows of one policy stand together */
+    const char *actions;   /* separated by spaces */
+    const char *resources; /* the same; "${BucketName}" is a parameter of the template */
+    bool conditional;
+};
+/* The first row of NAME, or NULL; the rows after it with the same name belong to it too. */
+const struct aws_policy *aws_policy_template(struct slice name);
+const struct aws_policy *aws_managed_policy(struct slice name);
+
+#endif

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* API definitions (OpenAPI 3, Swagger 2) with Amazon's extensions: routes and who may call them. */
+
+struct definition {
+    struct cfn *c;
+    const char *api;     /* logical id */
+    const char *section; /* of Globals: "Api" or "HttpApi" */
+    const struct doc *root;
+};
+
+static const struct doc *parse_file(struct cfn *c, const char *file)
+{
+    struct doc *root = NULL;
+    struct slice text;
+    struct arena scratch;
+    enum doc_format format = DOC_YAML;
+    arena_init(&scratch);
+    (void)doc_format_of(file, &format);
+    enum virga_err err =
+        file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_CONFIG_FILE, &text);
+    if (err == VIRGA_OK)
+        err = doc_parse(c->arena, format, text, file, c->sink, &root); /* says what is wrong */
+    else
+        diag_emit(c->sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
+                  "cannot read this API definition");
+    arena_release(&scratch);
+    return err == VIRGA_OK ? root : NULL;
+}
+
+/* The definition in the file that WHERE names, when it lies in the scanned tree. */
+static const struct doc *included(struct cfn *c, const struct doc *where)
+{
+    const char *path = cfn_text(c, where, NULL);
+    if (!path || strstr(path, "://"))
+        return NULL;
+    const char *file = path_clean(c->arena, path_join(c->arena, c->dir, path));
+    if (!app_files_has(c->files, file))
+        return NULL;
+    for (size_t i = 0; i < c->definitions.len; i++)
+        if (slice_eq_str(c->definitions.entries[i].key, file))
+            return c->definitions.entries[i].value;
+    const struct doc *root = parse_file(c, file);
+    map_put(&c->definitions, slice_of(file), (void *)root);
+    return root;
+}
+
+static const struct doc *definition_of(struct cfn *c, const struct doc *properties)
+{
+    const struct doc *body = cfn_get(c, properties, "DefinitionBody");
+    if (!body)
+        body = cfn_get(c, properties, "Body");
+    if (!body)
+        return included(c, cfn_get(c, properties, "DefinitionUri"));
+    const struct doc *include = doc_get(body, "Fn::Transform");
+    if (include)
+        return included(c, cfn_get(c, doc_get(include, "Parameters"), "Location"));
+    return body;
+}
+
+/* Scheme NAME of the definition, of either version. */
+static const struct doc *schemes_of(const struct doc *root)
+{
+    const struct doc *two = doc_get(root, "securityDefinitions");
+    return two ? two : doc_get(doc_get(root, "components"), "securitySchemes");
+}
+
+static const struct doc *child_of(const struct doc *map, struct slice key)
+{
+    if (doc_is_map(map))
+        doc_each(node, map) if (slice_eq(node->key, key)) return node;
+    return NULL;
+}
+
+/* What a scheme makes the gateway ask for; one without Amazon's extensions it does not enforce. */
+static enum auth_kind scheme_kind(struct cfn *c, const struct doc *scheme)
+{
+    const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
+    struct slice type = slice_of(cfn_text_at(c, authorizer, "type"));
+    struct slice how = slice_of(cfn_text_at(c, scheme, "x-amazon-apigateway-authtype"));
+    if (slice_ieq_str(how, "awsSigv4"))
+        return AUTH_IAM;
+    if (slice_ieq_str(type, "cognito_user_pools") || slice_ieq_str(type, "jwt"))
+        return AUTH_USERS;
+    if (slice_ieq_str(type, "token") || slice_ieq_str(type, "request") ||
+        slice_ieq_str(type, "custom"))
+        return AUTH_CUSTOM;
+    if (slice_ieq_str(how, "cognito_user_pools"))
+        return AUTH_USERS;
+    if (!authorizer && slice_ieq_str(doc_text_at(scheme, "type"), "apiKey") &&
+        slice_ieq_str(doc_text_at(scheme, "name"), "x-api-key"))
+        return AUTH_API_KEY;
+    return AUTH_UNKNOWN;
+}
+
+/* Every authorizer of the definition, whether a route uses it or not. */
+static void declare_schemes(const struct definition *d)
+{
+    doc_each(node, schemes_of(d->root))
+    {
+        const struct doc *scheme = cfn_value(d->c, node);
+        const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
+        if (authorizer)
+            cfn_add_authorizer(d->c, d->api, arena_slicedup(d->c->arena, node->key),
+                               scheme_kind(d->c, scheme), node,
+                               doc_get(authorizer, "authorizerUri"));
+    }
+}
+
+static struct cfn_auth required_scheme(const struct definition *d, struct slice name)
+{
+    const struct doc *scheme = cfn_value(d->c, child_of(schemes_of(d->root), name));
+    enum auth_kind kind = scheme ? scheme_kind(d->c, scheme) : AUTH_UNKNOWN;
+    if (slice_eq_str(name, "NONE")) /* so the transform writes "no authorizer" */
+        return (struct cfn_auth){AUTH_NONE, NULL};
+    if (kind == AUTH_API_KEY || kind == AUTH_IAM || (!scheme && slice_eq_str(name, "api_key")))
+        return (struct cfn_auth){kind == AUTH_IAM ? AUTH_IAM : AUTH_API_KEY, NULL};
+    return cfn_use_authorizer(d->c, d->api, arena_slicedup(d->c->arena, name));
+}
+
+/* The `security` of an operation: requirements add up, so the most demanding one decides. */
+static struct cfn_auth required(const struct definition *d, const struct doc *security)
+{
+    struct cfn_auth result = {AUTH_NONE, NULL};
+    doc_each(requirement, security)
+    {
+        doc_each(scheme, requirement)
+        {
+            struct cfn_auth auth = required_scheme(d, scheme->key);
+            bool more =
+                result.kind == AUTH_NONE || (result.kind == AUTH_API_KEY && auth.kind != AUTH_NONE);
+            if (more)
+                result = auth;
+        }
+    }
+    return result;
+}
+
+static struct cfn_auth operation_auth(const struct definition *d, const struct doc *operation)
+{
+    const struct doc *security = cfn_get(d->c, operation, "security");
+    const struct doc *amazon = doc_get(operation, "x-amazon-apigateway-auth");
+    struct cfn_auth auth = cfn_api_default(d->c, d->api, d->section);
+    if (slice_ieq_str(doc_text_at(amazon, "type"), "AWS_IAM"))
+        return (struct cfn_auth){AUTH_IAM, NULL};
+    if (!security)
+        security = cfn_get(d->c, d->root, "security");
+    if (!security)
+        return auth;
+    struct cfn_auth asked = required(d, security);
+    /* nothing asked: who reaches the API at all still counts */
+    return asked.kind == AUTH_NONE && auth.kind == AUTH_PRIVATE ? auth : asked;
+}
+
+/* The integration of an operation; OpenAPI 3 may refer to a shared one. */
+static const struct doc *integration_of(const struct definition *d, const struct doc *operation)
+{
+    static const char shared[] = "#/components/x-amazon-apigateway-integrations/";
+    const struct doc *integration = cfn_get(d->c, operation, "x-amazon-apigateway-integration");
+    struct slice reference = doc_text_at(integration, "$ref");
+    if (!slice_starts(reference, shared))
+        return integration;
+    const struct doc *all =
+        doc_get(doc_get(d->root, "components"), "x-amazon-apigateway-integrations");
+    return child_of(all, slice_sub(reference, sizeof(shared) - 1, reference.len));
+}
+
+static void read_operation(const struct definition *d, const struct doc *path,
+                           const struct doc *node)
+{
+    static const char *const methods[] = {"get",    "post",  "put",
+                                          "delete", "head",  "options",
+                                          "patch",  "trace", "x-amazon-apigateway-any-method"};
+    const struct doc *operation = cfn_value(d->c, node);
+    const struct doc *integration = integration_of(d, operation);
+    const char *type = cfn_text_at(d->c, integration, "type");
+    struct app_function *f = cfn_find_function(d->c, doc_get(integration, "uri"));
+    bool is_method = false;
+    for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
+        is_method |= slice_ieq_str(node->key, methods[i]);
+    if (!f || !is_method || slice_ieq_str(slice_of(type), "mock"))
+        return;
+    struct cfn_route route = {
+        .kind = TRIGGER_HTTP,
+        .api = d->api,
+        .method = arena_slicedup(d->c->arena, node->key),
+        .path = arena_slicedup(d->c->arena, path->key),
+        .auth = operation_auth(d, operation),
+        .at = doc_location(node),
+    };
+    cfn_add_route(d->c, f, &route);
+}
+
+void cfn_link_definition(struct cfn *c, const struct cfn_item *item)
+{
+    bool http_api = strcmp(item->type, "AWS::Serverless::HttpApi") == 0 ||
+                    strcmp(item->type, "AWS::ApiGatewayV2::Api") == 0;
+    struct definition d = {
+        .c = c,
+        .api = item->id,
+        .section = http_api ? "HttpApi" : "Api",
+        .root = definition_of(c, item->properties),
+    };
+    declare_schemes(&d);
+    doc_each(path, cfn_get(c, d.root, "paths"))
+    {
+        const struct doc *operations = cfn_value(c, path);
+        doc_each(node, operations) read_operation(&d, path, node);
+    }
+}

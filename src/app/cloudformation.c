@@ -1,0 +1,391 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/*
+ * One template: first every resource is declared, so that references find it wherever it stands,
+ * then each says what it links (routes, events, permissions).
+ */
+
+typedef void (*cfn_step)(struct cfn *c, const struct cfn_item *item);
+
+/* What a type of resource means to the model. */
+struct cfn_type {
+    const char *type;
+    enum resource_kind kind;
+    const char *name; /* property with the physical name; NULL = none */
+    cfn_step declare; /* besides adding the resource; NULL = nothing */
+    cfn_step link;    /* NULL = nothing */
+    bool plumbing;    /* joins others and is no resource of the model itself */
+};
+
+static const struct cfn_type types[] = {
+    {"AWS::Serverless::Function", RESOURCE_OTHER, NULL, cfn_declare_function, cfn_link_sam_function,
+     true},
+    {"AWS::Lambda::Function", RESOURCE_OTHER, NULL, cfn_declare_function, cfn_link_lambda_function,
+     true},
+    {"AWS::Lambda::Alias", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::Lambda::Version", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::Lambda::Url", RESOURCE_OTHER, NULL, NULL, cfn_link_url, true},
+    {"AWS::Lambda::EventSourceMapping", RESOURCE_OTHER, NULL, NULL, cfn_link_event_source, true},
+    {"AWS::Lambda::Permission", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::Lambda::EventInvokeConfig", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::Lambda::LayerVersion", RESOURCE_OTHER, "LayerName", NULL, NULL, false},
+    {"AWS::Serverless::LayerVersion", RESOURCE_OTHER, "LayerName", NULL, NULL, false},
+    {"AWS::Serverless::Application", RESOURCE_OTHER, NULL, NULL, NULL, false},
+    {"AWS::Serverless::SimpleTable", RESOURCE_TABLE, "TableName", NULL, NULL, false},
+    {"AWS::Serverless::Api", RESOURCE_API, "Name", cfn_declare_sam_api, cfn_link_definition, false},
+    {"AWS::Serverless::HttpApi", RESOURCE_API, "Name", cfn_declare_sam_api, cfn_link_definition,
+     false},
+    {"AWS::Serverless::GraphQLApi", RESOURCE_API, "Name", NULL, cfn_link_data_source, false},
+    {"AWS::Serverless::StateMachine", RESOURCE_OTHER, "Name", NULL, cfn_link_state_machine, false},
+    {"AWS::StepFunctions::StateMachine", RESOURCE_OTHER, "StateMachineName", NULL,
+     cfn_link_state_machine, false},
+    {"AWS::ApiGateway::RestApi", RESOURCE_API, "Name", NULL, cfn_link_definition, false},
+    {"AWS::ApiGateway::Authorizer", RESOURCE_AUTHORIZER, "Name", cfn_declare_authorizer, NULL,
+     false},
+    {"AWS::ApiGateway::Method", RESOURCE_OTHER, NULL, NULL, cfn_link_method, true},
+    {"AWS::ApiGateway::Resource", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGateway::Deployment", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGateway::Stage", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGateway::Model", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGateway::GatewayResponse", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGatewayV2::Api", RESOURCE_API, "Name", NULL, cfn_link_http_api, false},
+    {"AWS::ApiGatewayV2::Authorizer", RESOURCE_AUTHORIZER, "Name", cfn_declare_authorizer, NULL,
+     false},
+    {"AWS::ApiGatewayV2::Route", RESOURCE_OTHER, NULL, NULL, cfn_link_route, true},
+    {"AWS::ApiGatewayV2::Integration", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGatewayV2::Deployment", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::ApiGatewayV2::Stage", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::AppSync::GraphQLApi", RESOURCE_API, "Name", NULL, NULL, false},
+    {"AWS::AppSync::DataSource", RESOURCE_OTHER, NULL, NULL, cfn_link_data_source, true},
+    {"AWS::S3::Bucket", RESOURCE_BUCKET, "BucketName", NULL, cfn_link_bucket, false},
+    {"AWS::S3::BucketPolicy", RESOURCE_OTHER, NULL, NULL, NULL, true},
+    {"AWS::DynamoDB::Table", RESOURCE_TABLE, "TableName", NULL, NULL, false},
+    {"AWS::DynamoDB::GlobalTable", RESOURCE_TABLE, "TableName", NULL, NULL, false},
+    {"AWS::SQS::Queue", RESOURCE_QUEUE, "QueueName", NULL, NULL, false},
+    {"AWS::SQS::QueuePolicy", RESOURCE_OTHER, NULL, NULL, cfn_link_queue_policy, true},
+    {"AWS::AmazonMQ::Broker", RESOURCE_QUEUE, "BrokerName", NULL, NULL, false},
+    {"AWS::SNS::Topic", RESOURCE_TOPIC, "TopicName", NULL, cfn_link_topic, false},
+    {"AWS::SNS::Subscription", RESOURCE_OTHER, NULL, NULL, cfn_link_subscription, true},
+    {"AWS::SNS::TopicPolicy", RESOURCE_OTHER, NULL, NULL, cfn_link_queue_policy, true},
+    {"AWS::Events::EventBus", RESOURCE_TOPIC, "Name", NULL, NULL, false},
+    {"AWS::Events::Rule", RESOURCE_OTHER, NULL, NULL, cfn_link_rule, true},
+    {"AWS::Scheduler::Schedule", RESOURCE_OTHER, NULL, NULL, cfn_link_schedule, true},
+    {"AWS::Kinesis::Stream", RESOURCE_STREAM, "Name", NULL, NULL, false},
+    {"AWS::KinesisFirehose::DeliveryStream", RESOURCE_STREAM, "DeliveryStreamName", NULL, NULL,
+     false},
+    {"AWS::MSK::Cluster", RESOURCE_STREAM, "ClusterName", NULL, NULL, false},
+    {"AWS::Cognito::UserPool", RESOURCE_USER_POOL, "UserPoolName", NULL, cfn_link_user_pool, false},
+    {"AWS::Logs::SubscriptionFilter", RESOURCE_OTHER, NULL, NULL, cfn_link_log_filter, true},
+    {"AWS::IoT::TopicRule", RESOURCE_OTHER, NULL, NULL, cfn_link_iot_rule, true},
+    {"AWS::SES::ReceiptRule", RESOURCE_OTHER, NULL, NULL, cfn_link_mail_rule, true},
+    {"AWS::ElasticLoadBalancingV2::TargetGroup", RESOURCE_OTHER, NULL, NULL, cfn_link_target_group,
+     true},
+    {"AWS::CloudFront::Distribution", RESOURCE_OTHER, NULL, NULL, cfn_link_distribution, false},
+    {"AWS::IAM::Role", RESOURCE_ROLE, "RoleName", NULL, NULL, false},
+    {"AWS::IAM::Policy", RESOURCE_OTHER, NULL, cfn_declare_policy, NULL, true},
+    {"AWS::IAM::RolePolicy", RESOURCE_OTHER, NULL, cfn_declare_policy, NULL, true},
+    {"AWS::IAM::ManagedPolicy", RESOURCE_OTHER, "ManagedPolicyName", cfn_declare_policy, NULL,
+     true},
+    {"AWS::SecretsManager::Secret", RESOURCE_SECRET, "Name", NULL, NULL, false},
+    {"AWS::RDS::DBInstance", RESOURCE_DATABASE, "DBInstanceIdentifier", NULL, NULL, false},
+    {"AWS::RDS::DBCluster", RESOURCE_DATABASE, "DBClusterIdentifier", NULL, NULL, false},
+    {"AWS::DocDB::DBCluster", RESOURCE_DATABASE, "DBClusterIdentifier", NULL, NULL, false},
+    {"AWS::Neptune::DBCluster", RESOURCE_DATABASE, "DBClusterIdentifier", NULL, NULL, false},
+    {"AWS::Redshift::Cluster", RESOURCE_DATABASE, "ClusterIdentifier", NULL, NULL, false},
+    {"AWS::ElastiCache::CacheCluster", RESOURCE_DATABASE, "ClusterName", NULL, NULL, false},
+    {"AWS::ElastiCache::ReplicationGroup", RESOURCE_DATABASE, "ReplicationGroupId", NULL, NULL,
+     false},
+    {"AWS::Elasticsearch::Domain", RESOURCE_DATABASE, "DomainName", NULL, NULL, false},
+    {"AWS::OpenSearchService::Domain", RESOURCE_DATABASE, "DomainName", NULL, NULL, false},
+};
+
+static const struct cfn_type other_type = {NULL, RESOURCE_OTHER, NULL, NULL, NULL, false};
+static const struct cfn_type custom_type = {NULL, RESOURCE_OTHER,           NULL,
+                                            NULL, cfn_link_custom_resource, true};
+
+static const struct cfn_type *type_of(const struct cfn_item *item)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+        if (strcmp(item->type, types[i].type) == 0)
+            return &types[i];
+    bool custom = slice_starts(slice_of(item->type), "Custom::") ||
+                  strcmp(item->type, "AWS::CloudFormation::CustomResource") == 0;
+    return custom ? &custom_type : &other_type;
+}
+
+struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *resources,
+                    const char *file, const struct app_files *files,
+                    const struct virga_diag_sink *sink)
+{
+    struct cfn *c = arena_new(app->arena, struct cfn);
+    c->app = app;
+    c->arena = app->arena;
+    c->root = root;
+    c->resources = resources;
+    c->file = file;
+    c->dir = path_dir(app->arena, file);
+    c->files = files;
+    c->sink = sink;
+    map_init(&c->ids, c->arena);
+    map_init(&c->functions, c->arena);
+    map_init(&c->function_names, c->arena);
+    map_init(&c->things, c->arena);
+    map_init(&c->role_policies, c->arena);
+    map_init(&c->connects, c->arena);
+    map_init(&c->definitions, c->arena);
+    return c;
+}
+
+void cfn_report_cap(struct cfn *c, const char *what)
+{
+    if (c->told_of_caps)
+        return;
+    c->told_of_caps = true;
+    diag_emit(c->sink, VIRGA_DIAG_WARNING, "template-too-large", c->file, 0, 0,
+              "too many %s in this template: the rest was not read", what);
+}
+
+static void index_resources(struct cfn *c)
+{
+    doc_each(node, c->resources)
+    {
+        struct slice type = doc_text_at(node, "Type");
+        if (slice_starts(node->key, "Fn::ForEach")) {
+            diag_emit(c->sink, VIRGA_DIAG_WARNING, "template-loop", c->file, node->key_line,
+                      node->key_column, "resources made by Fn::ForEach are not read");
+            continue;
+        }
+        if (!type.len)
+            continue;
+        if (c->items.len >= LIMIT_TEMPLATE_ITEMS) {
+            cfn_report_cap(c, "resources");
+            break;
+        }
+        *vec_add(&c->items, c->arena) = (struct cfn_item){
+            .id = arena_slicedup(c->arena, node->key),
+            .type = arena_slicedup(c->arena, type),
+            .node = node,
+            .properties = cfn_get(c, node, "Properties"),
+        };
+    }
+    for (size_t i = 0; i < c->items.len; i++) /* only now do the items stay in place */
+        map_put(&c->ids, slice_of(c->items.items[i].id), &c->items.items[i]);
+}
+
+/* The logical id that the Serverless Framework gives the function KEY. */
+static char *serverless_id(struct arena *a, const char *key)
+{
+    char *id = arena_alloc(a, strlen(key) * 10 + sizeof("LambdaFunction"));
+    size_t len = 0;
+    for (const char *p = key; *p; p++) {
+        const char *word = *p == '-' ? "Dash" : *p == '_' ? "Underscore" : NULL;
+        if (word) {
+            memcpy(id + len, word, strlen(word));
+            len += strlen(word);
+        } else {
+            bool raise = len == 0 && *p >= 'a' && *p <= 'z';
+            id[len++] = raise ? (char)(*p - 'a' + 'A') : *p;
+        }
+    }
+    memcpy(id + len, "LambdaFunction", sizeof("LambdaFunction"));
+    return id;
+}
+
+/* Functions that another reader found in the same file. */
+static void index_other_functions(struct cfn *c)
+{
+    for (size_t i = 0; i < c->app->functions.len; i++) {
+        struct app_function *f = c->app->functions.items[i];
+        if (!f->at.file || strcmp(f->at.file, c->file) != 0)
+            continue;
+        map_put(&c->functions, slice_of(serverless_id(c->arena, f->logical_id)), f);
+        map_put(&c->function_names, slice_of(f->name), f);
+    }
+}
+
+static void declare(struct cfn *c, const struct cfn_item *item)
+{
+    const struct cfn_type *type = type_of(item);
+    if (!type->plumbing) {
+        struct app_resource *r =
+            app_add_resource(c->app, type->kind, item->id, doc_location(item->node));
+        r->provider = PROVIDER_AWS;
+        r->type = item->type;
+        r->node = item->node;
+        r->name = type->name ? cfn_text_at(c, item->properties, type->name) : NULL;
+        map_put(&c->things, slice_of(r->logical_id), r);
+        if (r->name && !map_get(&c->things, slice_of(r->name)))
+            map_put(&c->things, slice_of(r->name), r);
+    }
+    if (type->declare)
+        type->declare(c, item);
+}
+
+static bool is_type(const struct cfn_item *item, const char *type)
+{
+    return strcmp(item->type, type) == 0;
+}
+
+/* Runs STEP over all resources of TYPE: those that rest on what the others have said. */
+static void each_of(struct cfn *c, const char *type, cfn_step step)
+{
+    for (size_t i = 0; i < c->items.len; i++)
+        if (is_type(&c->items.items[i], type))
+            step(c, &c->items.items[i]);
+}
+
+void cfn_read_resources(struct cfn *c)
+{
+    size_t first = c->app->functions.len;
+    index_resources(c);
+    index_other_functions(c);
+    cfn_declare_global_authorizers(c);
+    for (size_t i = 0; i < c->items.len; i++)
+        declare(c, &c->items.items[i]);
+    each_of(c, "AWS::Lambda::Version", cfn_declare_alias);
+    each_of(c, "AWS::Lambda::Alias", cfn_declare_alias); /* of a function or of a version */
+    for (size_t i = 0; i < c->items.len; i++) {
+        const struct cfn_type *type = type_of(&c->items.items[i]);
+        if (type->link)
+            type->link(c, &c->items.items[i]);
+    }
+    each_of(c, "AWS::S3::BucketPolicy", cfn_link_bucket_policy);
+    cfn_settle_authorizers(c);
+    cfn_settle_websockets(c);
+    /* last: a permission counts only where nothing says more precisely who calls */
+    each_of(c, "AWS::Lambda::Permission", cfn_link_permission);
+    app_add_direct_triggers(c->app, first);
+}
+
+const struct doc *cfn_setting(struct cfn *c, const struct doc *properties, const char *section,
+                              const char *key)
+{
+    const struct doc *own = cfn_get(c, properties, key);
+    return own ? own : cfn_get(c, doc_get(doc_get(c->root, "Globals"), section), key);
+}
+
+const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference)
+{
+    struct slice text = slice_of(cfn_text(c, reference, NULL)), name;
+    size_t at = 0;
+    while ((name = cfn_next_reference(text, &at)).len) {
+        const struct cfn_item *item = map_get(&c->ids, name);
+        if (item)
+            return item;
+    }
+    return NULL;
+}
+
+/* The name in an ARN: of "table/votes/stream/x" "votes", of "queue" "queue". */
+static struct slice name_in_arn(struct slice arn)
+{
+    struct slice rest, name = cfn_arn_resource(arn);
+    if (slice_find(arn, ":s3:") != SIZE_MAX)
+        return slice_cut(name, '/', &rest);
+    struct slice head = slice_cut(name, '/', &rest);
+    return rest.len ? slice_cut(rest, '/', &rest) : head;
+}
+
+const char *cfn_resource_name(struct cfn *c, const struct doc *node)
+{
+    const char *text = cfn_text(c, node, NULL);
+    const struct cfn_item *item = text ? cfn_item_of(c, node) : NULL;
+    if (!text || item)
+        return item ? item->id : NULL;
+    struct slice name = slice_of(text);
+    if (slice_starts(name, "arn:") && name_in_arn(name).len)
+        name = name_in_arn(name);
+    const struct app_resource *known = map_get(&c->things, name);
+    return known ? known->logical_id : arena_slicedup(c->arena, name);
+}
+
+struct app_resource *cfn_find_resource(struct cfn *c, const struct doc *node)
+{
+    const char *name = cfn_resource_name(c, node);
+    return name ? map_get(&c->things, slice_of(name)) : NULL;
+}
+
+/* TEXT up to the first ':' or '/' outside of a reference. */
+static struct slice name_part(struct slice text)
+{
+    bool in_reference = false;
+    for (size_t i = 0; i < text.len; i++) {
+        char ch = text.ptr[i];
+        if (ch == '{' || ch == '}')
+            in_reference = ch == '{';
+        else if ((ch == ':' || ch == '/') && !in_reference)
+            return slice_sub(text, 0, i);
+    }
+    return text;
+}
+
+static struct app_function *function_in_text(struct cfn *c, struct slice text)
+{
+    struct slice name;
+    size_t at = 0;
+    while ((name = cfn_next_reference(text, &at)).len) {
+        struct app_function *f = map_get(&c->functions, name);
+        if (f)
+            return f;
+    }
+    for (;;) { /* an API's ARN holds the function's: the last one counts */
+        size_t next = slice_find(text, ":function:");
+        if (next == SIZE_MAX)
+            break;
+        text = slice_sub(text, next + strlen(":function:"), text.len);
+    }
+    name = name_part(text);
+    return name.len ? map_get(&c->function_names, name) : NULL;
+}
+
+struct app_function *cfn_find_function(struct cfn *c, const struct doc *node)
+{
+    return function_in_text(c, slice_of(cfn_text(c, node, NULL)));
+}
+
+struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
+                                    const char *resource, const struct doc *at)
+{
+    if (f->triggers.len >= LIMIT_FUNCTION_ITEMS) {
+        cfn_report_cap(c, "triggers");
+        return NULL;
+    }
+    struct app_trigger *t = app_add_trigger(c->app, f, kind, doc_location(at));
+    t->resource = resource;
+    t->auth = AUTH_PRIVATE;
+    return t;
+}
+
+/* The node after NODE in a walk of the tree under TOP, NULL at its end. */
+static const struct doc *next_below(const struct doc *node, const struct doc *top)
+{
+    if (node->child)
+        return node->child;
+    while (node != top && !node->next)
+        node = node->parent;
+    return node == top ? NULL : node->next;
+}
+
+void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
+                       void (*found)(struct cfn *c, struct app_function *f, const char *resource,
+                                     const struct doc *at))
+{
+    for (const struct doc *n = node; n; n = next_below(n, node)) {
+        bool plain = doc_is_scalar(n) && !n->tag.len;
+        struct slice text = plain ? doc_text(n) : slice_of(cfn_text(c, n, NULL)), name;
+        size_t at = 0;
+        while ((name = cfn_next_reference(text, &at)).len) {
+            struct app_function *f = map_get(&c->functions, name);
+            if (f)
+                found(c, f, resource, n);
+        }
+        if (slice_find(text, ":function:") != SIZE_MAX) {
+            struct app_function *f = function_in_text(c, text);
+            if (f)
+                found(c, f, resource, n);
+        }
+    }
+}

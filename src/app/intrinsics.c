@@ -1,0 +1,457 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cfn-internal.h"
+#include "base/buf.h"
+#include "base/limits.h"
+
+/*
+ * Intrinsic functions, in their long form ({"Fn::Sub": …}) and their short one (!Sub …). They may
+ * nest; depth, steps and the length of the text are capped, and what lies beyond is left out.
+ */
+#define MAX_DEPTH 16u
+#define MAX_STEPS 10000u
+#define MAX_TEXT (1u << 20)
+
+enum intrinsic {
+    FN_NONE,
+    FN_REF,
+    FN_SUB,
+    FN_GET_ATT,
+    FN_JOIN,
+    FN_FIND_IN_MAP,
+    FN_IF,
+    FN_IMPORT_VALUE,
+    FN_SELECT,
+    FN_SPLIT,
+    FN_BASE64,
+    FN_CONDITION,
+    FN_EQUALS,
+    FN_AND,
+    FN_OR,
+    FN_NOT,
+    FN_OTHER, /* one that gives nothing to read: Cidr, GetAZs, Transform … */
+};
+
+static const struct {
+    const char *name;
+    enum intrinsic fn;
+} intrinsics[] = {
+    {"Ref", FN_REF},           {"Condition", FN_CONDITION},
+    {"Fn::Sub", FN_SUB},       {"Fn::GetAtt", FN_GET_ATT},
+    {"Fn::Join", FN_JOIN},     {"Fn::FindInMap", FN_FIND_IN_MAP},
+    {"Fn::If", FN_IF},         {"Fn::ImportValue", FN_IMPORT_VALUE},
+    {"Fn::Select", FN_SELECT}, {"Fn::Split", FN_SPLIT},
+    {"Fn::Base64", FN_BASE64}, {"Fn::Equals", FN_EQUALS},
+    {"Fn::And", FN_AND},       {"Fn::Or", FN_OR},
+    {"Fn::Not", FN_NOT},
+};
+
+/* NAME is "Ref" or "Fn::X". */
+static enum intrinsic intrinsic_named(struct slice name)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(intrinsics); i++)
+        if (slice_eq_str(name, intrinsics[i].name))
+            return intrinsics[i].fn;
+    return slice_starts(name, "Fn::") ? FN_OTHER : FN_NONE;
+}
+
+/* The function of a short tag "!Sub". */
+static enum intrinsic intrinsic_tagged(struct slice tag)
+{
+    if (!slice_starts(tag, "!") || slice_starts(tag, "!!"))
+        return FN_NONE;
+    struct slice name = slice_sub(tag, 1, tag.len);
+    for (size_t i = 0; i < ARRAY_SIZE(intrinsics); i++) {
+        struct slice full = slice_of(intrinsics[i].name);
+        if (slice_eq(name, slice_starts(full, "Fn::") ? slice_sub(full, 4, full.len) : full))
+            return intrinsics[i].fn;
+    }
+    return FN_OTHER;
+}
+
+/* The intrinsic that NODE is. *RET_ARG is its argument: of a tagged node, the node itself. */
+static enum intrinsic intrinsic_of(const struct doc *node, const struct doc **ret_arg)
+{
+    enum intrinsic fn;
+    if (!node)
+        return FN_NONE;
+    if (node->tag.len && (fn = intrinsic_tagged(node->tag)) != FN_NONE) {
+        *ret_arg = node;
+        return fn;
+    }
+    if (node->kind != DOC_MAP || node->count != 1)
+        return FN_NONE;
+    *ret_arg = node->child;
+    return intrinsic_named(node->child->key);
+}
+
+/* One evaluation: where the text goes, and whether it is all constant. */
+struct evaluation {
+    struct cfn *c;
+    struct buf out;
+    bool literal;
+};
+
+static bool evaluate(struct evaluation *e, const struct doc *node, unsigned depth);
+static const struct doc *decide(struct cfn *c, const struct doc *node);
+
+static bool may_go_on(struct evaluation *e, unsigned depth)
+{
+    if (depth >= MAX_DEPTH || e->c->steps == 0 || e->out.full)
+        return false;
+    e->c->steps--;
+    return true;
+}
+
+/* The text of NODE on its own, in the model's arena; NULL when it has none. */
+static const char *text_of(struct cfn *c, const struct doc *node, unsigned depth, bool *ret_literal)
+{
+    struct evaluation e = {.c = c, .literal = true};
+    const char *text = NULL;
+    buf_init(&e.out, MAX_TEXT);
+    if (c->text_bytes > LIMIT_TEMPLATE_TEXT)
+        cfn_report_cap(c, "references");
+    else if (evaluate(&e, node, depth))
+        text = arena_slicedup(c->arena, buf_slice(&e.out));
+    c->text_bytes += e.out.len;
+    buf_release(&e.out);
+    if (text && ret_literal)
+        *ret_literal = e.literal;
+    return text;
+}
+
+/* Map keys of templates are looked up whole: they may contain dots. */
+static const struct doc *entry(const struct doc *map, struct slice key)
+{
+    if (!doc_is_map(map))
+        return NULL;
+    doc_each(child, map) if (slice_eq(child->key, key)) return child;
+    return NULL;
+}
+
+/* The default of parameter NAME. A default that names a stored parameter is not the value. */
+static const struct doc *parameter_default(struct cfn *c, struct slice name)
+{
+    const struct doc *parameter = entry(doc_get(c->root, "Parameters"), name);
+    if (slice_starts(doc_text_at(parameter, "Type"), "AWS::SSM::"))
+        return NULL;
+    const struct doc *value = doc_get(parameter, "Default");
+    return doc_is_scalar(value) ? value : NULL;
+}
+
+static void put_reference(struct evaluation *e, struct slice name)
+{
+    const struct doc *value = parameter_default(e->c, name);
+    e->literal = false;
+    if (value) {
+        buf_add_slice(&e->out, doc_text(value));
+        return;
+    }
+    buf_add_str(&e->out, "${");
+    buf_add_slice(&e->out, name);
+    buf_add_char(&e->out, '}');
+}
+
+/* [name, attribute] or "name.attribute". */
+static void put_attribute(struct evaluation *e, const struct doc *arg, unsigned depth)
+{
+    e->literal = false;
+    buf_add_str(&e->out, "${");
+    if (doc_is_seq(arg)) {
+        buf_add_slice(&e->out, doc_text(doc_index(arg, 0)));
+        buf_add_char(&e->out, '.');
+        (void)evaluate(e, doc_index(arg, 1), depth + 1);
+    } else {
+        buf_add_slice(&e->out, doc_text(arg));
+    }
+    buf_add_char(&e->out, '}');
+}
+
+/* "text ${Name} ${!Literal}" or [text, {Name: value}]. */
+static bool put_substituted(struct evaluation *e, const struct doc *arg, unsigned depth)
+{
+    const struct doc *values = doc_is_seq(arg) ? doc_index(arg, 1) : NULL;
+    struct slice text = doc_text(doc_is_seq(arg) ? doc_index(arg, 0) : arg);
+    while (text.len && !e->out.full) {
+        size_t start = slice_find(text, "${");
+        buf_add_slice(&e->out, slice_sub(text, 0, start));
+        if (start == SIZE_MAX)
+            break;
+        size_t length = slice_find_char(slice_sub(text, start, text.len), '}');
+        if (length == SIZE_MAX) {
+            buf_add_slice(&e->out, slice_sub(text, start, text.len));
+            break;
+        }
+        struct slice name = slice_trim(slice_sub(text, start + 2, start + length));
+        text = slice_sub(text, start + length + 1, text.len);
+        const struct doc *value = entry(values, name);
+        if (slice_starts(name, "!")) {
+            name = slice_sub(name, 1, name.len);
+            buf_printf(&e->out, "${%.*s}", SLICE_ARG(name));
+        } else if (!value || !evaluate(e, value, depth + 1)) {
+            put_reference(e, name);
+        }
+    }
+    e->literal = false;
+    return true;
+}
+
+/* [delimiter, [parts]]; the parts may also be one value. */
+static bool put_joined(struct evaluation *e, const struct doc *arg, unsigned depth)
+{
+    struct slice delimiter = doc_text(doc_index(arg, 0));
+    const struct doc *parts = decide(e->c, doc_index(arg, 1)), *unused;
+    bool first = true;
+    if (!doc_is_seq(parts) || intrinsic_of(parts, &unused) != FN_NONE)
+        return parts && evaluate(e, parts, depth + 1);
+    doc_each(part, parts)
+    {
+        if (!first)
+            buf_add_slice(&e->out, delimiter);
+        first = false;
+        (void)evaluate(e, part, depth + 1);
+        if (e->out.full)
+            break;
+    }
+    return true;
+}
+
+/* [map, key, key]; with a key that only the deployment knows, a name for the value. */
+static bool put_mapped(struct evaluation *e, const struct doc *arg, unsigned depth)
+{
+    const struct doc *value = doc_get(e->c->root, "Mappings");
+    struct buf name;
+    buf_init(&name, MAX_TEXT);
+    buf_add_str(&name, "FindInMap");
+    for (size_t i = 0; i < 3; i++) {
+        struct slice key = slice_of(text_of(e->c, doc_index(arg, i), depth + 1, NULL));
+        value = entry(value, key);
+        buf_add_char(&name, '.');
+        buf_add_slice(&name, key);
+    }
+    e->literal = false;
+    bool found = doc_is_scalar(value) && evaluate(e, value, depth + 1);
+    if (!found)
+        buf_printf(&e->out, "${%s}", name.ptr ? name.ptr : "");
+    buf_release(&name);
+    return true;
+}
+
+/* [index, list]. */
+static bool put_selected(struct evaluation *e, const struct doc *arg, unsigned depth)
+{
+    const struct doc *list = decide(e->c, doc_index(arg, 1)), *unused;
+    double index = doc_number(doc_index(arg, 0), 0);
+    e->literal = false;
+    if (doc_is_seq(list) && intrinsic_of(list, &unused) == FN_NONE && index >= 0 && index < 1e6)
+        list = doc_index(list, (size_t)index);
+    return list && evaluate(e, list, depth + 1);
+}
+
+static bool put_scalar(struct evaluation *e, const struct doc *node)
+{
+    struct slice text = doc_text(node);
+    if (!doc_is_scalar(node) || node->kind == DOC_NULL)
+        return false;
+    /* "{{resolve:ssm:…}}" and another format's "${…}" are references that look like text */
+    if (slice_find(text, "{{resolve:") != SIZE_MAX || slice_find(text, "${") != SIZE_MAX)
+        e->literal = false;
+    buf_add_slice(&e->out, text);
+    return true;
+}
+
+/* The only argument ARG of NODE, which is NODE itself without its tag in the short form. */
+static bool evaluate_argument(struct evaluation *e, const struct doc *node, const struct doc *arg,
+                              unsigned depth)
+{
+    struct doc untagged = *arg;
+    if (arg == node)
+        untagged.tag = SLICE_EMPTY;
+    return evaluate(e, arg == node ? &untagged : arg, depth + 1);
+}
+
+/* Adds the text of NODE to e->out; false when it has none. */
+static bool evaluate(struct evaluation *e, const struct doc *node, unsigned depth)
+{
+    const struct doc *arg = NULL;
+    if (!may_go_on(e, depth))
+        return false;
+    enum intrinsic fn = intrinsic_of(node, &arg);
+    switch (fn) {
+    case FN_NONE:
+        return put_scalar(e, node);
+    case FN_REF:
+        if (slice_eq_str(doc_text(arg), "AWS::NoValue"))
+            return false;
+        put_reference(e, doc_text(arg));
+        return true;
+    case FN_GET_ATT:
+        put_attribute(e, arg, depth);
+        return true;
+    case FN_SUB:
+        return put_substituted(e, arg, depth);
+    case FN_JOIN:
+        return put_joined(e, arg, depth);
+    case FN_FIND_IN_MAP:
+        return put_mapped(e, arg, depth);
+    case FN_IF:
+        e->literal = false;
+        return (node = decide(e->c, node)) != NULL && evaluate(e, node, depth + 1);
+    case FN_IMPORT_VALUE:
+        e->literal = false;
+        buf_add_str(&e->out, "${ImportValue:");
+        (void)evaluate_argument(e, node, arg, depth);
+        buf_add_char(&e->out, '}');
+        return true;
+    case FN_SELECT:
+        return put_selected(e, arg, depth);
+    case FN_SPLIT:
+        return evaluate(e, doc_index(arg, 1), depth + 1);
+    case FN_BASE64:
+        return evaluate_argument(e, node, arg, depth);
+    case FN_CONDITION:
+    case FN_EQUALS:
+    case FN_AND:
+    case FN_OR:
+    case FN_NOT:
+    case FN_OTHER:
+        return false;
+    }
+    return false;
+}
+
+/* What the defaults of the parameters make of a condition. */
+enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
+
+static enum truth condition_of(struct cfn *c, const struct doc *node, unsigned depth);
+
+static enum truth named_condition(struct cfn *c, struct slice name, unsigned depth)
+{
+    const struct doc *node = entry(doc_get(c->root, "Conditions"), name);
+    return node ? condition_of(c, node, depth + 1) : TRUTH_UNKNOWN;
+}
+
+static enum truth equals(struct cfn *c, const struct doc *arg, unsigned depth)
+{
+    const char *a = text_of(c, doc_index(arg, 0), depth + 1, NULL);
+    const char *b = text_of(c, doc_index(arg, 1), depth + 1, NULL);
+    if (!a || !b || strstr(a, "${") || strstr(b, "${"))
+        return TRUTH_UNKNOWN;
+    return strcmp(a, b) == 0 ? TRUTH_YES : TRUTH_NO;
+}
+
+/* And: decided by the first No; Or: by the first Yes. */
+static enum truth all_or_any(struct cfn *c, const struct doc *arg, enum truth decisive,
+                             unsigned depth)
+{
+    enum truth result = decisive == TRUTH_NO ? TRUTH_YES : TRUTH_NO;
+    doc_each(part, arg)
+    {
+        enum truth t = condition_of(c, part, depth + 1);
+        if (t == decisive)
+            return t;
+        if (t == TRUTH_UNKNOWN)
+            result = t;
+    }
+    return result;
+}
+
+static enum truth condition_of(struct cfn *c, const struct doc *node, unsigned depth)
+{
+    const struct doc *arg = NULL;
+    enum truth t;
+    if (depth >= MAX_DEPTH || c->steps == 0)
+        return TRUTH_UNKNOWN;
+    c->steps--;
+    switch (intrinsic_of(node, &arg)) {
+    case FN_CONDITION:
+        return named_condition(c, doc_text(arg), depth);
+    case FN_EQUALS:
+        return equals(c, arg, depth);
+    case FN_AND:
+        return all_or_any(c, arg, TRUTH_NO, depth);
+    case FN_OR:
+        return all_or_any(c, arg, TRUTH_YES, depth);
+    case FN_NOT:
+        t = condition_of(c, doc_index(arg, 0), depth + 1);
+        return t == TRUTH_UNKNOWN ? t : t == TRUTH_YES ? TRUTH_NO : TRUTH_YES;
+    default:
+        return TRUTH_UNKNOWN;
+    }
+}
+
+static bool is_no_value(const struct doc *node)
+{
+    const struct doc *arg = NULL;
+    return intrinsic_of(node, &arg) == FN_REF && slice_eq_str(doc_text(arg), "AWS::NoValue");
+}
+
+/* NODE without the Fn::If around it. */
+static const struct doc *decide(struct cfn *c, const struct doc *node)
+{
+    const struct doc *arg = NULL;
+    for (unsigned depth = 0; intrinsic_of(node, &arg) == FN_IF; depth++) {
+        if (depth == MAX_DEPTH)
+            return NULL;
+        enum truth t = named_condition(c, doc_text(doc_index(arg, 0)), 0);
+        const struct doc *yes = doc_index(arg, 1), *no = doc_index(arg, 2);
+        /* undecided: the first branch that says something */
+        node = t == TRUTH_NO || (t == TRUTH_UNKNOWN && is_no_value(yes)) ? no : yes;
+    }
+    return is_no_value(node) ? NULL : node;
+}
+
+const struct doc *cfn_value(struct cfn *c, const struct doc *node)
+{
+    c->steps = MAX_STEPS;
+    return decide(c, node);
+}
+
+const char *cfn_text(struct cfn *c, const struct doc *node, bool *ret_literal)
+{
+    c->steps = MAX_STEPS;
+    return node ? text_of(c, node, 0, ret_literal) : NULL;
+}
+
+const struct doc *cfn_get(struct cfn *c, const struct doc *map, const char *key)
+{
+    return cfn_value(c, doc_get(map, key));
+}
+
+const char *cfn_text_at(struct cfn *c, const struct doc *map, const char *key)
+{
+    return cfn_text(c, doc_get(map, key), NULL);
+}
+
+bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key)
+{
+    const char *text = cfn_text_at(c, map, key);
+    struct slice s = slice_of(text);
+    return slice_ieq_str(s, "true") || slice_ieq_str(s, "yes");
+}
+
+struct slice cfn_next_reference(struct slice text, size_t *at)
+{
+    struct slice rest = slice_sub(text, *at, text.len);
+    size_t start = slice_find(rest, "${");
+    if (start == SIZE_MAX)
+        return SLICE_EMPTY;
+    size_t end = start + 2;
+    while (end < rest.len && rest.ptr[end] != '}' && rest.ptr[end] != '.')
+        end++;
+    *at += end;
+    return slice_sub(rest, start + 2, end);
+}
+
+struct slice cfn_arn_resource(struct slice arn)
+{
+    unsigned colons = 0;
+    bool in_reference = false;
+    for (size_t i = 0; i < arn.len; i++) {
+        char ch = arn.ptr[i];
+        if (ch == '{' || ch == '}')
+            in_reference = ch == '{';
+        else if (ch == ':' && !in_reference && ++colons == 5)
+            return slice_sub(arn, i + 1, arn.len);
+    }
+    return SLICE_EMPTY;
+}
