@@ -69,6 +69,7 @@ struct report_style {
 struct report_writer {
     const char *name;      /* "sarif" */
     const char *extension; /* ".sarif" */
+    bool needs_rules;      /* uses what rules say of themselves */
     void (*write)(const struct report_input *in, const struct report_style *style, struct buf *out);
 };
 const struct report_writer *report_writer_find(const char *name) V_NONNULL(1);

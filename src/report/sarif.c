@@ -345,4 +345,4 @@ static void write_sarif(const struct report_input *in, const struct report_style
     buf_release(&s.scratch);
 }
 
-const struct report_writer report_sarif = {"sarif", ".sarif", write_sarif};
+const struct report_writer report_sarif = {"sarif", ".sarif", true, write_sarif};

@@ -145,4 +145,4 @@ static void write_text(const struct report_input *in, const struct report_style 
     text_summary(&l, in);
 }
 
-const struct report_writer report_text = {"text", ".txt", write_text};
+const struct report_writer report_text = {"text", ".txt", true, write_text};

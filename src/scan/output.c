@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/limits.h"
+#include "scan/scan-internal.h"
+
+struct report_style style_of(const struct virga_style *style)
+{
+    if (!style)
+        return (struct report_style){80, false};
+    return (struct report_style){style->width, style->color};
+}
+
+enum virga_err out_write(const struct virga_out *out, const struct buf *b)
+{
+    if (b->full)
+        return VIRGA_ERR_LIMIT;
+    return b->len == 0 || out->write(out->context, b->ptr, b->len) ? VIRGA_OK : VIRGA_ERR_IO;
+}
+
+static void complete_report(struct virga_scan *scan)
+{
+    scan->report.version = VIRGA_VERSION;
+    scan->report.sources = &scan->sources;
+    scan->report.app = &scan->app;
+    scan->report.program = scan->program;
+}
+
+enum virga_err virga_scan_write(struct virga_scan *scan, const char *format,
+                                const struct virga_style *style, const struct virga_out *out)
+{
+    struct buf b;
+    const struct report_writer *writer = report_writer_find(format);
+    if (!writer) {
+        diag_emit(scan->user, VIRGA_DIAG_ERROR, "format", NULL, 0, 0, "there is no format '%s'",
+                  format);
+        return VIRGA_ERR_USAGE;
+    }
+    complete_report(scan);
+    bool needs_rules =
+        writer->needs_rules && scan->report.findings.len + scan->report.suppressed.len;
+    enum virga_err err = needs_rules ? scan_load_rules(scan) : VIRGA_OK;
+    if (err != VIRGA_OK)
+        return err;
+    const struct report_style plain = style_of(style);
+    buf_init(&b, LIMIT_REPORT);
+    writer->write(&scan->report, &plain, &b);
+    err = out_write(out, &b);
+    buf_release(&b);
+    return err;
+}
+
+enum virga_err virga_scan_write_map(struct virga_scan *scan, const char *format,
+                                    const struct virga_style *style, const struct virga_out *out)
+{
+    struct buf b;
+    const struct report_style plain = style_of(style);
+    complete_report(scan);
+    buf_init(&b, LIMIT_REPORT);
+    if (strcmp(format, "json") == 0)
+        report_map_json(&scan->report, &b);
+    else if (strcmp(format, "text") == 0)
+        report_map_text(&scan->report, &plain, &b);
+    else
+        return VIRGA_ERR_USAGE;
+    enum virga_err err = out_write(out, &b);
+    buf_release(&b);
+    return err;
+}
+
+const char *virga_format_of(const char *file_name)
+{
+    size_t count;
+    const struct report_writer *const *writers = report_writers(&count);
+    for (size_t i = 0; i < count; i++) {
+        if (slice_ends(slice_of(file_name), writers[i]->extension))
+            return writers[i]->name;
+    }
+    return NULL;
+}
