@@ -175,6 +175,33 @@ void cfn_link_route(struct cfn *c, const struct cfn_item *item)
         cfn_add_route(c, f, &route);
 }
 
+/* AWS::Serverless::WebSocketApi: routes and the authorizer of $connect in one place. */
+void cfn_link_websocket_api(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *auth = cfn_get(c, item->properties, "Auth");
+    const char *type = cfn_text_at(c, auth, "AuthType");
+    enum auth_kind kind = !type || strcmp(type, "NONE") == 0 ? AUTH_NONE
+                          : strcmp(type, "AWS_IAM") == 0     ? AUTH_IAM
+                          : strcmp(type, "CUSTOM") == 0      ? AUTH_CUSTOM
+                                                             : AUTH_UNKNOWN;
+    struct app_function *authorizer = cfn_find_function(c, doc_get(auth, "AuthArn"));
+    if (authorizer)
+        (void)cfn_add_trigger(c, authorizer, TRIGGER_IDENTITY, item->id, auth);
+    doc_each(node, cfn_get(c, item->properties, "Routes"))
+    {
+        struct app_function *f = cfn_find_function(c, doc_get(cfn_value(c, node), "FunctionArn"));
+        struct cfn_route route = {
+            .kind = TRIGGER_WEBSOCKET,
+            .api = item->id,
+            .path = arena_slicedup(c->arena, node->key),
+            .auth = {kind, authorizer ? authorizer->logical_id : NULL},
+            .at = doc_location(node),
+        };
+        if (f)
+            cfn_add_route(c, f, &route);
+    }
+}
+
 void cfn_settle_websockets(struct cfn *c)
 {
     for (size_t i = 0; i < c->functions.len; i++) {

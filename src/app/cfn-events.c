@@ -135,6 +135,19 @@ void cfn_link_event_source(struct cfn *c, const struct cfn_item *item)
                           cfn_resource_name(c, arn ? arn : topic), item->node);
 }
 
+/* Reads a source, may hand it to a function for enrichment, then to its target. */
+void cfn_link_pipe(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *source = cfn_get(c, item->properties, "Source");
+    static const char *const steps[] = {"Enrichment", "Target"};
+    for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+        struct app_function *f = cfn_find_function(c, doc_get(item->properties, steps[i]));
+        if (f)
+            (void)cfn_add_trigger(c, f, source_kind(c, source), cfn_resource_name(c, source),
+                                  item->node);
+    }
+}
+
 void cfn_link_rule(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties;

@@ -56,8 +56,8 @@ void cfn_add_environment(struct cfn *c, struct app_function *f, const struct doc
 static const char *local_folder(struct cfn *c, const char *path)
 {
     struct slice s = slice_of(path);
-    if (slice_find(s, "://") != SIZE_MAX || slice_find(s, "${") != SIZE_MAX || path[0] == '/' ||
-        slice_ends(s, ".zip") || slice_ends(s, ".jar"))
+    if (!path || slice_find(s, "://") != SIZE_MAX || slice_find(s, "${") != SIZE_MAX ||
+        path[0] == '/' || slice_ends(s, ".zip") || slice_ends(s, ".jar"))
         return NULL;
     char *clean = path_clean(c->arena, path_join(c->arena, c->dir, path));
     if (app_files_has(c->files, clean))
@@ -77,10 +77,8 @@ static void locate_code(struct cfn *c, const struct cfn_item *item, struct app_f
         f->code_dir = c->dir;
     else if (asset || context)
         f->code_dir = local_folder(c, asset ? asset : context);
-    else if (code)
-        f->code_dir = doc_is_map(code) && !cfn_text(c, code, NULL)
-                          ? NULL
-                          : local_folder(c, cfn_text(c, code, NULL));
+    else if (code) /* a map names a bucket and has no text */
+        f->code_dir = local_folder(c, cfn_text(c, code, NULL));
     else if (is_sam(item))
         f->code_dir = c->dir;
 }
@@ -266,11 +264,16 @@ static const struct {
     {"lexv2.amazonaws.com", TRIGGER_OTHER, AUTH_UNKNOWN},
 };
 
+/* Does a trigger of F already explain a call that a permission calls KIND? */
 static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
 {
-    for (size_t i = 0; i < f->triggers.len; i++)
-        if (f->triggers.items[i].kind == kind)
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        enum trigger_kind have = f->triggers.items[i].kind;
+        /* an API also calls for its WebSockets and its authorizers */
+        if (have == kind ||
+            (kind == TRIGGER_HTTP && (have == TRIGGER_WEBSOCKET || have == TRIGGER_IDENTITY)))
             return true;
+    }
     return false;
 }
 
@@ -290,6 +293,31 @@ static bool is_open_permission(struct cfn *c, const struct doc *properties)
     return true;
 }
 
+/* "s3.amazonaws.com.cn" and the like name the same service. */
+static bool is_principal(const char *principal, const char *wanted)
+{
+    struct slice wanted_rest, wanted_name = slice_cut(slice_of(wanted), '.', &wanted_rest);
+    struct slice rest, name = slice_cut(slice_of(principal), '.', &rest);
+    return slice_eq(name, wanted_name) && slice_starts(rest, "amazon");
+}
+
+/* Adds what a permission tells about F, unless another resource has told it better. */
+static void add_caller(struct cfn *c, struct app_function *f, const struct cfn_item *item,
+                       enum trigger_kind kind, enum auth_kind auth)
+{
+    const struct doc *source = cfn_get(c, item->properties, "SourceArn");
+    const char *arn = cfn_text(c, source, NULL);
+    if (kind == TRIGGER_HTTP && arn && strstr(arn, "/authorizers/")) {
+        kind = TRIGGER_IDENTITY;
+        auth = AUTH_PRIVATE;
+    }
+    if (has_trigger(f, kind))
+        return;
+    struct app_trigger *t = cfn_add_trigger(c, f, kind, cfn_resource_name(c, source), item->node);
+    if (t)
+        t->auth = auth;
+}
+
 void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties;
@@ -304,17 +332,7 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
             t->auth = AUTH_NONE;
         return;
     }
-    for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
-        struct slice rest, name = slice_cut(slice_of(principal), '.', &rest);
-        struct slice wanted_rest,
-            wanted = slice_cut(slice_of(callers[i].principal), '.', &wanted_rest);
-        /* "s3.amazonaws.com.cn" and the like name the same service */
-        if (!slice_eq(name, wanted) || !slice_starts(rest, "amazon") ||
-            has_trigger(f, callers[i].kind))
-            continue;
-        struct app_trigger *t = cfn_add_trigger(
-            c, f, callers[i].kind, cfn_resource_name(c, doc_get(p, "SourceArn")), item->node);
-        if (t)
-            t->auth = callers[i].auth;
-    }
+    for (size_t i = 0; i < ARRAY_SIZE(callers); i++)
+        if (is_principal(principal, callers[i].principal))
+            add_caller(c, f, item, callers[i].kind, callers[i].auth);
 }

@@ -100,6 +100,7 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1
 void cfn_read_events(struct cfn *c, struct app_function *f, const struct doc *events)
     V_NONNULL(1, 2);
 void cfn_link_event_source(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_pipe(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_schedule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_topic(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
@@ -140,6 +141,7 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     V_NONNULL(1, 2, 3);
 void cfn_link_method(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_route(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_websocket_api(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_http_api(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_data_source(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_target_group(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

@@ -38,6 +38,7 @@ static const struct cfn_type types[] = {
     {"AWS::Serverless::Api", RESOURCE_API, "Name", cfn_declare_sam_api, cfn_link_definition, false},
     {"AWS::Serverless::HttpApi", RESOURCE_API, "Name", cfn_declare_sam_api, cfn_link_definition,
      false},
+    {"AWS::Serverless::WebSocketApi", RESOURCE_API, "Name", NULL, cfn_link_websocket_api, false},
     {"AWS::Serverless::GraphQLApi", RESOURCE_API, "Name", NULL, cfn_link_data_source, false},
     {"AWS::Serverless::StateMachine", RESOURCE_OTHER, "Name", NULL, cfn_link_state_machine, false},
     {"AWS::StepFunctions::StateMachine", RESOURCE_OTHER, "StateMachineName", NULL,
@@ -46,18 +47,10 @@ static const struct cfn_type types[] = {
     {"AWS::ApiGateway::Authorizer", RESOURCE_AUTHORIZER, "Name", cfn_declare_authorizer, NULL,
      false},
     {"AWS::ApiGateway::Method", RESOURCE_OTHER, NULL, NULL, cfn_link_method, true},
-    {"AWS::ApiGateway::Resource", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGateway::Deployment", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGateway::Stage", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGateway::Model", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGateway::GatewayResponse", RESOURCE_OTHER, NULL, NULL, NULL, true},
     {"AWS::ApiGatewayV2::Api", RESOURCE_API, "Name", NULL, cfn_link_http_api, false},
     {"AWS::ApiGatewayV2::Authorizer", RESOURCE_AUTHORIZER, "Name", cfn_declare_authorizer, NULL,
      false},
     {"AWS::ApiGatewayV2::Route", RESOURCE_OTHER, NULL, NULL, cfn_link_route, true},
-    {"AWS::ApiGatewayV2::Integration", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGatewayV2::Deployment", RESOURCE_OTHER, NULL, NULL, NULL, true},
-    {"AWS::ApiGatewayV2::Stage", RESOURCE_OTHER, NULL, NULL, NULL, true},
     {"AWS::AppSync::GraphQLApi", RESOURCE_API, "Name", NULL, NULL, false},
     {"AWS::AppSync::DataSource", RESOURCE_OTHER, NULL, NULL, cfn_link_data_source, true},
     {"AWS::S3::Bucket", RESOURCE_BUCKET, "BucketName", NULL, cfn_link_bucket, false},
@@ -72,6 +65,7 @@ static const struct cfn_type types[] = {
     {"AWS::SNS::TopicPolicy", RESOURCE_OTHER, NULL, NULL, cfn_link_queue_policy, true},
     {"AWS::Events::EventBus", RESOURCE_TOPIC, "Name", NULL, NULL, false},
     {"AWS::Events::Rule", RESOURCE_OTHER, NULL, NULL, cfn_link_rule, true},
+    {"AWS::Pipes::Pipe", RESOURCE_OTHER, NULL, NULL, cfn_link_pipe, true},
     {"AWS::Scheduler::Schedule", RESOURCE_OTHER, NULL, NULL, cfn_link_schedule, true},
     {"AWS::Kinesis::Stream", RESOURCE_STREAM, "Name", NULL, NULL, false},
     {"AWS::KinesisFirehose::DeliveryStream", RESOURCE_STREAM, "DeliveryStreamName", NULL, NULL,
@@ -102,6 +96,17 @@ static const struct cfn_type types[] = {
     {"AWS::OpenSearchService::Domain", RESOURCE_DATABASE, "DomainName", NULL, NULL, false},
 };
 
+/* Services whose other resources carry no data and run no code. */
+static const char *const plumbing[] = {
+    "AWS::ApiGateway::", "AWS::ApiGatewayV2::",
+    "AWS::AppSync::",    "AWS::CloudWatch::",
+    "AWS::EC2::",        "AWS::Lambda::",
+    "AWS::Route53::",    "AWS::CertificateManager::",
+    "AWS::Logs::",       "AWS::IAM::",
+    "AWS::Scheduler::",  "AWS::CloudFormation::WaitCondition",
+};
+
+static const struct cfn_type plumbing_type = {NULL, RESOURCE_OTHER, NULL, NULL, NULL, true};
 static const struct cfn_type other_type = {NULL, RESOURCE_OTHER, NULL, NULL, NULL, false};
 static const struct cfn_type custom_type = {NULL, RESOURCE_OTHER,           NULL,
                                             NULL, cfn_link_custom_resource, true};
@@ -113,7 +118,12 @@ static const struct cfn_type *type_of(const struct cfn_item *item)
             return &types[i];
     bool custom = slice_starts(slice_of(item->type), "Custom::") ||
                   strcmp(item->type, "AWS::CloudFormation::CustomResource") == 0;
-    return custom ? &custom_type : &other_type;
+    if (custom)
+        return &custom_type;
+    for (size_t i = 0; i < ARRAY_SIZE(plumbing); i++)
+        if (slice_starts(slice_of(item->type), plumbing[i]))
+            return &plumbing_type;
+    return &other_type;
 }
 
 struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *resources,

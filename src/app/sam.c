@@ -22,14 +22,10 @@ static bool in_output_folder(const char *file)
 
 static bool is_template_name(const char *file)
 {
-    static const char *const names[] = {"template.yml", "template.yaml", "template.json"};
-    static const char *const suffixes[] = {".template",     ".template.json", ".template.yaml",
-                                           ".template.yml", ".cfn.yaml",      ".cfn.yml",
-                                           ".cfn.json"};
+    static const char *const suffixes[] = {".cfn.yaml", ".cfn.yml", ".cfn.json"};
     const char *base = path_base(file);
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-        if (strcmp(base, names[i]) == 0)
-            return true;
+    if (strcmp(base, "template.yml") == 0 || strcmp(base, "template.yaml") == 0)
+        return true;
     for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++)
         if (slice_ends(slice_of(base), suffixes[i]))
             return true;
@@ -45,7 +41,8 @@ static bool any_matches(const char *file)
 {
     struct slice name = slice_of(file);
     return !is_template_name(file) && !in_output_folder(file) &&
-           (slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json"));
+           (slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json") ||
+            slice_ends(name, ".template"));
 }
 
 static bool looks_like_template(struct slice text)

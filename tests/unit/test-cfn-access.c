@@ -139,8 +139,7 @@ static void test_definitions_route_and_protect(void **state)
          "    Type: AWS::Serverless::Function\n"
          "    Properties:\n"
          "      Events:\n"
-         "        A: {Type: Api, Properties: {Path: /a, Method: GET, RestApiId: !Ref Api}}\n" /* 44
-                                                                                               */
+         "        A: {Type: Api, Properties: {Path: /a, Method: GET, RestApiId: !Ref Api}}\n"
          "  Check: {Type: AWS::Serverless::Function}\n");
     expect(&fx, "Fn", "http GET /a (public)", 44);
     expect(&fx, "Fn", "http POST /a (signed-in users)", 21);

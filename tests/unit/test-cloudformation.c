@@ -220,8 +220,7 @@ static void test_resources_trigger_functions(void **state)
          "  Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: worker}}\n"
          "  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Fn}}\n"
          "  Jobs: {Type: AWS::SQS::Queue}\n"
-         "  Map: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: worker,\n" /* 5
-                                                                                                */
+         "  Map: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: worker,\n"
          "    EventSourceArn: !GetAtt Jobs.Arn}}\n"
          "  Bucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration:\n"
          "    {LambdaConfigurations: [{Event: x, Function: !GetAtt Fn.Arn}]}}}\n" /* 8 */
@@ -233,8 +232,7 @@ static void test_resources_trigger_functions(void **state)
          "    PreTokenGenerationConfig: {LambdaArn: !GetAtt Other.Arn}}}}\n"
          "  Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day),\n"
          "    Targets: [{Arn: !GetAtt Fn.Arn}]}}\n"
-         "  Orders: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]},\n" /* 17
-                                                                                               */
+         "  Orders: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]},\n"
          "    Targets: [{Arn: 'arn:aws:lambda:eu-west-1:1:function:worker:live'}]}}\n"
          "  Mail: {Type: AWS::SES::ReceiptRule, Properties: {Rule: {Recipients: [a@b.c],\n"
          "    Actions: [{LambdaAction: {FunctionArn: !GetAtt Fn.Arn}}]}}}\n" /* 20 */
@@ -243,14 +241,18 @@ static void test_resources_trigger_functions(void **state)
          "  Setup: {Type: Custom::Setup, Properties: {ServiceToken: !GetAtt Other.Arn}}\n"
          "  Other: {Type: AWS::Lambda::Function}\n"
          "  Called: {Type: AWS::Lambda::Function}\n"
-         "  Allow: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n" /* 26
-                                                                                               */
+         "  Allow: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
          "    Principal: apigateway.amazonaws.com, Action: 'lambda:InvokeFunction'}}\n"
          "  Known: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Fn,\n"
          "    Principal: s3.amazonaws.com}}\n"
          "  Open: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
          "    Principal: '*'}}\n" /* 31 */
-         "  Table: {Type: AWS::Serverless::SimpleTable}\n");
+         "  Table: {Type: AWS::Serverless::SimpleTable}\n"
+         "  Piped: {Type: AWS::Lambda::Function}\n"
+         "  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Jobs.Arn,\n" /* 34 */
+         "    Target: !GetAtt Piped.Arn}}\n"
+         "  Chat: {Type: AWS::Serverless::WebSocketApi, Properties: {Auth: {AuthType: AWS_IAM},\n"
+         "    Routes: {$connect: {FunctionArn: !GetAtt Piped.Arn}}}}\n"); /* 37 */
     expect(&fx, "Fn", "queue Jobs", 5);
     expect(&fx, "Fn", "storage Bucket", 8);
     expect(&fx, "Fn", "topic Topic", 10);
@@ -264,6 +266,8 @@ static void test_resources_trigger_functions(void **state)
     assert_false(trigger_is_attacker_controlled(expect(&fx, "Other", "direct Setup", 23)));
     expect(&fx, "Called", "http (access unknown)", 26);
     expect(&fx, "Called", "direct (public)", 31);
+    expect(&fx, "Piped", "queue Jobs", 34);
+    expect(&fx, "Piped", "websocket $connect (IAM)", 37);
     assert_int_equal(resource(&fx, "Table")->kind, RESOURCE_TABLE);
     end(&fx);
 }
@@ -326,8 +330,8 @@ static void test_templates_are_told_by_name_and_content(void **state)
         const char *file;
         bool named, any;
     } names[] = {
-        {"template.yaml", true, false},         {"a/b/template.json", true, false},
-        {"stack.template", true, false},        {"cdk.out/App.template.json", true, false},
+        {"template.yaml", true, false},         {"a/b/template.json", false, true},
+        {"stack.template", false, true},        {"cdk.out/App.template.json", false, true},
         {"infra.cfn.yaml", true, false},        {"infra/api.yaml", false, true},
         {"package.json", false, true},          {".aws-sam/build/template.yaml", false, false},
         {"a/.serverless/x.json", false, false}, {"src/index.js", false, false},
