@@ -34,8 +34,25 @@ void tree_grammar_init(struct tree_grammar *g, const void *ts_language,
     g->comment = ts_language_symbol_for_name(language, "comment", 7, true);
 }
 
-static void note_error(struct ir_file *file, TSNode node)
+struct open_node {
+    uint32_t node, last; /* its last child so far, TREE_NONE at first */
+};
+
+struct flattener {
+    TSTreeCursor cursor;
+    const struct tree_grammar *grammar;
+    struct ir_file *file;
+    struct arena *arena;
+    VEC(struct tree_node) nodes;
+    VEC(struct open_node) open;
+    VEC(uint32_t) errors;
+};
+
+static void note_error(struct flattener *f, TSNode node, bool kept)
 {
+    struct ir_file *file = f->file;
+    uint32_t len = (uint32_t)f->nodes.len;
+    *vec_add(&f->errors, f->arena) = kept || len == 0 ? len : len - 1;
     if (file->has_error)
         return;
     TSPoint at = ts_node_start_point(node);
@@ -52,19 +69,6 @@ static void note_comment(struct ir_file *file, TSNode node)
             (struct ir_comment){.text = text, .line = ts_node_start_point(node).row + 1};
 }
 
-struct open_node {
-    uint32_t node, last; /* its last child so far, TREE_NONE at first */
-};
-
-struct flattener {
-    TSTreeCursor cursor;
-    const struct tree_grammar *grammar;
-    struct ir_file *file;
-    struct arena *arena;
-    VEC(struct tree_node) nodes;
-    VEC(struct open_node) open;
-};
-
 /* Adds the cursor's node when it is wanted; true when its children are, too. */
 static bool visit(struct flattener *f)
 {
@@ -75,7 +79,7 @@ static bool visit(struct flattener *f)
     bool missing = ts_node_is_missing(node);
 
     if (symbol == SYMBOL_ERROR || missing)
-        note_error(f->file, node);
+        note_error(f, node, action != TREE_DROP);
     if (symbol == g->comment)
         note_comment(f->file, node);
     if (action == TREE_DROP || symbol == g->comment)
@@ -130,6 +134,21 @@ void tree_flatten(struct tree *t, const struct tree_grammar *g, const void *ts_t
     ts_tree_cursor_delete(&f.cursor);
     t->nodes = f.nodes.items;
     t->len = (uint32_t)f.nodes.len;
+    t->errors = f.errors.items;
+    t->nerrors = (uint32_t)f.errors.len;
+}
+
+bool tree_is_broken(const struct tree *t, uint32_t node)
+{
+    uint32_t low = 0, high = t->nerrors;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        if (t->errors[middle] < node)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < t->nerrors && t->errors[low] < t->nodes[node].next;
 }
 
 uint32_t tree_field(const struct tree *t, uint32_t node, uint8_t field)

@@ -64,6 +64,8 @@ void tree_grammar_init(struct tree_grammar *g, const void *ts_language,
 struct tree {
     struct tree_node *nodes;
     uint32_t len;
+    uint32_t *errors; /* the nodes that are broken, or miss a token; ascending */
+    uint32_t nerrors;
 };
 
 /*
@@ -93,6 +95,8 @@ static inline uint32_t tree_next(const struct tree *t, uint32_t child)
     (child) != TREE_NONE;                                                                          \
     (child) = tree_next((t), (child))
 
+/* Is there a broken place below NODE? */
+bool tree_is_broken(const struct tree *t, uint32_t node) V_NONNULL(1);
 /* The first child in FIELD, or TREE_NONE. */
 uint32_t tree_field(const struct tree *t, uint32_t node, uint8_t field) V_NONNULL(1);
 /* The first child of KIND, or TREE_NONE. */

@@ -2,6 +2,8 @@
 #ifndef TAINT_LINK_H
 #define TAINT_LINK_H
 
+#include <limits.h>
+
 #include "app/app.h"
 #include "lang/ir.h"
 #include "rule/rule.h"
@@ -19,7 +21,8 @@ struct link;
 /* A function of the program that the platform or a framework calls. */
 struct link_entry {
     uint32_t function;
-    struct app_function *app; /* of the model; for routes inside an app, the one that hosts it */
+    struct app_function *app; /* of the model; for routes inside an app, the one that hosts it, or
+                                 NULL when no function of the model does */
     const struct entry_role *role; /* may be NULL */
     const char *method, *path;     /* of a framework route ("GET", "/users/:id"), else NULL */
 };
@@ -27,6 +30,10 @@ struct link_entry {
 struct link *link_program(const struct ir_program *program, const struct rule_set *rules,
                           const struct app *app, const struct virga_diag_sink *sink)
     V_NONNULL(1, 2, 3);
+/* The same, reading tsconfig.json and package.json among FILES to find what imports mean. */
+struct link *link_program_in(const struct ir_program *program, const struct rule_set *rules,
+                             const struct app *app, const struct app_files *files,
+                             const struct virga_diag_sink *sink) V_NONNULL(1, 2, 3);
 void link_free(struct link *l);
 const struct link_entry *link_entries(const struct link *l, size_t *ret_count) V_NONNULL(1, 2);
 /* The API node of a value; 0 when unknown. */
@@ -58,6 +65,13 @@ bool link_string(const struct link *l, uint32_t function, uint32_t value, struct
 /* The functions a call may reach; returns how many, writes at most MAX ids. */
 size_t link_callees(const struct link *l, uint32_t function, uint32_t call, uint32_t *ret,
                     size_t max) V_NONNULL(1, 4);
+/*
+ * Parameter p of CALLEE gets argument p + shift of CALL: 1 for f.call(this, x), -1 for what
+ * partial(f, x) made; LINK_UNALIGNED where the positions are not known (f.apply(this, xs)).
+ */
+#define LINK_UNALIGNED INT_MIN
+int link_call_shift(const struct link *l, uint32_t function, uint32_t call, uint32_t callee)
+    V_NONNULL(1);
 /* Can code of function TO run when FROM is called? (reflexive, through calls and callbacks) */
 bool link_reaches(const struct link *l, uint32_t from, uint32_t to) V_NONNULL(1);
 

@@ -475,6 +475,63 @@ static void test_messages_have_known_placeholders(void **state)
     unload();
 }
 
+/* Types and roles stand in <angles>: each one that rows hang on must be given to some value. */
+static void test_every_type_is_given_to_something(void **state)
+{
+    assert_int_equal(load(NULL), VIRGA_OK);
+    bool *given = calloc(set->nodes.len, sizeof(bool));
+    for (size_t i = 1; i < set->nodes.len; i++) {
+        given[set->nodes.items[i].base] = true;
+        for (const struct rule_row *r = set->nodes.items[i].rows; r; r = r->next)
+            given[r->type] = true;
+    }
+    for (size_t lang = 0; lang < LANG_COUNT; lang++) {
+        for (size_t i = 0; i < set->roles[lang].len; i++) {
+            const struct entry_role *role = set->roles[lang].entries[i].value;
+            given[set->nodes.items[role->params[0]].parent] = true;
+        }
+    }
+    for (size_t i = 1; i < set->nodes.len; i++) {
+        const struct rule_node *n = &set->nodes.items[i];
+        if (n->parent == 0 && n->name && n->name->text[0] == '<' && !given[i])
+            fail_msg("no value is a %s", n->name->text);
+    }
+    free(given);
+    unload();
+}
+
+static bool same_place(const struct selector *a, const struct selector *b)
+{
+    bool same_kind = a->kind == b->kind || (a->kind == SELECT_ARG && b->kind == SELECT_ANY_ARG);
+    if (!same_kind || a->depth != b->depth || a->param != b->param)
+        return false;
+    if (a->kind == SELECT_ARG && b->kind == SELECT_ARG && a->index != b->index)
+        return false;
+    return memcmp(a->path, b->path, sizeof(a->path)) == 0;
+}
+
+static bool is_flow(const struct rule_row *row)
+{
+    return (row->kind == ROW_SANITIZER || row->kind == ROW_PROPAGATOR) && !row->nconditions;
+}
+
+/* Where two rows lead from the same place to the same place, only what both clear is clear. */
+static void test_no_row_undoes_a_sanitizer(void **state)
+{
+    assert_int_equal(load(NULL), VIRGA_OK);
+    for (size_t i = 1; i < set->nodes.len; i++) {
+        for (const struct rule_row *a = set->nodes.items[i].rows; a; a = a->next) {
+            for (const struct rule_row *b = set->nodes.items[i].rows; b; b = b->next) {
+                if (a->kind == ROW_SANITIZER && is_flow(a) && is_flow(b) && a != b &&
+                    a->clears & ~b->clears && same_place(&a->in, &b->in) &&
+                    same_place(&a->out, &b->out))
+                    fail_msg("'%s' has two rows for one way", set->nodes.items[i].title);
+            }
+        }
+    }
+    unload();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,6 +552,8 @@ int main(void)
         cmocka_unit_test(test_a_damaged_blob_is_refused),
         cmocka_unit_test(test_every_built_in_rule_is_complete),
         cmocka_unit_test(test_messages_have_known_placeholders),
+        cmocka_unit_test(test_every_type_is_given_to_something),
+        cmocka_unit_test(test_no_row_undoes_a_sanitizer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

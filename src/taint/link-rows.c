@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "taint/link-internal.h"
+
+/* Which rows apply at an instruction: the rows of its node, if their conditions hold. */
+
+#define CONST_DEPTH 4
+
+static bool text_equal(struct slice text, const struct atom *wanted)
+{
+    return wanted && text.len == wanted->len && slice_ieq_str(text, wanted->text);
+}
+
+/* Texts, numbers and booleans; of something else its name, so that yaml.SafeLoader is SafeLoader.
+ */
+static bool plain_text(const struct link *l, struct ref r, struct slice *ret_text)
+{
+    if (link_is_value(l, r) && link_string(l, r.fn, r.v, ret_text))
+        return true;
+    r = walk_one(l, r, WALK_RETURNS);
+    if (!link_is_value(l, r))
+        return false;
+    const struct ir_instr *in = link_instr(l, r);
+    switch (in->op) {
+    case IR_CONST:
+    case IR_LOAD:
+    case IR_GLOBAL:
+        *ret_text = atom_slice(in->name);
+        return in->name != NULL;
+    case IR_CLASS:
+        if (in->a >= link_fn(l, r.fn)->file->classes.len)
+            return false;
+        *ret_text = atom_slice(link_fn(l, r.fn)->file->classes.items[in->a].name);
+        return ret_text->len > 0;
+    default:
+        return false;
+    }
+}
+
+/* Calls TEST for the text of R; of arrays for that of each item. */
+static bool any_text(const struct link *l, struct ref r, const struct atom *wanted,
+                     bool (*test)(struct slice text, const struct atom *wanted))
+{
+    struct slice text;
+    if (plain_text(l, r, &text))
+        return test(text, wanted);
+    r = walk_one(l, r, WALK_RETURNS);
+    if (!link_is_value(l, r))
+        return false;
+    const struct ir_instr *in = link_instr(l, r);
+    const struct ir_function *f = link_fn(l, r.fn);
+    if (in->op != IR_ARRAY && in->op != IR_CONCAT)
+        return false;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        if (arg->kind == IR_ARG_PLAIN && plain_text(l, ref_of(r.fn, arg->value), &text) &&
+            (in->op == IR_ARRAY || test != text_equal) && test(text, wanted))
+            return true;
+    }
+    return false;
+}
+
+static bool text_contains(struct slice text, const struct atom *wanted)
+{
+    return wanted && slice_ifind(text, wanted->text) != SIZE_MAX;
+}
+
+static bool is_constant(const struct link *l, struct ref r, unsigned depth)
+{
+    struct slice text;
+    if (!link_is_value(l, r) || depth > CONST_DEPTH)
+        return false;
+    if (link_string(l, r.fn, r.v, &text))
+        return true;
+    r = walk_one(l, r, WALK_RETURNS);
+    if (!link_is_value(l, r))
+        return false;
+    const struct ir_instr *in = link_instr(l, r);
+    const struct ir_function *f = link_fn(l, r.fn);
+    switch (in->op) {
+    case IR_CONST:
+        return true;
+    case IR_UNARY:
+        return is_constant(l, ref_of(r.fn, in->a), depth + 1);
+    case IR_ARRAY:
+    case IR_OBJECT:
+    case IR_CONCAT:
+        for (uint32_t i = 0; i < in->nargs; i++)
+            if (!is_constant(l, ref_of(r.fn, f->args.items[in->args + i].value), depth + 1))
+                return false;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static bool holds_at(const struct link *l, const struct condition *c, enum visibility seen,
+                     struct ref value)
+{
+    bool visible = seen == SELECT_SEEN;
+    switch (c->kind) {
+    case COND_IS:
+        return visible && any_text(l, value, c->value, text_equal);
+    case COND_NOT:
+        return !visible || !any_text(l, value, c->value, text_equal);
+    case COND_PRESENT:
+        return visible;
+    case COND_ABSENT:
+        return seen == SELECT_ABSENT;
+    case COND_CONTAINS:
+        return visible && any_text(l, value, c->value, text_contains);
+    case COND_LACKS:
+        return !visible || !any_text(l, value, c->value, text_contains);
+    case COND_CONST:
+        return visible && is_constant(l, value, 0);
+    case COND_DYNAMIC:
+        return seen == SELECT_HIDDEN || (visible && !is_constant(l, value, 0));
+    }
+    return false;
+}
+
+/* A condition on any argument: one must meet it; all must, where it denies something. */
+static bool holds_anywhere(const struct link *l, struct ref at, const struct condition *c)
+{
+    const struct ir_instr *in = link_instr(l, at);
+    bool all = c->kind == COND_NOT || c->kind == COND_LACKS || c->kind == COND_ABSENT ||
+               c->kind == COND_CONST;
+    struct selector one = c->at;
+    one.kind = SELECT_ARG;
+    for (uint16_t i = 0; i < in->nargs; i++) {
+        struct ref value = at;
+        one.index = i;
+        enum visibility seen = select_value(l, at, &one, &value);
+        if (holds_at(l, c, seen, value) != all)
+            return !all;
+    }
+    return all;
+}
+
+bool rows_hold(const struct link *l, struct ref at, const struct rule_row *row)
+{
+    const struct ir_instr *in = link_instr(l, at);
+    bool call = in->op == IR_CALL || in->op == IR_NEW;
+    for (size_t i = 0; i < row->nconditions; i++) {
+        const struct condition *c = &row->conditions[i];
+        struct ref value = at;
+        if (c->at.kind == SELECT_ANY_ARG && call) {
+            if (!holds_anywhere(l, at, c))
+                return false;
+            continue;
+        }
+        enum visibility seen = select_value(l, at, &c->at, &value);
+        if (!holds_at(l, c, seen, value))
+            return false;
+    }
+    return true;
+}
+
+/* ---- rows ---- */
+
+/* The method rows of a call of which nothing is known; NULL when a function of the tree is meant.
+ */
+static const struct rule_row *rows_by_name(const struct link *l, struct ref at)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    const struct ir_instr *in = link_instr(l, at);
+    if (in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD)
+        return NULL;
+    const struct call_targets *t = calls_get(l, at);
+    for (uint32_t i = 0; t && i < t->n; i++)
+        if (!t->items[i].by_name)
+            return NULL;
+    return rule_method_rows(l->rules, f->file->lang, f->code.items[in->a].name);
+}
+
+/* The rows of what is no call. A value that is only an alias of a node has none of its own. */
+static const struct rule_row *rows_of_value(const struct link *l, struct ref at)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    const struct ir_instr *in = link_instr(l, at);
+    uint32_t node = nodes_get(l, at), base;
+    switch (in->op) {
+    case IR_GLOBAL:
+    case IR_IMPORT:
+        return rule_rows(l->rules, node);
+    case IR_PARAM:
+        return l->value_flags[link_value(l, at)] & VALUE_ROLE ? rule_rows(l->rules, node) : NULL;
+    case IR_LOAD:
+    case IR_ITER:
+        base = nodes_get(l, ref_of(at.fn, in->a));
+        if (!node || !base)
+            return NULL;
+        if (rule_member(l->rules, base,
+                        in->op == IR_LOAD ? link_member_name(l, at.fn, in) : NULL) != node)
+            return NULL;
+        return rule_rows(l->rules, node);
+    case IR_RETURN: /* what a function gives to who calls it from outside */
+        return nodes_role(l, at.fn) ? rule_rows(l->rules, nodes_role(l, at.fn)->returns) : NULL;
+    case IR_STORE:
+        return rule_store_rows(l->rules, f->file->lang, link_member_name(l, at.fn, in));
+    default:
+        return NULL;
+    }
+}
+
+void link_rows(const struct link *l, uint32_t function, uint32_t value,
+               void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
+{
+    struct ref at = ref_of(function, value);
+    if (!link_is_value(l, at))
+        return;
+    const struct ir_instr *in = link_instr(l, at);
+    const struct rule_row *rows;
+    bool exact = true;
+    if (in->op == IR_CALL || in->op == IR_NEW) {
+        rows = rule_rows(l->rules, nodes_of_call(l, at));
+        exact = rows != NULL;
+        if (!rows)
+            rows = rows_by_name(l, at);
+    } else {
+        rows = rows_of_value(l, at);
+    }
+    for (; rows; rows = rows->next)
+        if (rows_hold(l, at, rows))
+            visit(context, rows, exact);
+}

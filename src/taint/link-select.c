@@ -1,0 +1,396 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
+#include "taint/link-internal.h"
+
+/* What a selector picks at a call, and constant texts. */
+
+#define TEXT_BYTES 4096
+#define TEXT_DEPTH 8
+
+/* ---- arguments ---- */
+
+/* Argument WANTED by position; NAME: the keyword that may stand for it. */
+static enum visibility find_argument(const struct link *l, struct ref at, int64_t wanted,
+                                     const struct atom *name, struct ref *ret)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    const struct ir_instr *in = link_instr(l, at);
+    int64_t position = 0;
+    bool hidden = false;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        struct ref value = ref_of(at.fn, arg->value), spread;
+        switch (arg->kind) {
+        case IR_ARG_PLAIN:
+            if (position++ == wanted && !hidden) {
+                *ret = value;
+                return SELECT_SEEN;
+            }
+            break;
+        case IR_ARG_NAMED:
+            if (name && arg->name == name) {
+                *ret = value;
+                return SELECT_SEEN;
+            }
+            break;
+        case IR_ARG_SPREAD:
+            spread = walk_one(l, value, 0);
+            if (!hidden && link_is_value(l, spread) && link_instr(l, spread)->op == IR_ARRAY) {
+                if (wanted >= position &&
+                    find_argument(l, spread, wanted - position, NULL, ret) == SELECT_SEEN)
+                    return SELECT_SEEN;
+                position += link_instr(l, spread)->nargs;
+            } else {
+                hidden = true;
+            }
+            break;
+        case IR_ARG_SPREAD_NAMED:
+        case IR_ARG_COMPUTED: {
+            struct walk w;
+            struct refs found = {0};
+            spread = walk_one(l, value, 0);
+            walk_start(&w, l, 0);
+            if (name)
+                walk_members(&w, spread, name, &found);
+            if (found.n) {
+                *ret = found.items[found.n - 1];
+                return SELECT_SEEN;
+            }
+            hidden = true;
+            break;
+        }
+        }
+    }
+    return hidden ? SELECT_HIDDEN : SELECT_ABSENT;
+}
+
+static enum visibility select_callback(const struct link *l, struct ref at,
+                                       const struct selector *s, struct ref *ret)
+{
+    struct ref value;
+    struct callees found;
+    enum visibility v = find_argument(l, at, s->index, s->name, &value);
+    if (v != SELECT_SEEN)
+        return v;
+    calls_functions(l, value, &found);
+    if (found.n != 1)
+        return SELECT_HIDDEN;
+    const struct ir_function *g = link_fn(l, found.items[0].fn);
+    if (s->param == SELECTOR_RETURN) {
+        uint32_t head = l->returns[g->id];
+        if (!head || l->chains.items[head - 1].next)
+            return head ? SELECT_HIDDEN : SELECT_ABSENT;
+        *ret = ref_of(g->id, l->chains.items[head - 1].value - g->value_base);
+        return SELECT_SEEN;
+    }
+    if (s->param >= g->params.len)
+        return SELECT_ABSENT;
+    *ret = ref_of(g->id, g->params.items[s->param].value);
+    return SELECT_SEEN;
+}
+
+/* The object of a method call, of a member read or written. */
+static enum visibility select_receiver(const struct link *l, struct ref at, struct ref *ret)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    const struct ir_instr *in = link_instr(l, at);
+    uint32_t base = in->a;
+    if (in->op == IR_CALL || in->op == IR_NEW) {
+        if (base >= f->code.len || f->code.items[base].op != IR_LOAD)
+            return SELECT_ABSENT;
+        base = f->code.items[base].a;
+    } else if (in->op != IR_LOAD && in->op != IR_STORE) {
+        return SELECT_ABSENT;
+    }
+    *ret = ref_of(at.fn, base);
+    return link_is_value(l, *ret) ? SELECT_SEEN : SELECT_ABSENT;
+}
+
+static enum visibility select_head(const struct link *l, struct ref at, const struct selector *s,
+                                   struct ref *ret)
+{
+    const struct ir_instr *in = link_instr(l, at);
+    bool call = in->op == IR_CALL || in->op == IR_NEW;
+    switch (s->kind) {
+    case SELECT_RETURN:
+        *ret = in->op == IR_RETURN ? ref_of(at.fn, in->a) : at;
+        return SELECT_SEEN;
+    case SELECT_ARG:
+    case SELECT_ANY_ARG:
+        if (in->op == IR_STORE && s->index == 0) {
+            *ret = ref_of(at.fn, in->c);
+            return SELECT_SEEN;
+        }
+        return call ? find_argument(l, at, s->index, s->name, ret) : SELECT_ABSENT;
+    case SELECT_NAMED:
+        return call ? find_argument(l, at, -1, s->name, ret) : SELECT_ABSENT;
+    case SELECT_RECEIVER:
+        return select_receiver(l, at, ret);
+    case SELECT_CALLBACK:
+        return call ? select_callback(l, at, s, ret) : SELECT_ABSENT;
+    case SELECT_NONE:
+    default:
+        return SELECT_ABSENT;
+    }
+}
+
+/* ---- paths ---- */
+
+/* The last `base.NAME = value` before AT in the same function, of an object not otherwise known. */
+static bool find_store(const struct link *l, struct ref at, struct ref base,
+                       const struct atom *name, struct ref *ret)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    for (uint32_t v = at.v; v > 0; v--) {
+        const struct ir_instr *in = &f->code.items[v - 1];
+        if (in->op != IR_STORE || link_member_name(l, at.fn, in) != name)
+            continue;
+        if (!ref_eq(ref_of(at.fn, in->a), base) &&
+            !ref_eq(walk_one(l, ref_of(at.fn, in->a), 0), base))
+            continue;
+        *ret = ref_of(at.fn, in->c);
+        return true;
+    }
+    return false;
+}
+
+/* Can a literal have members that are not written in it? */
+static bool has_hidden_entries(const struct link *l, struct ref object)
+{
+    const struct ir_function *f = link_fn(l, object.fn);
+    const struct ir_instr *in = link_instr(l, object);
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        if (arg->kind == IR_ARG_NAMED || arg->kind == IR_ARG_PLAIN)
+            continue;
+        struct ref spread = walk_one(l, ref_of(object.fn, arg->value), 0);
+        if (arg->kind != IR_ARG_SPREAD_NAMED || !link_is_value(l, spread) ||
+            link_instr(l, spread)->op != IR_OBJECT)
+            return true;
+    }
+    return false;
+}
+
+static enum visibility any_member(const struct link *l, struct ref base, struct ref *ret)
+{
+    if (!link_is_value(l, base))
+        return SELECT_HIDDEN;
+    const struct ir_instr *in = link_instr(l, base);
+    const struct ir_function *f = link_fn(l, base.fn);
+    if (in->op != IR_OBJECT && in->op != IR_ARRAY)
+        return SELECT_HIDDEN;
+    if (in->nargs == 0)
+        return SELECT_ABSENT;
+    const struct ir_arg *arg = &f->args.items[in->args];
+    if (in->nargs > 1 || arg->kind == IR_ARG_SPREAD || arg->kind == IR_ARG_SPREAD_NAMED)
+        return SELECT_HIDDEN;
+    *ret = ref_of(base.fn, arg->value);
+    return SELECT_SEEN;
+}
+
+static enum visibility select_member(const struct link *l, struct ref at, struct ref value,
+                                     const struct atom *name, struct ref *ret)
+{
+    struct ref base = walk_one(l, value, WALK_RETURNS);
+    struct refs found = {0};
+    struct walk w;
+    if (!name)
+        return any_member(l, base, ret);
+    bool object = link_is_value(l, base) && link_instr(l, base)->op == IR_OBJECT;
+    walk_start(&w, l, 0);
+    walk_members(&w, base, name, &found);
+    if (found.n) {
+        /* assignments come before what the literal itself has; the last assignment counts */
+        uint64_t scope = object ? SCOPE(SCOPE_OBJECT, link_value(l, base)) : 0;
+        const struct name_slot *stores = names_get(l, scope, name);
+        uint32_t last = stores && stores->count <= found.n ? stores->count - 1 : 0;
+        *ret = found.items[last];
+        return SELECT_SEEN;
+    }
+    if (!object)
+        return find_store(l, at, base, name, ret) ? SELECT_SEEN : SELECT_HIDDEN;
+    return has_hidden_entries(l, base) ? SELECT_HIDDEN : SELECT_ABSENT;
+}
+
+enum visibility select_value(const struct link *l, struct ref at, const struct selector *s,
+                             struct ref *ret)
+{
+    struct ref value;
+    enum visibility v = select_head(l, at, s, &value);
+    if (v != SELECT_SEEN)
+        return v;
+    for (uint8_t i = 0; i < s->depth && i < SELECTOR_DEPTH; i++) {
+        struct ref next;
+        v = select_member(l, at, value, s->path[i], &next);
+        if (v != SELECT_SEEN)
+            return v;
+        value = next;
+    }
+    *ret = value;
+    return SELECT_SEEN;
+}
+
+uint32_t link_select(const struct link *l, uint32_t function, uint32_t call,
+                     const struct selector *selector, uint32_t *ret_function)
+{
+    struct ref at = ref_of(function, call), value;
+    if (!link_is_value(l, at) || select_value(l, at, selector, &value) != SELECT_SEEN ||
+        !link_is_value(l, value))
+        return IR_NONE;
+    *ret_function = value.fn;
+    return value.v;
+}
+
+uint32_t link_origin(const struct link *l, uint32_t function, uint32_t value,
+                     uint32_t *ret_function)
+{
+    struct ref at = ref_of(function, value);
+    struct walk w;
+    if (!link_is_value(l, at))
+        return IR_NONE;
+    walk_start(&w, l, 0);
+    walk_value(&w, at);
+    struct ref origin = w.n == 1 && REF_IS_REAL(w.out[0]) ? w.out[0] : w.n == 1 ? w.real : at;
+    *ret_function = origin.fn;
+    return origin.v;
+}
+
+/* ---- texts ---- */
+
+/* Is R the object that holds the environment: process.env, os.environ? */
+static bool is_environment(const struct link *l, struct ref r)
+{
+    r = walk_one(l, r, 0);
+    if (!link_is_value(l, r))
+        return false;
+    const struct ir_instr *in = link_instr(l, r);
+    if (in->op != IR_LOAD || (in->name != l->atoms.env && in->name != l->atoms.environ))
+        return false;
+    struct ref base = walk_one(l, ref_of(r.fn, in->a), 0);
+    if (!link_is_value(l, base))
+        return false;
+    const struct ir_instr *owner = link_instr(l, base);
+    if (in->name == l->atoms.environ)
+        return owner->op == IR_IMPORT && owner->name == l->atoms.os;
+    return (owner->op == IR_GLOBAL || owner->op == IR_IMPORT) && owner->name == l->atoms.process;
+}
+
+/* The name of the environment variable that R reads, and its default (IR_NONE when none). */
+static const struct atom *variable_name(const struct link *l, struct ref r, uint32_t *ret_default)
+{
+    const struct ir_function *f = link_fn(l, r.fn);
+    const struct ir_instr *in = link_instr(l, r);
+    *ret_default = IR_NONE;
+    if (in->op == IR_LOAD)
+        return is_environment(l, ref_of(r.fn, in->a)) ? link_member_name(l, r.fn, in) : NULL;
+    if (in->op != IR_CALL || in->a >= f->code.len || !in->nargs)
+        return NULL;
+    const struct ir_instr *callee = link_instr(l, walk_one(l, ref_of(r.fn, in->a), 0));
+    const struct ir_instr *key = &f->code.items[f->args.items[in->args].value];
+    if (callee->op != IR_LOAD || key->op != IR_CONST || key->flags != IR_CONST_STRING)
+        return NULL;
+    struct ref base = walk_one(l, ref_of(r.fn, callee->a), 0);
+    bool getenv = callee->name == l->atoms.getenv && link_is_value(l, base) &&
+                  link_instr(l, base)->op == IR_IMPORT && link_instr(l, base)->name == l->atoms.os;
+    if (!getenv && !(callee->name == l->atoms.get && is_environment(l, ref_of(r.fn, callee->a))))
+        return NULL;
+    if (in->nargs > 1)
+        *ret_default = f->args.items[in->args + 1].value;
+    return key->name;
+}
+
+/* The value that all functions of the model which hold this code give the variable. */
+static bool variable_text(const struct link *l, uint32_t fn, const struct atom *name,
+                          struct slice *ret_text, bool *ret_known)
+{
+    const char *value = NULL;
+    *ret_known = false;
+    for (uint32_t at = l->hosts[l->file_of[fn]]; at; at = l->chains.items[at - 1].next) {
+        const struct app_function *host = l->app->functions.items[l->chains.items[at - 1].value];
+        for (size_t i = 0; i < host->environment.len; i++) {
+            const struct app_variable *v = &host->environment.items[i];
+            if (!v->name || strcmp(v->name, name->text) != 0)
+                continue;
+            *ret_known = true;
+            if (!v->literal || !v->value || (value && strcmp(value, v->value) != 0))
+                return false;
+            value = v->value;
+        }
+    }
+    if (!value)
+        return false;
+    *ret_text = slice_of(value);
+    return true;
+}
+
+static bool environment_text(const struct link *l, struct ref r, unsigned depth,
+                             struct slice *ret_text);
+
+static bool text_of(const struct link *l, struct ref r, unsigned depth, struct slice *ret_text);
+
+/* A CONCAT whose parts are constants; kept, since the text must live. */
+static bool joined_text(const struct link *l, struct ref r, unsigned depth, struct slice *ret_text)
+{
+    uint64_t id;
+    const struct ir_function *f = link_fn(l, r.fn);
+    const struct ir_instr *in = link_instr(l, r);
+    if (umap_get(&l->strings, link_value(l, r), &id)) {
+        *ret_text = l->texts.items[id];
+        return true;
+    }
+    struct buf text;
+    bool ok = true;
+    buf_init(&text, TEXT_BYTES);
+    for (uint32_t i = 0; i < in->nargs && ok; i++) {
+        struct slice part;
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        ok = arg->kind == IR_ARG_PLAIN && text_of(l, ref_of(r.fn, arg->value), depth + 1, &part);
+        if (ok)
+            buf_add_slice(&text, part);
+    }
+    ok = ok && !text.full;
+    if (ok) {
+        struct link *own = (struct link *)l; /* a cache: callers see no change */
+        *vec_add(&own->texts, &own->arena) = arena_slice(&own->arena, buf_slice(&text));
+        umap_put(&own->strings, link_value(l, r), own->texts.len - 1);
+        *ret_text = own->texts.items[own->texts.len - 1];
+    }
+    buf_release(&text);
+    return ok;
+}
+
+static bool text_of(const struct link *l, struct ref r, unsigned depth, struct slice *ret_text)
+{
+    if (depth > TEXT_DEPTH)
+        return false;
+    r = walk_one(l, r, WALK_RETURNS);
+    if (!link_is_value(l, r))
+        return false;
+    if (ir_const_string(link_fn(l, r.fn), r.v, ret_text))
+        return true;
+    const struct ir_instr *in = link_instr(l, r);
+    if (in->op == IR_CONCAT)
+        return joined_text(l, r, depth, ret_text);
+    if (in->op == IR_LOAD || in->op == IR_CALL)
+        return environment_text(l, r, depth, ret_text);
+    return false;
+}
+
+static bool environment_text(const struct link *l, struct ref r, unsigned depth,
+                             struct slice *ret_text)
+{
+    uint32_t fallback;
+    bool known;
+    const struct atom *name = variable_name(l, r, &fallback);
+    if (!name)
+        return false;
+    if (variable_text(l, r.fn, name, ret_text, &known))
+        return true;
+    return !known && fallback != IR_NONE && text_of(l, ref_of(r.fn, fallback), depth + 1, ret_text);
+}
+
+bool link_string(const struct link *l, uint32_t function, uint32_t value, struct slice *ret_text)
+{
+    struct ref at = ref_of(function, value);
+    return link_is_value(l, at) && text_of(l, at, 0, ret_text);
+}

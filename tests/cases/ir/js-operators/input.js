@@ -1,0 +1,17 @@
+const or = a.x || 'fallback';
+const and = a && a.b;
+const nullish = a ?? b;
+const chain = a?.b?.[key]?.(1).c;
+const choice = a ? b : c ? d : e;
+a.count++;
+let n = 0;
+const old = n++, now = --n;
+a.b ||= make();
+n ??= other;
+n -= 2;
+const both = !(a instanceof B) && 'key' in a;
+const seq = (first(), second());
+const gone = delete a.b, nothing = void 0, kind = typeof a;
+const made = new lib.Thing(1, ...rest), bare = new Thing;
+const o = { a, 'b': 1, [key]: 2, ['c']: 3, ...rest, m() {}, get g() { return 1; }, set g(v) {}, async *gen() {}, f: (x) => x };
+o['literal'] = o[0][key];

@@ -1,0 +1,11 @@
+const name = event.name;
+const plain = 'a\x41\u{1F600}\n' + "b";
+const joined = 'SELECT * FROM t WHERE name = \'' + name + '\' LIMIT ' + 1 + 2;
+const sum = 1 + 2 + name;
+const sql = `SELECT ${name} FROM ${table + '_x'} -- \${no}`;
+const fixed = `no substitution`;
+const tagged = sql`select ${name} and ${other}`;
+const re = /^[a-z]+\/$/gi;
+let text = 'start';
+text += name;
+count += name;
