@@ -3,11 +3,16 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-extern const struct app_reader sam_reader, cloudformation_reader;
+extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
+    cloudformation_reader;
 
 /* The deployment formats. The first one that accepts a document gets it. */
 static const struct app_reader *const readers[] = {
-    &sam_reader, &cloudformation_reader, NULL, /* ends the table */
+    &serverless_reader,
+    &wrangler_reader,
+    &sam_reader,
+    &cloudformation_reader,
+    NULL, /* ends the table */
 };
 
 /* Which readers take a file, by its name. */

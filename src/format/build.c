@@ -28,7 +28,7 @@ struct doc *doc_node_new(struct doc_builder *b, enum doc_kind kind, struct doc_p
     return node;
 }
 
-void doc_node_append(struct doc *parent, struct doc *child)
+void doc_append(struct doc *parent, struct doc *child)
 {
     child->parent = parent;
     child->next = NULL;

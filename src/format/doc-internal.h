@@ -32,8 +32,6 @@ enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNUL
 /* A node of KIND at PLACE; NULL once the document has too many, which is reported. */
 struct doc *doc_node_new(struct doc_builder *b, enum doc_kind kind, struct doc_place place)
     V_NONNULL(1);
-/* Hangs CHILD under PARENT, as its last child. */
-void doc_node_append(struct doc *parent, struct doc *child) V_NONNULL(1, 2);
 /* Takes CHILD, whose elder sibling is PREVIOUS (NULL for the first), out of PARENT. */
 void doc_node_unlink(struct doc *parent, struct doc *previous, struct doc *child) V_NONNULL(1, 3);
 /* Of entries with the same key only the last stays; each loss is reported as a note. */

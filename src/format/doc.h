@@ -8,7 +8,8 @@
 /*
  * One tree for every structured text format (YAML, JSON, JSONC, TOML). Each node knows where it
  * stands. Trees are read-only after parsing and live in the arena they were parsed into; so does
- * every string. Anchors, aliases and YAML merge keys are already expanded.
+ * every string. Anchors, aliases and YAML merge keys are already expanded; what they bring in keeps
+ * the place where it is written.
  */
 enum doc_kind {
     DOC_NULL,
@@ -71,6 +72,9 @@ bool doc_bool(const struct doc *node, bool fallback);
 double doc_number(const struct doc *node, double fallback);
 /* Number of children; 0 for scalars. */
 size_t doc_count(const struct doc *node);
+
+/* For who builds or changes a tree of their own: hangs CHILD under PARENT, as its last child. */
+void doc_append(struct doc *parent, struct doc *child) V_NONNULL(1, 2);
 
 /* Iterates the children of NODE, which may be NULL. */
 #define doc_each(child_, node_)                                                                    \

@@ -306,7 +306,7 @@ static enum virga_err json_value(struct json *j, struct doc *open, struct doc **
         err = json_scalar(j, node);
     }
     if (!err && open)
-        doc_node_append(open, node);
+        doc_append(open, node);
     *ret = node;
     return err;
 }

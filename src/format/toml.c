@@ -216,7 +216,7 @@ static struct doc *add_entry(struct toml *t, struct doc *map, struct slice key,
     if (!node)
         return NULL;
     node->key = key;
-    doc_node_append(map, node);
+    doc_append(map, node);
     umap_put(&t->entries, entry_hash(map, key), (uint64_t)(uintptr_t)node);
     return node;
 }
@@ -345,7 +345,7 @@ static enum virga_err read_value(struct toml *t, struct toml_walk *w, TSNode syn
     if (!value)
         return VIRGA_ERR_LIMIT;
     if (!w->entry)
-        doc_node_append(w->open.items[w->open.len - 1], value);
+        doc_append(w->open.items[w->open.len - 1], value);
     w->entry = NULL;
     value->line = place.line;
     value->column = place.column;
@@ -420,7 +420,7 @@ static enum virga_err open_table(struct toml *t, TSNode header, bool element, st
     struct doc *item = doc_node_new(t->b, DOC_MAP, node_place(header));
     if (!item)
         return VIRGA_ERR_LIMIT;
-    doc_node_append(list, item);
+    doc_append(list, item);
     *ret_map = item;
     return VIRGA_OK;
 }

@@ -286,7 +286,7 @@ static void attach(struct yaml *y, struct doc *node)
     bool merge = frame->merge;
     frame->has_key = frame->merge = false;
     if (!merge) {
-        doc_node_append(frame->node, node);
+        doc_append(frame->node, node);
         return;
     }
     if (frame->last_merge)
@@ -420,7 +420,7 @@ static enum virga_err copy_tree(struct yaml *y, const struct doc *from, struct d
         }
         to = copy_node(y, at);
         if (to)
-            doc_node_append(parent, to);
+            doc_append(parent, to);
     }
     if (!to)
         return VIRGA_ERR_LIMIT;
@@ -466,7 +466,7 @@ static void merge_entries(struct doc *map, struct doc *from, struct map *taken)
         if (*at)
             continue;
         *at = entry;
-        doc_node_append(map, entry);
+        doc_append(map, entry);
     }
 }
 
@@ -501,7 +501,7 @@ static void merge(struct yaml_frame *frame)
                 merge_entries(frame->node, item, &taken);
             }
         } else {
-            doc_node_append(frame->node, value);
+            doc_append(frame->node, value);
         }
     }
     arena_release(&arena);
