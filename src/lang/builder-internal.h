@@ -50,7 +50,7 @@ struct phi_frame {
     uint32_t phi, var, link, arg;
 };
 
-#define ATOM_CACHE 512
+#define ATOM_CACHE 1024
 
 struct builder {
     struct ir_file *file;
@@ -64,6 +64,8 @@ struct builder {
     uint32_t nblocks;
     uint32_t place_start, place_end; /* of the read that a phi is made for */
     size_t nvalues, nphi_args, steps, folded;
+    uint32_t *room; /* of irb_finish */
+    size_t room_size;
     const struct atom *cache[ATOM_CACHE];
 };
 

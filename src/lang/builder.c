@@ -178,6 +178,12 @@ bool irb_open(struct builder *b)
     return top(b)->open;
 }
 
+bool irb_has_jumps(struct builder *b, uint32_t block)
+{
+    const struct block_state *state = block_at(top(b), block);
+    return state && state->count > 0;
+}
+
 /* Makes the edge, or refuses when the predecessors of TO are settled: then it leads nowhere. */
 static uint32_t add_edge(struct builder *b, struct function_state *st, uint32_t from, uint32_t to)
 {

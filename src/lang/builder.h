@@ -40,7 +40,8 @@ void irb_enter(struct builder *b, uint32_t block) V_NONNULL(1); /* code goes the
 uint32_t irb_here(struct builder *b) V_NONNULL(1);              /* the current block */
 bool irb_open(struct builder *b) V_NONNULL(1); /* false after a return, throw or jump: code that
                                                   follows goes to a fresh unreachable block */
-void irb_jump(struct builder *b, uint32_t block) V_NONNULL(1); /* no-op when not open */
+bool irb_has_jumps(struct builder *b, uint32_t block) V_NONNULL(1); /* so far */
+void irb_jump(struct builder *b, uint32_t block) V_NONNULL(1);      /* no-op when not open */
 void irb_branch(struct builder *b, uint32_t cond, uint32_t then_block, uint32_t else_block)
     V_NONNULL(1);
 void irb_return(struct builder *b, uint32_t value, uint32_t start, uint32_t end) V_NONNULL(1);

@@ -5,38 +5,49 @@
 struct graph {
     uint32_t *order;  /* reachable blocks in reverse postorder */
     uint32_t *number; /* of a block in `order`; IR_NONE when unreachable */
+    uint32_t *outer, *work;
     uint32_t count;
 };
 
-/* Depth first from the entry, with a stack of our own: block and next successor to take. */
-static struct graph number_blocks(struct arena *a, const struct ir_function *f)
+/* Zeroed room for the arrays of the graph; it is kept for the functions that follow. */
+static struct graph make_room(struct builder *b, const struct function_state *st)
+{
+    size_t n = st->blocks.len, need = 4 * n + st->links.len + 1;
+    if (b->room_size < need) {
+        b->room_size = need * 2;
+        b->room = arena_array(&b->scratch, uint32_t, b->room_size);
+    }
+    memset(b->room, 0, 4 * n * sizeof(*b->room));
+    return (struct graph){
+        .order = b->room, .number = b->room + n, .outer = b->room + 2 * n, .work = b->room + 3 * n};
+}
+
+/* Depth first from the entry, with a stack of our own: blocks and the next successor of each. */
+static void number_blocks(struct graph *g, const struct ir_function *f)
 {
     size_t n = f->blocks.len;
-    struct graph g = {arena_array(a, uint32_t, n), arena_array(a, uint32_t, n), 0};
-    uint32_t *stack = arena_array(a, uint32_t, n);
-    uint8_t *next = arena_array(a, uint8_t, n);
+    uint32_t *stack = g->outer, *next = g->work; /* not in use yet */
     uint32_t depth = 0, place = (uint32_t)n;
-    memset(g.number, 0xff, n * sizeof(*g.number));
+    memset(g->number, 0xff, n * sizeof(*g->number));
     stack[depth++] = 0;
-    g.number[0] = 0;
+    g->number[0] = 0;
     while (depth > 0) {
         uint32_t block = stack[depth - 1];
         if (next[block] == 2) {
-            g.order[--place] = block;
+            g->order[--place] = block;
             depth--;
             continue;
         }
         uint32_t to = f->blocks.items[block].succ[next[block]++];
-        if (to != IR_NONE && g.number[to] == IR_NONE) {
-            g.number[to] = 0;
+        if (to != IR_NONE && g->number[to] == IR_NONE) {
+            g->number[to] = 0;
             stack[depth++] = to;
         }
     }
-    g.count = (uint32_t)n - place;
-    g.order += place;
-    for (uint32_t i = 0; i < g.count; i++)
-        g.number[g.order[i]] = i;
-    return g;
+    g->count = (uint32_t)n - place;
+    g->order += place;
+    for (uint32_t i = 0; i < g->count; i++)
+        g->number[g->order[i]] = i;
 }
 
 /* Writes down the edges between reachable blocks; the others are forgotten. */
@@ -187,10 +198,9 @@ static uint32_t outermost(uint32_t *outer, uint32_t block)
  * Natural loops, inner ones first: headers in reverse order of their numbers. A loop that was found
  * counts as one block for those around it, which keeps deep nests linear.
  */
-static void find_loops(struct arena *a, struct ir_function *f, const struct graph *g)
+static void find_loops(struct ir_function *f, const struct graph *g)
 {
-    uint32_t *outer = arena_array(a, uint32_t, f->blocks.len);
-    uint32_t *work = arena_array(a, uint32_t, f->edges.len + 1);
+    uint32_t *outer = g->outer, *work = g->work;
     for (uint32_t i = 0; i < f->blocks.len; i++)
         outer[i] = i;
     for (uint32_t i = g->count; i-- > 0;) {
@@ -224,13 +234,12 @@ static void find_loops(struct arena *a, struct ir_function *f, const struct grap
 void irb_finish(struct builder *b, struct function_state *st)
 {
     struct ir_function *f = st->f;
-    struct arena a;
-    arena_init(&a);
-    struct graph g = number_blocks(&a, f);
+    struct graph g = make_room(b, st);
+    number_blocks(&g, f);
     settle_edges(st, &g);
     if (settle_phis(st, &g))
         settle_operands(f, st->first_class);
     find_dominators(f, &g);
-    find_loops(&a, f, &g);
-    arena_release(&a);
+    if (f->blocks.len > 1)
+        find_loops(f, &g);
 }

@@ -24,17 +24,14 @@ void ir_file_free(struct ir_file *file)
 
 void ir_file_set_text(struct ir_file *file, struct slice text)
 {
-    size_t lines = 1;
-    for (size_t i = 0; i < text.len; i++)
-        lines += text.ptr[i] == '\n';
+    size_t room = text.len / 24 + 16; /* lines are longer, mostly */
+    const char *end = text.ptr + text.len;
     file->text = text;
-    file->line_starts.items = arena_array(&file->arena, uint32_t, lines);
-    file->line_starts.cap = lines;
-    file->line_starts.items[0] = 0;
+    file->line_starts.items = arena_array(&file->arena, uint32_t, room);
+    file->line_starts.cap = room;
     file->line_starts.len = 1;
-    for (size_t i = 0; i < text.len; i++)
-        if (text.ptr[i] == '\n')
-            file->line_starts.items[file->line_starts.len++] = (uint32_t)i + 1;
+    for (const char *p = text.ptr; p < end && (p = memchr(p, '\n', (size_t)(end - p))); p++)
+        *vec_add(&file->line_starts, &file->arena) = (uint32_t)(p - text.ptr) + 1;
 }
 
 struct ir_program *ir_program_new(void)

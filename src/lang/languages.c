@@ -3,10 +3,12 @@
 #include "base/file.h"
 #include "lang/lang.h"
 
-extern const struct language language_javascript, language_tsx, language_typescript;
+extern const struct language language_javascript, language_python, language_tsx,
+    language_typescript;
 
 static const struct language *const languages[] = {
     &language_javascript,
+    &language_python,
     &language_tsx,
     &language_typescript,
     NULL,

@@ -1,0 +1,22 @@
+name = source()
+plain = 'it''s' "joined"
+escapes = "a\n\x41\u00e9\101\q"
+raw = r"\d+\n"
+data = b"bytes"
+f1 = f"hello {name}!"
+f2 = f"{{x}} {name!r:>{width}} {count:05d}"
+f3 = f"nothing"
+f4 = "a" f"{name}" "b"
+p1 = "select '%s' where %d" % (name, count)
+p2 = "%(user)s and 100%%" % {"user": name}
+p3 = "one %s" % name
+p4 = "two %s %s" % pair
+p5 = template % name
+q1 = "a" + name + "b" + other
+q2 = name + other
+q3 = str(name) + other
+q4 = 1 + count * 2
+j1 = "".join([plain, name])
+j2 = ", ".join(names)
+j3 = " and ".join(f"{k}=%s" for k in names)
+g = "{} {}".format(name, other)
