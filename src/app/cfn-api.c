@@ -17,11 +17,6 @@ static const char *method_of(struct cfn *c, const char *method)
     return upper;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-    return slice_eq(slice_of(a), slice_of(b));
-}
-
 /* How much an auth kind demands; the declaration of a route that demands more decides. */
 static int demand(enum auth_kind kind)
 {
@@ -35,30 +30,24 @@ static bool is_within(const struct app_function *f, const struct location *at)
            at->line >= f->node->key_line && at->line <= f->node->end_line;
 }
 
-static struct app_trigger *find_route(struct app_function *f, const struct cfn_route *route,
-                                      const char *method)
-{
-    for (size_t i = 0; i < f->triggers.len; i++) {
-        struct app_trigger *t = &f->triggers.items[i];
-        if (t->kind == route->kind && same_text(t->method, method) &&
-            same_text(t->path, route->path) && same_text(t->resource, route->api))
-            return t;
-    }
-    return NULL;
-}
-
 void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route *route)
 {
     const char *method = route->method ? method_of(c, route->method) : NULL;
-    struct app_trigger *t = find_route(f, route, method);
-    bool known = t != NULL;
-    if (!known && !(t = cfn_add_trigger(c, f, route->kind, route->api, NULL)))
-        return;
+    char *key =
+        arena_printf(c->arena, "%p %d %s %s %s", (void *)f, route->kind, method ? method : "",
+                     route->path ? route->path : "", route->api ? route->api : "");
+    size_t index = (size_t)map_get(&c->routes, slice_of(key));
+    struct app_trigger *t = index ? &f->triggers.items[index - 1] : NULL;
+    if (!index) {
+        if (!(t = cfn_add_trigger(c, f, route->kind, route->api, NULL)))
+            return;
+        map_put(&c->routes, slice_of(key), (void *)f->triggers.len);
+    }
     t->method = method;
     t->path = route->path;
-    if (!known || is_within(f, &route->at)) /* the function's own words are the best place */
+    if (!index || is_within(f, &route->at)) /* the function's own words are the best place */
         t->at = route->at;
-    if (!known || demand(route->auth.kind) > demand(t->auth)) {
+    if (!index || demand(route->auth.kind) > demand(t->auth)) {
         t->auth = route->auth.kind;
         t->authorizer = route->auth.authorizer;
     }

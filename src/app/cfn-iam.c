@@ -7,10 +7,11 @@
 static struct app_permission *add_permission(struct cfn *c, struct app_function *f,
                                              const char *origin, const struct doc *at)
 {
-    if (f->permissions.len >= LIMIT_FUNCTION_ITEMS) {
-        cfn_report_cap(c, "permissions of one function");
+    if (f->permissions.len >= LIMIT_FUNCTION_ITEMS || c->grants >= LIMIT_TEMPLATE_GRANTS) {
+        cfn_report_cap(c, "permissions");
         return NULL;
     }
+    c->grants++;
     struct app_permission *p = vec_add(&f->permissions, c->arena);
     p->allow = true;
     p->origin = origin;

@@ -56,9 +56,12 @@ struct cfn {
     struct map connects;       /* logical id of a WebSocket API -> struct cfn_auth * */
     struct map definitions;    /* file -> struct doc * of an API definition, NULL when broken */
     VEC(struct cfn_authorizer) authorizers;
-    size_t text_bytes; /* made so far */
-    unsigned steps;    /* left for the evaluation that is going on */
-    bool told_of_caps; /* a cap that was hit is reported once for each template */
+    struct map conditions; /* name -> what is known of it, see intrinsics.c */
+    struct map routes;     /* "function method path api" -> index + 1 of its trigger */
+    size_t text_bytes;     /* made so far */
+    size_t grants;         /* permissions added so far */
+    unsigned steps;        /* left for the evaluation that is going on */
+    bool told_of_caps;     /* a cap that was hit is reported once for each template */
 };
 
 /* --- intrinsics.c --- */

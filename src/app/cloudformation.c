@@ -146,6 +146,8 @@ struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *r
     map_init(&c->role_policies, c->arena);
     map_init(&c->connects, c->arena);
     map_init(&c->definitions, c->arena);
+    map_init(&c->conditions, c->arena);
+    map_init(&c->routes, c->arena);
     return c;
 }
 

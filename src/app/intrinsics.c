@@ -324,10 +324,18 @@ enum truth { TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN };
 
 static enum truth condition_of(struct cfn *c, const struct doc *node, unsigned depth);
 
+/* Each condition is worked out once; one that rests on itself is never known. */
 static enum truth named_condition(struct cfn *c, struct slice name, unsigned depth)
 {
+    static const enum truth answers[] = {TRUTH_NO, TRUTH_YES, TRUTH_UNKNOWN};
+    const enum truth *known = map_get(&c->conditions, name);
+    if (known)
+        return *known;
     const struct doc *node = entry(doc_get(c->root, "Conditions"), name);
-    return node ? condition_of(c, node, depth + 1) : TRUTH_UNKNOWN;
+    map_put(&c->conditions, name, (void *)&answers[TRUTH_UNKNOWN]);
+    enum truth t = node ? condition_of(c, node, depth + 1) : TRUTH_UNKNOWN;
+    map_put(&c->conditions, name, (void *)&answers[t]);
+    return t;
 }
 
 static enum truth equals(struct cfn *c, const struct doc *arg, unsigned depth)
