@@ -248,7 +248,7 @@ static const struct row_key {
      BIT(ROW_SINK) | BIT(ROW_GUARD) | BIT(ROW_ENTRY), read_in},
     {"out", FLOWS | BIT(ROW_SOURCE) | BIT(ROW_TYPE), 0, read_out},
     {"label", BIT(ROW_SOURCE), BIT(ROW_SOURCE), read_label},
-    {"what", BIT(ROW_SOURCE) | BIT(ROW_SINK), 0, read_what},
+    {"what", BIT(ROW_SOURCE) | BIT(ROW_SINK) | BIT(ROW_OPERATION), 0, read_what},
     {"clears", BIT(ROW_SANITIZER) | BIT(ROW_GUARD), BIT(ROW_SANITIZER) | BIT(ROW_GUARD),
      read_clears},
     {"negated", BIT(ROW_GUARD), 0, read_negated},

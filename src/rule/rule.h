@@ -211,9 +211,8 @@ const struct rule_row *rule_rows(const struct rule_set *set, uint32_t node) V_NO
 const struct rule_row *rule_method_rows(const struct rule_set *set, enum lang_id lang,
                                         const struct atom *name) V_NONNULL(1);
 /*
- * Rows for an assignment to a member of that name on any object (el.innerHTML = x), or for an entry
- * of that name in an object literal ({__html: x}); their selector is arg0, the value assigned. NULL
- * when none.
+ * Rows for an assignment to a member of that name on any object (el.innerHTML = x); their selector
+ * is arg0, the value assigned. NULL when none.
  */
 const struct rule_row *rule_store_rows(const struct rule_set *set, enum lang_id lang,
                                        const struct atom *name) V_NONNULL(1);
