@@ -3,7 +3,15 @@
 
 #include <tree_sitter/api.h>
 
-#define SYMBOL_ERROR ((TSSymbol)-1)
+/*
+ * The core's own structures. Its cursor, which works for any tree that is being edited, takes a
+ * quarter of the time of parsing; a plain walk of a finished tree takes a third of that. The core
+ * is pinned (grammars/package-lock.json), and the tests of the front ends notice when it changes.
+ */
+#include <lib/src/language.h>
+#include <lib/src/tree.h>
+
+#define FIELD_MASK (TREE_MAX_FIELDS - 1)
 
 void tree_grammar_init(struct tree_grammar *g, const void *ts_language,
                        const struct tree_kind *kinds, const char *const *fields)
@@ -25,113 +33,172 @@ void tree_grammar_init(struct tree_grammar *g, const void *ts_language,
         g->kinds[s] = kinds->kind;
         g->actions[s] = (uint8_t)(kinds->action == TREE_TOKEN ? TREE_LEAF : kinds->action);
     }
+    g->comment = ts_language_symbol_for_name(language, "comment", 7, true);
+    /* symbols that differ inside the parser only stand for the public one */
+    for (uint32_t i = 0; i < g->nsymbols; i++) {
+        TSSymbol public = ts_language_public_symbol(language, (TSSymbol)i);
+        if (public < g->nsymbols) {
+            g->kinds[i] = g->kinds[public];
+            g->actions[i] = g->actions[public];
+        }
+    }
     for (unsigned i = 1; fields[i]; i++) {
         uint32_t len = (uint32_t)strlen(fields[i]);
         TSFieldId id = ts_language_field_id_for_name(language, fields[i], len);
         if (id > 0 && id < TREE_MAX_FIELDS)
             g->fields[id] = (uint8_t)i;
     }
-    g->comment = ts_language_symbol_for_name(language, "comment", 7, true);
 }
 
-struct open_node {
-    uint32_t node, last; /* its last child so far, TREE_NONE at first */
+/* A subtree whose children are being visited. */
+struct frame {
+    Subtree tree;
+    uint32_t child;      /* the next */
+    uint32_t structural; /* its number without extras, by which aliases and fields are found */
+    uint32_t position;   /* byte at which it begins */
+    uint32_t node;       /* TREE_NONE when hidden: its children are those of the node around */
+    uint32_t last;       /* of nodes: the last child so far */
+    uint8_t field;       /* of hidden ones: the field that it fills */
+    const TSSymbol *aliases;
+    const TSFieldMapEntry *fields, *fields_end;
 };
 
 struct flattener {
-    TSTreeCursor cursor;
+    const TSLanguage *language;
     const struct tree_grammar *grammar;
     struct ir_file *file;
     struct arena *arena;
     VEC(struct tree_node) nodes;
-    VEC(struct open_node) open;
+    VEC(struct frame) frames;
     VEC(uint32_t) errors;
 };
 
-static void note_error(struct flattener *f, TSNode node, bool kept)
+static void note_error(struct flattener *f, uint32_t position, bool kept)
 {
     struct ir_file *file = f->file;
     uint32_t len = (uint32_t)f->nodes.len;
     *vec_add(&f->errors, f->arena) = kept || len == 0 ? len : len - 1;
-    if (file->has_error)
-        return;
-    TSPoint at = ts_node_start_point(node);
+    if (!file->has_error)
+        ir_position(file, position, &file->error_line, &file->error_column);
     file->has_error = true;
-    file->error_line = at.row + 1;
-    file->error_column = at.column + 1;
 }
 
-static void note_comment(struct ir_file *file, TSNode node)
+static void note_comment(struct ir_file *file, uint32_t start, uint32_t end)
 {
-    struct slice text = slice_sub(file->text, ts_node_start_byte(node), ts_node_end_byte(node));
-    if (slice_find(text, "virga:") != SIZE_MAX)
-        *vec_add(&file->comments, &file->arena) =
-            (struct ir_comment){.text = text, .line = ts_node_start_point(node).row + 1};
+    struct slice text = slice_sub(file->text, start, end);
+    unsigned line, column;
+    if (slice_find(text, "virga:") == SIZE_MAX)
+        return;
+    ir_position(file, start, &line, &column);
+    *vec_add(&file->comments, &file->arena) = (struct ir_comment){.text = text, .line = line};
 }
 
-/* Adds the cursor's node when it is wanted; true when its children are, too. */
-static bool visit(struct flattener *f)
+static void push_frame(struct flattener *f, Subtree tree, uint32_t position, uint32_t node,
+                       uint8_t field)
+{
+    uint16_t production = tree.ptr->production_id;
+    struct frame *frame = vec_add(&f->frames, f->arena);
+    *frame = (struct frame){
+        .tree = tree, .position = position, .node = node, .last = TREE_NONE, .field = field};
+    frame->aliases = ts_language_alias_sequence(f->language, production);
+    ts_language_field_map(f->language, production, &frame->fields, &frame->fields_end);
+}
+
+/* A node of the tree, at byte START: adds it when it is wanted, and goes on into it. */
+static void visit(struct flattener *f, struct frame *parent, Subtree tree, TSSymbol symbol,
+                  uint32_t start, uint8_t field)
 {
     const struct tree_grammar *g = f->grammar;
-    TSNode node = ts_tree_cursor_current_node(&f->cursor);
-    TSSymbol symbol = ts_node_symbol(node);
-    uint8_t action = symbol < g->nsymbols ? g->actions[symbol] : TREE_KEEP;
-    bool missing = ts_node_is_missing(node);
+    bool known = symbol < g->nsymbols; /* ERROR is not */
+    uint8_t action = known ? g->actions[symbol] : TREE_KEEP;
+    uint32_t end = start + ts_subtree_size(tree).bytes;
 
-    if (symbol == SYMBOL_ERROR || missing)
-        note_error(f, node, action != TREE_DROP);
-    if (symbol == g->comment)
-        note_comment(f->file, node);
-    if (action == TREE_DROP || symbol == g->comment)
-        return false;
+    if (symbol == ts_builtin_sym_error || ts_subtree_missing(tree))
+        note_error(f, start, action != TREE_DROP);
+    if (symbol == g->comment) {
+        note_comment(f->file, start, end);
+        return;
+    }
+    if (action == TREE_DROP)
+        return;
     uint32_t index = (uint32_t)f->nodes.len;
-    struct tree_node *n = vec_add(&f->nodes, f->arena);
-    n->kind = symbol == SYMBOL_ERROR ? TREE_ERROR
-              : symbol < g->nsymbols ? g->kinds[symbol]
-                                     : (uint16_t)TREE_OTHER;
-    n->field = g->fields[ts_tree_cursor_current_field_id(&f->cursor) % TREE_MAX_FIELDS];
-    n->flags = missing ? TREE_MISSING : 0;
-    n->start = ts_node_start_byte(node);
-    n->end = ts_node_end_byte(node);
-    n->next = index + 1;
-    if (f->open.len > 0)
-        f->open.items[f->open.len - 1].last = index;
-    return action == TREE_KEEP;
+    *vec_add(&f->nodes, f->arena) = (struct tree_node){
+        .kind = symbol == ts_builtin_sym_error ? TREE_ERROR
+                : known                        ? g->kinds[symbol]
+                                               : TREE_OTHER,
+        .field = field,
+        .flags = ts_subtree_missing(tree) ? TREE_MISSING : 0,
+        .start = start,
+        .end = end,
+        .next = index + 1,
+    };
+    while (parent && parent->node == TREE_NONE)
+        parent--;
+    if (parent)
+        parent->last = index;
+    if (action == TREE_KEEP && ts_subtree_child_count(tree) > 0)
+        push_frame(f, tree, start, index, 0);
+}
+
+static uint8_t field_of(const struct flattener *f, const struct frame *frame, uint32_t structural)
+{
+    for (const TSFieldMapEntry *m = frame->fields; m < frame->fields_end; m++) {
+        if (!m->inherited && m->child_index == structural)
+            return f->grammar->fields[m->field_id & FIELD_MASK];
+    }
+    return frame->node == TREE_NONE ? frame->field : 0;
+}
+
+/* Visits the next child of the innermost frame. */
+static void step(struct flattener *f)
+{
+    struct frame *frame = &f->frames.items[f->frames.len - 1];
+    const Subtree *children = ts_subtree_children(frame->tree);
+    Subtree child = children[frame->child++];
+    uint32_t start = frame->position, structural = frame->structural;
+    TSSymbol alias = 0;
+    uint8_t field = 0;
+    frame->position += ts_subtree_size(child).bytes;
+    if (frame->child < frame->tree.ptr->child_count)
+        frame->position += ts_subtree_padding(children[frame->child]).bytes;
+    if (!ts_subtree_extra(child)) {
+        alias = frame->aliases ? frame->aliases[structural] : 0;
+        field = field_of(f, frame, structural);
+        frame->structural++;
+    }
+    if (alias || ts_subtree_visible(child))
+        visit(f, frame, child, alias ? alias : ts_subtree_symbol(child), start, field);
+    else if (ts_subtree_child_count(child) > 0)
+        push_frame(f, child, start, TREE_NONE, field);
 }
 
 static void leave(struct flattener *f)
 {
-    struct open_node *o = &f->open.items[--f->open.len];
-    f->nodes.items[o->node].next = (uint32_t)f->nodes.len;
-    if (o->last != TREE_NONE)
-        f->nodes.items[o->last].flags |= TREE_LAST;
+    const struct frame *frame = &f->frames.items[--f->frames.len];
+    if (frame->node == TREE_NONE)
+        return;
+    f->nodes.items[frame->node].next = (uint32_t)f->nodes.len;
+    if (frame->last != TREE_NONE)
+        f->nodes.items[frame->last].flags |= TREE_LAST;
 }
 
 void tree_flatten(struct tree *t, const struct tree_grammar *g, const void *ts_tree,
                   struct ir_file *file, struct arena *a)
 {
-    TSNode root = ts_tree_root_node(ts_tree);
-    struct flattener f = {.grammar = g, .file = file, .arena = a};
+    const TSTree *tree = ts_tree;
+    struct flattener f = {.language = tree->language, .grammar = g, .file = file, .arena = a};
     /* about half of the nodes are punctuation */
-    f.nodes.cap = ts_node_descendant_count(root) / 2 + 16;
+    f.nodes.cap = ts_subtree_visible_descendant_count(tree->root) / 2 + 16;
     f.nodes.items = arena_array(a, struct tree_node, f.nodes.cap);
-    f.cursor = ts_tree_cursor_new(root);
-    bool descend = visit(&f);
-    for (;;) {
-        if (descend && ts_tree_cursor_goto_first_child(&f.cursor)) {
-            *vec_add(&f.open, a) =
-                (struct open_node){.node = (uint32_t)f.nodes.len - 1, .last = TREE_NONE};
-        } else {
-            while (f.open.len > 0 && !ts_tree_cursor_goto_next_sibling(&f.cursor)) {
-                leave(&f);
-                ts_tree_cursor_goto_parent(&f.cursor);
-            }
-            if (f.open.len == 0)
-                break;
-        }
-        descend = visit(&f);
+    visit(&f, NULL, tree->root, ts_subtree_symbol(tree->root), ts_subtree_padding(tree->root).bytes,
+          0);
+    while (f.frames.len > 0) {
+        const struct frame *frame = &f.frames.items[f.frames.len - 1];
+        if (frame->child < frame->tree.ptr->child_count)
+            step(&f);
+        else
+            leave(&f);
     }
-    ts_tree_cursor_delete(&f.cursor);
     t->nodes = f.nodes.items;
     t->len = (uint32_t)f.nodes.len;
     t->errors = f.errors.items;
