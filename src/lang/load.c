@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "base/pool.h"
 #include "lang/lang.h"
+#include "lang/tree-memory.h"
 
 #define HEAD_BYTES 2048u     /* where banners of generated code stand */
 #define MINIFIED_BYTES 2000u /* shorter files are never called minified */
@@ -105,14 +106,15 @@ static TSTree *parse(const struct language *language, struct slice text)
 
 static enum lang_outcome lower(struct load *load, struct job *job, struct ir_file *file)
 {
+    tree_memory_enter();
     TSTree *tree = parse(job->language, file->text);
-    if (!tree)
-        return LANG_SKIPPED_TIMEOUT;
-    if (load->program) {
+    if (tree && load->program) {
         ir_file_set_text(file, file->text);
         job->language->lower(file, load->program->atoms, tree);
     }
-    ts_tree_delete(tree);
+    tree_memory_leave(); /* the tree goes with it */
+    if (!tree)
+        return LANG_SKIPPED_TIMEOUT;
     return file->has_error || file->limited ? LANG_BROKEN : LANG_OK;
 }
 
