@@ -64,18 +64,28 @@ int version_compare(enum ecosystem e, struct slice a, struct slice b);
 /* Is V a version at all, and no tag, branch, range or address? Others match no range. */
 bool version_valid(enum ecosystem e, struct slice v);
 
-/* The advisory index: one immutable file, mapped. See component/index.c for its layout. */
+/*
+ * The advisory index: one immutable file, mapped. See component/index.c for its layout. An open one
+ * serves one thread at a time.
+ */
 struct advisory_index;
+/*
+ * SINK must outlive the index: damage that only a look-up meets is reported to it, once. A file
+ * that is missing (VIRGA_ERR_NOTFOUND) or damaged (VIRGA_ERR_VERSION) is reported too.
+ */
 enum virga_err advisory_index_open(const char *path, const struct virga_diag_sink *sink,
                                    struct advisory_index **ret_index) V_NONNULL(1, 3) V_MUST_USE;
 void advisory_index_close(struct advisory_index *index);
 struct advisory_index_info {
     uint64_t advisories, packages, ranges, bytes;
-    const char *created; /* RFC 3339, UTC */
+    const char *created; /* RFC 3339, UTC; lives as long as the index */
+    const char *newest;  /* when the youngest of its advisories was last changed */
     uint64_t per_ecosystem[ECO_COUNT];
 };
 void advisory_index_info(const struct advisory_index *index, struct advisory_index_info *ret)
     V_NONNULL(1, 2);
+/* Reads the whole file and compares its checksum: VIRGA_ERR_VERSION when it is damaged. */
+enum virga_err advisory_index_verify(const struct advisory_index *index) V_NONNULL(1) V_MUST_USE;
 /* $VIRGA_DB, else $XDG_DATA_HOME/virga/advisories.vdb, else ~/.local/share/virga/advisories.vdb */
 char *advisory_index_default_path(struct arena *a) V_NONNULL(1);
 
@@ -87,13 +97,26 @@ struct import_stats {
 enum virga_err advisory_import(const char *const *sources, size_t nsources, const char *path,
                                unsigned jobs, const struct virga_diag_sink *sink,
                                struct import_stats *ret_stats) V_NONNULL(1, 3, 6) V_MUST_USE;
-/* Downloads BASE_URL/ECO/all.zip for each ecosystem into the index at PATH. BASE_URL NULL = OSV. */
+/*
+ * Downloads BASE_URL/ECO/all.zip for each of ECOSYSTEMS into an index of just those at PATH. NULL =
+ * what OSV publishes. An https address is never left for plain http; the user may name an http one.
+ */
 enum virga_err advisory_update(const char *base_url, const enum ecosystem *ecosystems, size_t count,
                                const char *path, unsigned jobs, const struct virga_diag_sink *sink,
                                struct import_stats *ret_stats) V_MUST_USE;
 
-/* Adds a finding for every component that an advisory of INDEX affects. */
+/*
+ * Adds one finding for every component that advisories of INDEX affect, "vulnerable-component" or
+ * "malicious-component", with all of them as references and evidence. APP may be NULL.
+ */
 void component_check(const struct component_list *components, const struct advisory_index *index,
                      const struct app *app, struct finding_set *out) V_NONNULL(1, 2, 4);
+/*
+ * The number of ecosystems that have components but no advisory in INDEX, marked in RET_ECOSYSTEMS:
+ * they were not really checked, and users should hear of it.
+ */
+size_t component_unchecked(const struct component_list *components,
+                           const struct advisory_index *index, bool ret_ecosystems[ECO_COUNT])
+    V_NONNULL(1, 2, 3);
 
 #endif
