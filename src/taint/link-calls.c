@@ -7,14 +7,13 @@
  * in the next round.
  */
 
-#define ROUNDS 8
 #define WRAP_DEPTH 4
 #define FOLLOW (WALK_MANY | WALK_PARAMS | WALK_RETURNS)
 
 const struct call_targets *calls_get(const struct link *l, struct ref call)
 {
-    uint64_t id;
-    return umap_get(&l->call_ids, link_value(l, call), &id) ? &l->calls.items[id] : NULL;
+    uint32_t id = l->side[link_value(l, call)];
+    return id ? &l->calls.items[id - 1] : NULL;
 }
 
 /* ---- what a value may call ---- */
@@ -28,6 +27,12 @@ static void add_callee(struct callees *set, struct callee c)
         set->items[set->n++] = c;
     else
         set->cut = true;
+}
+
+static void add_open(struct callees *set, const uint32_t *values, uint32_t n)
+{
+    for (uint32_t i = 0; i < n && set->nopen < WALK_OPEN; i++)
+        set->open[set->nopen++] = values[i];
 }
 
 static void add_constructor(const struct link *l, uint32_t class_id, int8_t shift,
@@ -86,7 +91,7 @@ static void follow_wrapper(const struct link *l, struct ref call, int8_t shift, 
         if (arg->kind == IR_ARG_PLAIN)
             follow(l, ref_of(call.fn, arg->value), shift, depth + 1, &inner);
     }
-    ret->open = ret->open || inner.open;
+    add_open(ret, inner.open, inner.nopen);
     if (inner.n == 1)
         add_callee(ret, inner.items[0]);
 }
@@ -130,7 +135,7 @@ static void follow(const struct link *l, struct ref r, int8_t shift, unsigned de
         return;
     walk_start(&w, l, FOLLOW);
     walk_value(&w, r);
-    ret->open = ret->open || w.open;
+    add_open(ret, w.open, w.nopen);
     for (uint32_t i = 0; i < w.n; i++)
         follow_end(l, w.out[i], shift, depth, ret);
 }
@@ -152,6 +157,19 @@ static bool is_indirect(const struct link *l, const struct ir_instr *callee, int
     return true;
 }
 
+/* A method of objects, and not one of the class as @classmethod makes them. */
+static bool is_method(const struct link *l, uint32_t fn)
+{
+    const struct ir_function *f = link_fn(l, fn);
+    uint32_t id = f->klass == IR_NONE ? IR_NONE : link_class_id(l, fn, f->klass);
+    const struct name_slot *slot =
+        id == IR_NONE ? NULL : names_get(l, SCOPE(SCOPE_METHOD, id), f->name);
+    for (uint32_t at = slot ? slot->first : 0; at; at = l->names.values.items[at - 1].next)
+        if (l->names.values.items[at - 1].ref.fn == fn)
+            return true;
+    return false;
+}
+
 /* Class.method(self, x): the receiver is the first argument. */
 static void shift_unbound(const struct link *l, struct ref callee, struct callees *set)
 {
@@ -162,7 +180,7 @@ static void shift_unbound(const struct link *l, struct ref callee, struct callee
     if (SCOPE_KIND(scope) != SCOPE_STATIC)
         return;
     for (uint32_t i = 0; i < set->n; i++)
-        if (link_fn(l, set->items[i].fn)->kind == IR_FN_METHOD && set->items[i].shift == 0)
+        if (set->items[i].shift == 0 && is_method(l, set->items[i].fn))
             set->items[i].shift = 1;
 }
 
@@ -188,27 +206,66 @@ static void find_callees(const struct link *l, struct ref call, struct callees *
         follow(l, ref_of(call.fn, callee->a), shift, 0, ret);
 }
 
-static struct call_targets *targets_at(struct link *l, struct ref call)
+/* ---- waiting for more ---- */
+
+/* Something new is known of a parameter or of what a call returns. */
+static void wake(struct link *l, uint32_t value)
 {
-    uint64_t id, key = link_value(l, call);
-    if (!umap_get(&l->call_ids, key, &id)) {
-        id = l->calls.len;
-        *vec_add(&l->calls, &l->arena) = (struct call_targets){0};
-        umap_put(&l->call_ids, key, id);
+    uint64_t head;
+    if (!umap_get(&l->waiting, value, &head))
+        return;
+    for (uint32_t at = (uint32_t)head; at; at = l->wait_chains.items[at - 1].next) {
+        uint32_t waiter = l->wait_chains.items[at - 1].value;
+        if (l->open_calls.items[waiter].queued)
+            continue;
+        l->open_calls.items[waiter].queued = true;
+        *vec_add(&l->awake, &l->work) = waiter;
     }
-    return &l->calls.items[id];
 }
 
-/* True when C is new at CALL. */
-static bool add_target(struct link *l, struct ref call, struct callee c)
+/* CALL will be visited again when more is known of one of VALUES. WAITER: its number, once it has
+   one. */
+static void wait_for(struct link *l, struct ref call, const uint32_t *values, uint32_t n,
+                     uint32_t *waiter)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        uint64_t found = 0;
+        if (*waiter == IR_NONE) {
+            *waiter = (uint32_t)l->open_calls.len;
+            *vec_add(&l->open_calls, &l->work) = (struct open_call){.call = call};
+        }
+        uint64_t pair = (uint64_t)values[i] << 32 | *waiter;
+        if (umap_get(&l->waits, pair, NULL))
+            continue;
+        umap_put(&l->waits, pair, 1);
+        (void)umap_get(&l->waiting, values[i], &found);
+        *vec_add(&l->wait_chains, &l->work) =
+            (struct chain){.value = *waiter, .next = (uint32_t)found};
+        umap_put(&l->waiting, values[i], l->wait_chains.len);
+    }
+}
+
+/* ---- the targets of a call ---- */
+
+static struct call_targets *targets_at(struct link *l, struct ref call)
+{
+    uint32_t *id = &l->side[link_value(l, call)];
+    if (!*id) {
+        *vec_add(&l->calls, &l->arena) = (struct call_targets){0};
+        *id = (uint32_t)l->calls.len;
+    }
+    return &l->calls.items[*id - 1];
+}
+
+static void add_target(struct link *l, struct ref call, struct callee c)
 {
     struct call_targets *t = targets_at(l, call);
     for (uint32_t i = 0; i < t->n; i++)
         if (t->items[i].fn == c.fn)
-            return false;
+            return;
     if (t->n == MAX_CALLEES) {
         l->caps_hit++;
-        return false;
+        return;
     }
     if (t->n == t->cap) {
         uint32_t cap = t->cap ? t->cap * 4 : 1;
@@ -219,10 +276,10 @@ static bool add_target(struct link *l, struct ref call, struct callee c)
         t->cap = cap;
     }
     t->items[t->n++] = c;
+    wake(l, link_value(l, call));
     uint32_t *head = &l->callers[c.fn];
     if (!*head || l->chains.items[*head - 1].value != call.fn)
         chain_add(l, head, call.fn);
-    return true;
 }
 
 uint32_t calls_argument(const struct link *l, struct ref call, const struct callee *callee,
@@ -289,28 +346,27 @@ static bool is_worth_keeping(const struct link *l, struct ref r)
     }
 }
 
-static bool add_param(struct link *l, struct ref param, struct ref r)
+static void add_param(struct link *l, struct ref param, struct ref r)
 {
-    uint64_t id, key = link_value(l, param);
-    if (!umap_get(&l->param_ids, key, &id)) {
-        id = l->params.len;
+    uint32_t *id = &l->side[link_value(l, param)];
+    if (!*id) {
         *vec_add(&l->params, &l->arena) = (struct param_refs){0};
-        umap_put(&l->param_ids, key, id);
+        *id = (uint32_t)l->params.len;
     }
-    struct param_refs *set = &l->params.items[id];
+    struct param_refs *set = &l->params.items[*id - 1];
     for (uint32_t i = 0; i < set->n; i++)
         if (ref_eq(set->items[i], r))
-            return false;
+            return;
     if (set->n == PARAM_REFS)
-        return false;
+        return;
     set->items[set->n++] = r;
-    return true;
+    wake(l, link_value(l, param));
 }
 
-static bool hand_over(struct link *l, struct ref call, const struct callee *c, bool *open)
+/* Hands the arguments of CALL to the parameters of C; the call waits for what is still open. */
+static void hand_over(struct link *l, struct ref call, const struct callee *c, uint32_t *waiter)
 {
     const struct ir_function *f = link_fn(l, call.fn), *g = link_fn(l, c->fn);
-    bool changed = false;
     for (uint32_t p = 0; p < g->params.len; p++) {
         struct ref param = ref_of(g->id, g->params.items[p].value);
         if (g->params.items[p].rest || g->params.items[p].rest_named || !link_is_value(l, param))
@@ -321,56 +377,51 @@ static bool hand_over(struct link *l, struct ref call, const struct callee *c, b
         struct walk w;
         walk_start(&w, l, FOLLOW);
         walk_value(&w, ref_of(call.fn, value));
-        *open = *open || w.open;
+        wait_for(l, call, w.open, w.nopen, waiter);
         for (uint32_t i = 0; i < w.n; i++)
-            if (is_worth_keeping(l, w.out[i]) && add_param(l, param, w.out[i]))
-                changed = true;
+            if (is_worth_keeping(l, w.out[i]))
+                add_param(l, param, w.out[i]);
     }
-    return changed;
 }
 
-/* True when something new was learnt; OPEN when more may come. */
-static bool visit_call(struct link *l, struct ref call, bool *open)
+static void visit_call(struct link *l, struct ref call, uint32_t *waiter)
 {
     struct callees found;
-    bool changed = false;
     find_callees(l, call, &found);
-    *open = found.open;
+    wait_for(l, call, found.open, found.nopen, waiter);
     l->caps_hit += found.cut;
     for (uint32_t i = 0; i < found.n; i++)
-        changed |= add_target(l, call, found.items[i]);
+        add_target(l, call, found.items[i]);
     const struct call_targets *t = calls_get(l, call);
     for (uint32_t i = 0; t && i < t->n; i++) {
         struct callee c = t->items[i]; /* tables may move below */
-        changed |= hand_over(l, call, &c, open);
+        hand_over(l, call, &c, waiter);
         t = calls_get(l, call);
     }
-    return changed;
 }
 
+/* Visits calls again until nothing new is learnt; each at most so often as its inputs grow. */
 static void settle(struct link *l)
 {
-    bool changed = true, open;
-    for (int round = 0; changed && round < ROUNDS; round++) {
-        changed = false;
-        for (size_t i = 0; i < l->open_calls.len; i++)
-            changed |= visit_call(l, l->open_calls.items[i], &open);
+    for (size_t i = 0; i < l->awake.len; i++) {
+        uint32_t waiter = l->awake.items[i];
+        l->open_calls.items[waiter].queued = false;
+        visit_call(l, l->open_calls.items[waiter].call, &waiter);
     }
+    l->awake.len = 0;
 }
 
 void calls_build(struct link *l)
 {
-    umap_init(&l->call_ids, &l->arena);
-    umap_init(&l->param_ids, &l->arena);
+    arena_init(&l->work);
+    umap_init(&l->waiting, &l->work);
+    umap_init(&l->waits, &l->work);
     for (uint32_t fn = 0; fn < l->nfunctions; fn++) {
         const struct ir_function *f = link_fn(l, fn);
         for (uint32_t v = 0; v < f->code.len; v++) {
-            bool open = false;
-            if (f->code.items[v].op != IR_CALL && f->code.items[v].op != IR_NEW)
-                continue;
-            visit_call(l, ref_of(fn, v), &open);
-            if (open)
-                *vec_add(&l->open_calls, &l->arena) = ref_of(fn, v);
+            uint32_t waiter = IR_NONE;
+            if (f->code.items[v].op == IR_CALL || f->code.items[v].op == IR_NEW)
+                visit_call(l, ref_of(fn, v), &waiter);
         }
     }
     settle(l);
@@ -432,14 +483,16 @@ void calls_by_name(struct link *l)
         const struct ir_function *f = link_fn(l, fn);
         for (uint32_t v = 0; v < f->code.len; v++) {
             struct callee c;
-            bool open = false;
+            uint32_t waiter = IR_NONE;
             if (!find_by_name(l, ref_of(fn, v), &c))
                 continue;
             add_target(l, ref_of(fn, v), c);
-            hand_over(l, ref_of(fn, v), &c, &open);
+            hand_over(l, ref_of(fn, v), &c, &waiter);
             nodes_dirty(l, fn);
         }
     }
+    settle(l);
+    arena_release(&l->work);
 }
 
 size_t link_callees(const struct link *l, uint32_t function, uint32_t call, uint32_t *ret,

@@ -131,7 +131,9 @@ static void unwrap_call(struct link *l, struct ref call, unsigned depth, struct 
     const struct ir_instr *in = link_instr(l, call);
     const struct ir_instr *callee = in->a < f->code.len ? &f->code.items[in->a] : NULL;
     struct callees inner = {0}, closures = {0};
-    if (callee && callee->op == IR_LOAD) {
+    if (callee && callee->op == IR_LOAD && callee->name == l->atoms.bind) {
+        calls_functions(l, call, &inner);
+    } else if (callee && callee->op == IR_LOAD) {
         /* middy(handler).use(x): the chain starts at the receiver */
         struct ref base = walk_one(l, ref_of(call.fn, callee->a), 0);
         if (link_is_value(l, base) && link_instr(l, base)->op == IR_CALL)

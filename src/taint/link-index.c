@@ -159,7 +159,7 @@ static void resolve_imports(struct link *l, const struct pending *p)
         uint32_t file = l->file_of[r.fn];
         if (!module_resolve(l, file, atom_slice(link_instr(l, r)->name), &module))
             continue;
-        umap_put(&l->imports, link_value(l, r), module);
+        l->side[link_value(l, r)] = module + 1;
         note_import(l, file, module);
     }
 }
@@ -266,7 +266,7 @@ static void make_tables(struct link *l)
     memset(l->wrapper_of, 0xff, (l->nfunctions + 1) * sizeof(*l->wrapper_of));
     l->cell_stores = arena_array(a, uint32_t, (size_t)p->ncells + 1);
     l->cell_loads = arena_array(a, uint32_t, (size_t)p->ncells + 1);
-    umap_init(&l->imports, a);
+    l->side = arena_array(a, uint32_t, (size_t)p->nvalues + 1);
     umap_init(&l->this_of, a);
     for (uint32_t i = 0; i < l->nfiles; i++) {
         const struct ir_file *file = p->files.items[i];

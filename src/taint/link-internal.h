@@ -95,6 +95,11 @@ struct call_targets {
     uint32_t n, cap;
 };
 
+struct open_call {
+    struct ref call;
+    bool queued;
+};
+
 /* What may be handed to a parameter: functions, objects, classes. */
 #define PARAM_REFS 8
 struct param_refs {
@@ -135,7 +140,6 @@ struct link {
     VEC(struct link_class) classes;
     VEC(struct module) modules;
     struct map module_ids; /* path -> index + 1 */
-    struct umap imports;   /* program-wide value -> module */
     struct map py_dirs;    /* folders that hold Python code */
     VEC(const char *) py_roots;
     struct names names;
@@ -146,12 +150,18 @@ struct link {
     uint32_t *returns;        /* function -> values returned */
     uint32_t *callers;        /* function -> functions that call it */
 
-    struct umap call_ids; /* program-wide value of a call -> index in calls */
+    /* By program-wide value, plus 1: of a call its index in calls, of a parameter in params, of an
+       import its module. */
+    uint32_t *side;
     VEC(struct call_targets) calls;
-    VEC(struct ref) open_calls; /* calls of which more may become known */
-    struct umap strings;        /* program-wide value of a joined constant -> index in texts */
+    struct arena work;                /* what only the making of the call graph needs */
+    VEC(struct open_call) open_calls; /* calls of which more may become known */
+    VEC(uint32_t) awake;              /* open calls to revisit */
+    VEC(struct chain) wait_chains;
+    struct umap waiting; /* program-wide value -> in wait_chains, open calls to revisit */
+    struct umap waits;   /* pairs that are in such a chain */
+    struct umap strings; /* program-wide value of a joined constant -> index in texts */
     VEC(struct slice) texts;
-    struct umap param_ids; /* program-wide value of a parameter -> index in params */
     VEC(struct param_refs) params;
 
     uint32_t *nodes;        /* program-wide value -> API node, NODE_MANY */
@@ -205,8 +215,20 @@ static inline bool ref_eq(struct ref a, struct ref b)
 uint32_t link_fn_id(const struct link *l, uint32_t fn, uint32_t index) V_NONNULL(1);
 uint32_t link_class_id(const struct link *l, uint32_t fn, uint32_t index) V_NONNULL(1);
 /* Is R a value that exists? */
-bool link_is_value(const struct link *l, struct ref r) V_NONNULL(1);
+static inline bool link_is_value(const struct link *l, struct ref r)
+{
+    return r.fn < l->nfunctions && r.v < REF_FUNCTION &&
+           r.v < l->program->functions.items[r.fn]->code.len;
+}
 void chain_add(struct link *l, uint32_t *head, uint32_t value) V_NONNULL(1, 2);
+/* The module of an IMPORT; false when it is none of the program. */
+static inline bool link_import(const struct link *l, uint32_t value, uint32_t *ret_module)
+{
+    if (!l->side[value])
+        return false;
+    *ret_module = l->side[value] - 1;
+    return true;
+}
 /* The constant member name of a LOAD, STORE or CALL argument key; NULL when unknown. */
 const struct atom *link_member_name(const struct link *l, uint32_t fn, const struct ir_instr *in)
     V_NONNULL(1, 3);
@@ -252,6 +274,7 @@ enum {
     WALK_MODULES = 8, /* stop at a module, do not go on to its module.exports */
 };
 #define WALK_MAX 8
+#define WALK_OPEN 4
 struct walk {
     struct link *l;
     unsigned flags;
@@ -261,7 +284,8 @@ struct walk {
     uint32_t n;
     struct ref real; /* the last instruction passed, for results that are none */
     bool cut;        /* there were more results, or too many steps */
-    bool open;       /* it ended at a parameter or call of which more may become known */
+    /* parameters and calls passed of which more may become known, as program-wide values */
+    uint32_t open[WALK_OPEN], nopen;
 };
 void walk_start(struct walk *w, const struct link *l, unsigned flags) V_NONNULL(1, 2);
 void walk_value(struct walk *w, struct ref r) V_NONNULL(1);
@@ -278,15 +302,16 @@ bool walk_is_nothing(const struct link *l, struct ref r) V_NONNULL(1);
 
 /* link-calls.c */
 void calls_build(struct link *l) V_NONNULL(1);
-/* Adds methods found by name alone, once nodes are known; callers of new ones become dirty. */
+/* Adds methods found by name alone, once nodes are known; callers of new ones become dirty. The
+   call graph is final after it. */
 void calls_by_name(struct link *l) V_NONNULL(1);
 const struct call_targets *calls_get(const struct link *l, struct ref call) V_NONNULL(1);
 /* The functions that R may be, through wrappers. */
 struct callees {
     struct callee items[MAX_CALLEES];
     uint32_t n;
-    bool open; /* more may become known */
     bool cut;
+    uint32_t open[WALK_OPEN], nopen; /* as in a walk */
 };
 void calls_functions(const struct link *l, struct ref r, struct callees *ret) V_NONNULL(1, 3);
 /* The argument given to parameter P of CALLEE at CALL; IR_NONE when not visible. */

@@ -455,10 +455,10 @@ static uint32_t param_node(struct link *l, const struct ir_function *f, const st
 static uint32_t instr_node(struct link *l, const struct ir_function *f, uint32_t v)
 {
     const struct ir_instr *in = &f->code.items[v];
-    uint64_t module;
+    uint32_t module;
     switch (in->op) {
     case IR_IMPORT:
-        if (umap_get(&l->imports, f->value_base + v, &module))
+        if (link_import(l, f->value_base + v, &module))
             return source_nodes(l, ref_of(f->id, v));
         return rule_package(l->rules, f->file->lang, in->name);
     case IR_GLOBAL:

@@ -285,14 +285,17 @@ static const struct atom *variable_name(const struct link *l, struct ref r, uint
         return is_environment(l, ref_of(r.fn, in->a)) ? link_member_name(l, r.fn, in) : NULL;
     if (in->op != IR_CALL || in->a >= f->code.len || !in->nargs)
         return NULL;
-    const struct ir_instr *callee = link_instr(l, walk_one(l, ref_of(r.fn, in->a), 0));
-    const struct ir_instr *key = &f->code.items[f->args.items[in->args].value];
-    if (callee->op != IR_LOAD || key->op != IR_CONST || key->flags != IR_CONST_STRING)
+    struct ref at = walk_one(l, ref_of(r.fn, in->a), 0);
+    uint32_t first = f->args.items[in->args].value;
+    if (!link_is_value(l, at) || link_instr(l, at)->op != IR_LOAD || first >= f->code.len)
         return NULL;
-    struct ref base = walk_one(l, ref_of(r.fn, callee->a), 0);
+    const struct ir_instr *callee = link_instr(l, at), *key = &f->code.items[first];
+    if (key->op != IR_CONST || key->flags != IR_CONST_STRING)
+        return NULL;
+    struct ref base = walk_one(l, ref_of(at.fn, callee->a), 0);
     bool getenv = callee->name == l->atoms.getenv && link_is_value(l, base) &&
                   link_instr(l, base)->op == IR_IMPORT && link_instr(l, base)->name == l->atoms.os;
-    if (!getenv && !(callee->name == l->atoms.get && is_environment(l, ref_of(r.fn, callee->a))))
+    if (!getenv && !(callee->name == l->atoms.get && is_environment(l, ref_of(at.fn, callee->a))))
         return NULL;
     if (in->nargs > 1)
         *ret_default = f->args.items[in->args + 1].value;

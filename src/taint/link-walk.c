@@ -65,13 +65,23 @@ static void walk_emit(struct walk *w, struct ref r)
         w->cut = true;
 }
 
+static void add_open(struct walk *w, uint32_t value)
+{
+    for (uint32_t i = 0; i < w->nopen; i++)
+        if (w->open[i] == value)
+            return;
+    if (w->nopen < WALK_OPEN)
+        w->open[w->nopen++] = value;
+}
+
 /* A walk inside another one. */
 static void sub_walk(struct walk *w, struct ref r, unsigned flags, struct walk *ret)
 {
     *ret = (struct walk){.l = w->l, .flags = flags, .budget = w->budget, .depth = w->depth + 1};
     walk_value(ret, r);
     w->budget = ret->budget;
-    w->open = w->open || ret->open;
+    for (uint32_t i = 0; i < ret->nopen; i++)
+        add_open(w, ret->open[i]);
     w->cut = w->cut || ret->cut;
 }
 
@@ -254,12 +264,14 @@ static void star_members(struct walk *w, uint32_t file, const struct atom *name,
     struct refs stars = {0};
     refs_add_slot(w->l, &stars, names_get(w->l, SCOPE(SCOPE_EXPORT, file), w->l->atoms.star));
     for (uint32_t i = 0; i < stars.n && !ret->n && w->depth < WALK_DEPTH && w->budget; i++) {
-        uint64_t target;
+        uint32_t target;
         w->budget--;
-        if (!umap_get(&w->l->imports, link_value(w->l, stars.items[i]), &target))
+        if (!link_is_value(w->l, stars.items[i]) ||
+            link_instr(w->l, stars.items[i])->op != IR_IMPORT ||
+            !link_import(w->l, link_value(w->l, stars.items[i]), &target))
             continue;
         w->depth++;
-        module_members(w, (uint32_t)target, name, ret);
+        module_members(w, target, name, ret);
         w->depth--;
     }
 }
@@ -469,7 +481,7 @@ static void call_step(struct walk *w, struct ref r, struct refs *next)
     }
     if (!(w->flags & WALK_RETURNS))
         return;
-    w->open = true;
+    add_open(w, link_value(l, r));
     const struct call_targets *targets = calls_get(l, r);
     for (uint32_t i = 0; targets && i < targets->n; i++) {
         const struct callee *c = &targets->items[i];
@@ -483,15 +495,14 @@ static void call_step(struct walk *w, struct ref r, struct refs *next)
 
 static void param_step(struct walk *w, struct ref r, struct refs *next)
 {
-    uint64_t id;
     const struct link *l = w->l;
     const struct ir_function *f = link_fn(l, r.fn);
-    uint32_t p = link_instr(l, r)->a;
+    uint32_t p = link_instr(l, r)->a, id = l->side[link_value(l, r)];
     if (!(w->flags & WALK_PARAMS))
         return;
-    w->open = true;
-    if (umap_get(&l->param_ids, link_value(l, r), &id)) {
-        const struct param_refs *set = &l->params.items[id];
+    add_open(w, link_value(l, r));
+    if (id) {
+        const struct param_refs *set = &l->params.items[id - 1];
         for (uint32_t i = 0; i < set->n; i++)
             refs_add(next, set->items[i]);
     }
@@ -525,7 +536,7 @@ static void walk_step(struct walk *w, struct ref r, struct refs *next)
         return;
     }
     const struct ir_instr *in = link_instr(l, r);
-    uint64_t module;
+    uint32_t module;
     switch (in->op) {
     case IR_NOP: /* a phi that turned out to be one value */
     case IR_AWAIT:
@@ -538,8 +549,8 @@ static void walk_step(struct walk *w, struct ref r, struct refs *next)
         phi_step(l, r, next);
         break;
     case IR_IMPORT:
-        if (umap_get(&l->imports, link_value(l, r), &module))
-            refs_add(next, ref_of((uint32_t)module, REF_MODULE));
+        if (link_import(l, link_value(l, r), &module))
+            refs_add(next, ref_of(module, REF_MODULE));
         break;
     case IR_LOAD:
         load_step(w, r, next);
@@ -586,8 +597,9 @@ static void walk_join(struct walk *w, struct ref r, const struct refs *next)
 void walk_value(struct walk *w, struct ref r)
 {
     for (;;) {
-        struct refs next = {0};
+        struct refs next;
         bool real = REF_IS_REAL(r);
+        next.n = 0;
         if (real && !link_is_value(w->l, r))
             return;
         if (real)
@@ -603,7 +615,8 @@ void walk_value(struct walk *w, struct ref r)
         }
         w->budget--;
         walk_step(w, r, &next);
-        drop_nothing(w->l, &next);
+        if (next.n > 1)
+            drop_nothing(w->l, &next);
         if (next.n != 1) {
             if (next.n)
                 walk_join(w, r, &next);

@@ -16,11 +16,6 @@ uint32_t link_class_id(const struct link *l, uint32_t fn, uint32_t index)
                                                               : IR_NONE;
 }
 
-bool link_is_value(const struct link *l, struct ref r)
-{
-    return REF_IS_REAL(r) && r.fn < l->nfunctions && r.v < link_fn(l, r.fn)->code.len;
-}
-
 void chain_add(struct link *l, uint32_t *head, uint32_t value)
 {
     *vec_add(&l->chains, &l->arena) = (struct chain){.value = value, .next = *head};
