@@ -27,5 +27,6 @@
 #define LIMIT_ARCHIVE_ENTRIES 1000000u   /* entries of one advisory archive */
 #define LIMIT_HTTP_BODY (1ull << 30)     /* bytes of one downloaded advisory archive */
 #define LIMIT_REPORT (1ull << 30)        /* bytes of one report */
+#define LIMIT_FACTS 4000000u              /* facts of one data-flow analysis */
 
 #endif

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "taint/taint-internal.h"
+
+#include "base/limits.h"
+
+/* Facts, roots and what leaves a function: the bookkeeping of the tabulation. */
+
+static uint64_t key_of(uint64_t a, uint64_t b, uint64_t c)
+{
+    uint64_t h = (a + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    h = (h ^ (h >> 29) ^ b) * UINT64_C(0xBF58476D1CE4E5B9);
+    h = (h ^ (h >> 32) ^ c) * UINT64_C(0x94D049BB133111EB);
+    return h ^ (h >> 31);
+}
+
+uint32_t root_get(struct taint *t, enum root_kind kind, uint32_t function, uint32_t slot,
+                  uint32_t path)
+{
+    uint64_t id, key = key_of((uint64_t)function << 2 | kind, slot, path);
+    if (umap_get(&t->root_ids, key, &id))
+        return (uint32_t)id;
+    id = t->roots.len;
+    *vec_add(&t->roots, &t->arena) = (struct root){.kind = kind,
+                                                   .function = function,
+                                                   .slot = slot,
+                                                   .path = path,
+                                                   .start = TAINT_NONE,
+                                                   .labels = kind == ROOT_SOURCE ? 1u << slot : 0};
+    umap_put(&t->root_ids, key, id);
+    return (uint32_t)id;
+}
+
+static void enqueue(struct taint *t, uint32_t fact)
+{
+    struct fact *f = &t->facts.items[fact];
+    if (f->queued)
+        return;
+    f->queued = true;
+    *vec_add(&t->queue, &t->arena) = fact;
+}
+
+/* Is something shorter, and no cleaner, already known at the same value? */
+static bool is_covered(struct taint *t, uint64_t value, const struct derived *d)
+{
+    struct taint_path p = t->paths.items[d->path];
+    while (p.n > 0) {
+        uint64_t id;
+        p.n--;
+        if (!umap_get(&t->fact_ids, key_of(d->root, value, path_intern(t, &p)), &id))
+            continue;
+        const struct fact *f = &t->facts.items[id];
+        if (!(f->clears & ~d->clears) && (f->since == TAINT_NONE || f->since == d->since))
+            return true;
+    }
+    return false;
+}
+
+static void fact_merge(struct taint *t, uint32_t id, const struct derived *d)
+{
+    struct fact *f = &t->facts.items[id];
+    uint64_t clears = f->clears & d->clears;
+    uint32_t since = f->since == d->since ? f->since : TAINT_NONE;
+    if (clears == f->clears && since == f->since)
+        return;
+    if (clears != f->clears && d->how != HOW_ROOT) {
+        f->pred = d->pred;
+        f->how = (uint8_t)d->how;
+    }
+    f->clears = clears;
+    f->since = since;
+    enqueue(t, id);
+}
+
+void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived d)
+{
+    if (value == IR_NONE)
+        return;
+    uint64_t where = function_of(t, function)->value_base + value, id;
+    uint64_t key = key_of(d.root, where, d.path);
+    if (umap_get(&t->fact_ids, key, &id)) {
+        fact_merge(t, (uint32_t)id, &d);
+        return;
+    }
+    if (is_covered(t, where, &d))
+        return;
+    if (t->facts.len >= LIMIT_FACTS) {
+        t->caps_hit++;
+        return;
+    }
+    id = t->facts.len;
+    *vec_add(&t->facts, &t->arena) = (struct fact){.root = d.root,
+                                                   .function = function,
+                                                   .value = value,
+                                                   .path = d.path,
+                                                   .clears = d.clears,
+                                                   .pred = d.pred,
+                                                   .since = d.since,
+                                                   .next_at_value = t->first_fact[where],
+                                                   .how = (uint8_t)d.how};
+    t->first_fact[where] = (uint32_t)id;
+    umap_put(&t->fact_ids, key, id);
+    enqueue(t, (uint32_t)id);
+}
+
+/* ---- cells ---- */
+
+void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint64_t clears)
+{
+    uint32_t root = root_get(t, ROOT_CELL, 0, cell, path);
+    struct root *r = &t->roots.items[root];
+    for (size_t i = 0; i < r->in.len; i++) {
+        if (r->in.items[i].fact == fact) {
+            r->in.items[i].clears &= clears;
+            return;
+        }
+    }
+    bool first = r->in.len == 0;
+    *vec_add(&r->in, &t->arena) =
+        (struct incoming){.fact = fact, .call = TAINT_NONE, .clears = clears};
+    if (!first)
+        return;
+    const struct call_site_list *loads = &t->cell_loads[cell];
+    for (size_t i = 0; i < loads->len; i++)
+        fact_add(t, loads->items[i].function, loads->items[i].call,
+                 (struct derived){.root = root,
+                                  .path = path,
+                                  .pred = TAINT_NONE,
+                                  .since = TAINT_NONE,
+                                  .how = HOW_ROOT});
+}
+
+/* ---- objects that were changed ---- */
+
+#define ALIAS_STEPS 24
+
+struct alias {
+    uint32_t value, path;
+};
+
+static void push_alias(struct alias *stack, size_t *depth, uint32_t value, uint32_t path)
+{
+    if (value != IR_NONE && *depth < ALIAS_STEPS)
+        stack[(*depth)++] = (struct alias){value, path};
+}
+
+/* Who else sees a change of the object at A: hands the next ones to the stack. */
+static void alias_step(struct taint *t, const struct ir_function *f, struct alias a,
+                       struct derived d, struct alias *stack, size_t *depth)
+{
+    const struct ir_instr *in = &f->code.items[a.value];
+    d.path = a.path;
+    switch (in->op) {
+    case IR_LOAD:
+        push_alias(stack, depth, in->a, path_push(t, index_member_name(t, f, in), a.path));
+        break;
+    case IR_AWAIT:
+        push_alias(stack, depth, in->a, a.path);
+        break;
+    case IR_PHI:
+        for (uint32_t i = 0; i < in->nargs; i++)
+            push_alias(stack, depth, f->args.items[in->args + i].value, a.path);
+        break;
+    case IR_CELL_LOAD:
+        cell_add(t, f->file->cell_base + in->a, a.path, d.pred, d.clears);
+        break;
+    case IR_PARAM:
+        exit_add(t, f->id, EXIT_PARAM, in->a, d);
+        break;
+    case IR_THIS:
+        if (t->this_cell[f->id] != TAINT_NONE)
+            cell_add(t, t->this_cell[f->id], a.path, d.pred, d.clears);
+        exit_add(t, f->id, EXIT_THIS, PARAM_THIS, d);
+        break;
+    default:
+        break;
+    }
+}
+
+void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct derived d)
+{
+    const struct ir_function *f = function_of(t, function);
+    struct alias stack[ALIAS_STEPS];
+    size_t depth = 0;
+    push_alias(stack, &depth, value, d.path);
+    for (int steps = 0; depth && steps < ALIAS_STEPS; steps++) {
+        struct alias a = stack[--depth];
+        struct derived at = d;
+        at.path = a.path;
+        fact_add(t, function, a.value, at);
+        alias_step(t, f, a, d, stack, &depth);
+    }
+}
+
+/* ---- exits ---- */
+
+/* The value of FUNCTION's parameter SLOT at a call that names it by position or keyword. */
+static uint32_t argument_for(const struct taint *t, const struct ir_function *caller,
+                             const struct ir_instr *call, uint32_t function, uint32_t slot)
+{
+    const struct ir_function *f = function_of(t, function);
+    if (slot >= f->params.len)
+        return IR_NONE;
+    for (uint32_t i = 0; i < call->nargs; i++) {
+        const struct ir_arg *arg = &caller->args.items[call->args + i];
+        if (arg->kind == IR_ARG_PLAIN
+                ? i == slot
+                : arg->kind == IR_ARG_NAMED && arg->name && arg->name == f->params.items[slot].name)
+            return arg->value;
+    }
+    return IR_NONE;
+}
+
+static void apply_at(struct taint *t, uint32_t function, const struct exit *e, uint32_t caller_id,
+                     uint32_t call, uint32_t callback, struct derived d)
+{
+    const struct ir_function *caller = function_of(t, caller_id);
+    const struct ir_instr *in = &caller->code.items[call];
+    if (e->kind == EXIT_RETURN) {
+        if (callback != TAINT_NONE)
+            call_callback_return(t, caller_id, call, callback, d);
+        else if (in->op != IR_NEW)
+            fact_add(t, caller_id, call, d);
+        return;
+    }
+    d.how = HOW_CHANGED;
+    d.since = call;
+    if (callback != TAINT_NONE)
+        return;
+    if (e->kind == EXIT_PARAM) {
+        fact_add_object(t, caller_id, argument_for(t, caller, in, function, e->slot), d);
+    } else if (in->op == IR_NEW) {
+        d.since = TAINT_NONE;
+        fact_add(t, caller_id, call, d);
+    } else if (in->a != IR_NONE && caller->code.items[in->a].op == IR_LOAD) {
+        fact_add_object(t, caller_id, caller->code.items[in->a].a, d);
+    }
+}
+
+void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const struct incoming *in)
+{
+    struct fact from = t->facts.items[e->fact];
+    struct fact to = t->facts.items[in->fact];
+    struct derived d = {.root = to.root,
+                        .path = e->path,
+                        .pred = in->fact,
+                        .since = TAINT_NONE,
+                        .clears = from.clears | to.clears | in->clears,
+                        .how = HOW_RETURNED};
+    uint32_t callback = TAINT_NONE;
+    if (in->callback) {
+        const struct call_site_list *sites = &t->callers[from.function];
+        for (size_t i = 0; i < sites->len && callback == TAINT_NONE; i++)
+            if (sites->items[i].function == to.function && sites->items[i].call == in->call)
+                callback = sites->items[i].argument;
+    }
+    apply_at(t, t->roots.items[root].function, e, to.function, in->call, callback, d);
+}
+
+static struct exit *exit_find(struct root *r, const struct exit *e)
+{
+    for (size_t i = 0; i < r->exits.len; i++) {
+        struct exit *x = &r->exits.items[i];
+        if (x->kind == e->kind && x->slot == e->slot && x->path == e->path && x->fact == e->fact)
+            return x;
+    }
+    return NULL;
+}
+
+/* D.pred is the fact that leaves, D.path how it looks outside. */
+void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t slot,
+              struct derived d)
+{
+    uint32_t root = d.root;
+    struct exit e = {.kind = kind, .slot = slot, .path = d.path, .fact = d.pred};
+    struct root *r = &t->roots.items[root];
+    if (r->kind == ROOT_PARAM && r->function == function) {
+        if (!exit_find(r, &e))
+            *vec_add(&r->exits, &t->arena) = e;
+        for (size_t i = 0; i < t->roots.items[root].in.len; i++) {
+            struct incoming in = t->roots.items[root].in.items[i];
+            exit_apply(t, root, &e, &in);
+        }
+        return;
+    }
+    d.how = HOW_RETURNED;
+    d.since = TAINT_NONE;
+    for (size_t i = 0; i < t->callers[function].len; i++) {
+        struct call_site s = t->callers[function].items[i];
+        apply_at(t, function, &e, s.function, s.call, s.argument, d);
+    }
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "taint/taint-internal.h"
+
+/*
+ * Conditions that protect a value: comparison with a constant, membership in a list of constants, a
+ * match of an anchored regular expression, a call that rules know as guard. Where such a condition
+ * is known to hold, the value is clean for the classes that it protects from.
+ *
+ * What does not protect: startsWith on a URL, a pattern without anchors, a list of bad characters.
+ */
+
+/* Classes that need characters beyond letters, digits and a little punctuation. */
+static const char *const text_classes[] = {
+    "command-injection",
+    "code-injection",
+    "sql-injection",
+    "nosql-injection",
+    "xss",
+    "template-injection",
+    "xpath-ldap-injection",
+    "log-injection",
+    "header-injection",
+    "xxe",
+    "deserialization",
+    "regex-dos",
+};
+/* Those that need a slash or a dot as well. */
+static const char *const path_classes[] = {"path-traversal", "ssrf", "open-redirect"};
+
+static uint64_t bits_of(const char *const *classes, size_t n)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++)
+        bits |= rule_class_bit(classes[i]);
+    return bits;
+}
+
+#define TEXT_BITS bits_of(text_classes, ARRAY_SIZE(text_classes))
+#define PATH_BITS bits_of(path_classes, ARRAY_SIZE(path_classes))
+
+/* ---- regular expressions ---- */
+
+/* "/^a$/g" without its slashes and flags; other texts unchanged. */
+static struct slice regex_body(struct slice re)
+{
+    size_t end = slice_rfind_char(re, '/');
+    if (re.len > 1 && re.ptr[0] == '/' && end != SIZE_MAX && end > 0)
+        return slice_sub(re, 1, end);
+    return re;
+}
+
+/* The first character in TEXT that can do harm when C may be matched; letters and digits cannot. */
+static bool is_harmless(char c, bool *has_path)
+{
+    if (c == '.' || c == '/' || c == '\\')
+        *has_path = true;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.' || c == ':' || c == '@' || c == '/' || c == '+' || c == '=' ||
+           c == ',' || c == ' ';
+}
+
+/* Does the class [...] whose inside is TEXT hold only harmless characters? */
+static bool class_is_harmless(struct slice text, bool *has_path)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] != '\\') {
+            if (!is_harmless(text.ptr[i], has_path))
+                return false;
+            continue;
+        }
+        if (++i == text.len)
+            return false;
+        char c = text.ptr[i];
+        if (c == 's' || c == 'S' || c == 'W' || c == 'D')
+            return false;
+        if (c != 'w' && c != 'd' && !is_harmless(c, has_path))
+            return false;
+    }
+    return true;
+}
+
+/* The index behind the class that opens at AT, or 0 when it is broken. */
+static size_t class_end(struct slice re, size_t at)
+{
+    for (size_t i = at + 1; i < re.len; i++) {
+        if (re.ptr[i] == '\\')
+            i++;
+        else if (re.ptr[i] == ']' && i > at + 1)
+            return i + 1;
+    }
+    return 0;
+}
+
+/* One escape outside a class. */
+static bool escape_is_harmless(char c, bool *has_path)
+{
+    if (c == 'w' || c == 'd' || c == 'b' || c == 'A' || c == 'Z' || c == 'z')
+        return true;
+    return c != 'W' && c != 'D' && c != 'S' && c != 's' && is_harmless(c, has_path);
+}
+
+/* Can a text that matches RE, from end to end, hold only harmless characters? */
+static uint64_t whole_match_clears(struct slice re)
+{
+    bool has_path = false;
+    for (size_t i = 0; i < re.len; i++) {
+        char c = re.ptr[i];
+        if (c == '\\') {
+            if (++i == re.len || !escape_is_harmless(re.ptr[i], &has_path))
+                return 0;
+        } else if (c == '[') {
+            size_t end = class_end(re, i);
+            if (!end || re.ptr[i + 1] == '^' ||
+                !class_is_harmless(slice_sub(re, i + 1, end - 1), &has_path))
+                return 0;
+            i = end - 1;
+        } else if (c == '.') {
+            return 0;
+        } else if (c == '{') {
+            while (i < re.len && re.ptr[i] != '}')
+                i++;
+        } else if (!strchr("()|?*+^$<>:", c) && !is_harmless(c, &has_path)) {
+            return 0;
+        }
+    }
+    return TEXT_BITS | (has_path ? 0 : PATH_BITS);
+}
+
+/* An alternative at the top makes anchors hold for one branch only: ^a|b$. */
+static bool has_top_alternative(struct slice re)
+{
+    int depth = 0;
+    for (size_t i = 0; i < re.len; i++) {
+        if (re.ptr[i] == '\\')
+            i++;
+        else if (re.ptr[i] == '[' && class_end(re, i))
+            i = class_end(re, i) - 1;
+        else if (re.ptr[i] == '(')
+            depth++;
+        else if (re.ptr[i] == ')')
+            depth--;
+        else if (re.ptr[i] == '|' && depth == 0)
+            return true;
+    }
+    return false;
+}
+
+static uint64_t anchored_clears(struct slice regex, bool starts_anchored)
+{
+    struct slice re = regex_body(regex);
+    bool start = starts_anchored || slice_starts(re, "^") || slice_starts(re, "\\A");
+    bool end = slice_ends(re, "$") || slice_ends(re, "\\Z") || slice_ends(re, "\\z");
+    if (!start || !end || has_top_alternative(re))
+        return 0;
+    return whole_match_clears(re);
+}
+
+/* "[^a-z0-9]": what is replaced is all but harmless characters. */
+static uint64_t whitelist_clears(struct slice regex)
+{
+    bool has_path = false;
+    struct slice re = regex_body(regex);
+    if (!slice_starts(re, "[^"))
+        return slice_eq_str(re, "\\W") || slice_eq_str(re, "\\W+") ? TEXT_BITS | PATH_BITS : 0;
+    size_t end = class_end(re, 0);
+    if (!end || (end < re.len && (re.len != end + 1 || re.ptr[end] != '+')) ||
+        !class_is_harmless(slice_sub(re, 2, end - 1), &has_path))
+        return 0;
+    return TEXT_BITS | (has_path ? 0 : PATH_BITS);
+}
+
+/* The text of a regex literal, or of a constant given as pattern. */
+static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t value,
+                       struct slice *ret)
+{
+    uint32_t at = f->id, origin = link_origin(t->link, f->id, value, &at);
+    if (origin == IR_NONE)
+        return false;
+    const struct ir_function *of = function_of(t, at);
+    const struct ir_instr *in = &of->code.items[origin];
+    if (in->op == IR_CONST && in->flags == IR_CONST_REGEX) {
+        *ret = atom_slice(in->name);
+        return true;
+    }
+    if (in->op == IR_CALL && in->nargs > 0 && in->a != IR_NONE &&
+        of->code.items[in->a].op == IR_LOAD && of->code.items[in->a].name &&
+        slice_eq_str(atom_slice(of->code.items[in->a].name), "compile"))
+        return link_string(t->link, at, of->args.items[in->args].value, ret);
+    return link_string(t->link, f->id, value, ret);
+}
+
+static const struct atom *method_name(const struct ir_function *f, const struct ir_instr *call)
+{
+    if (call->a == IR_NONE || f->code.items[call->a].op != IR_LOAD)
+        return NULL;
+    return f->code.items[call->a].name;
+}
+
+static uint32_t receiver(const struct ir_function *f, const struct ir_instr *call)
+{
+    return f->code.items[call->a].a;
+}
+
+static uint32_t argument(const struct ir_function *f, const struct ir_instr *call, uint32_t i)
+{
+    return i < call->nargs ? f->args.items[call->args + i].value : IR_NONE;
+}
+
+uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
+                              const struct ir_instr *call, const struct use *u)
+{
+    const struct atom *name = method_name(f, call);
+    struct slice text, flags;
+    if (!name || !call->nargs)
+        return 0;
+    bool js =
+        f->file->lang == LANG_JAVASCRIPT && u->kind == USE_RECEIVER &&
+        (slice_eq_str(atom_slice(name), "replace") || slice_eq_str(atom_slice(name), "replaceAll"));
+    bool python = f->file->lang == LANG_PYTHON && slice_eq_str(atom_slice(name), "sub") &&
+                  u->kind == USE_ARG && u->index == 2;
+    if ((!js && !python) || !regex_text(t, f, argument(f, call, 0), &text))
+        return 0;
+    flags = slice_sub(text, slice_rfind_char(text, '/') + 1, text.len);
+    if (js && slice_eq_str(atom_slice(name), "replace") && slice_find_char(flags, 'g') == SIZE_MAX)
+        return 0;
+    return whitelist_clears(text);
+}
+
+/* ---- conditions ---- */
+
+static void protect(struct taint *t, struct fn_info *info, uint32_t value, uint32_t cond,
+                    bool truthy, uint64_t clears)
+{
+    if (value == IR_NONE || !clears)
+        return;
+    struct guard_entry *e = arena_new(&t->arena, struct guard_entry);
+    *e = (struct guard_entry){.vn = info->vn[value],
+                              .cond = cond,
+                              .truthy = truthy,
+                              .clears = clears,
+                              .next = info->guards};
+    info->guards = e;
+}
+
+/* A list, set or table whose members the program chose. */
+static bool is_constant_collection(struct taint *t, const struct ir_function *f, uint32_t value)
+{
+    uint32_t at = f->id, origin = link_origin(t->link, f->id, value, &at);
+    if (origin == IR_NONE)
+        return false;
+    const struct ir_function *of = function_of(t, at);
+    const struct ir_instr *in = &of->code.items[origin];
+    if ((in->op == IR_NEW || in->op == IR_CALL) && in->nargs == 1 && in->a != IR_NONE &&
+        of->code.items[in->a].op == IR_GLOBAL) {
+        struct slice maker = atom_slice(of->code.items[in->a].name);
+        if (slice_eq_str(maker, "Set") || slice_eq_str(maker, "Map") ||
+            slice_eq_str(maker, "set") || slice_eq_str(maker, "frozenset"))
+            return is_constant_collection(t, of, of->args.items[in->args].value);
+        return false;
+    }
+    if (in->op != IR_ARRAY && in->op != IR_OBJECT)
+        return false;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &of->args.items[in->args + i];
+        if (arg->kind == IR_ARG_SPREAD || arg->kind == IR_ARG_SPREAD_NAMED ||
+            (arg->kind == IR_ARG_COMPUTED && of->code.items[arg->key].op != IR_CONST) ||
+            (in->op == IR_ARRAY && of->code.items[arg->value].op != IR_CONST))
+            return false;
+    }
+    return in->nargs > 0;
+}
+
+static bool is_telling_constant(const struct ir_function *f, uint32_t value)
+{
+    const struct ir_instr *in = &f->code.items[value];
+    return in->op == IR_CONST && (in->flags == IR_CONST_STRING || in->flags == IR_CONST_NUMBER);
+}
+
+static bool is_operator(const struct ir_instr *in, const char *a, const char *b, const char *c)
+{
+    struct slice op = atom_slice(in->name);
+    return slice_eq_str(op, a) || slice_eq_str(op, b) || slice_eq_str(op, c);
+}
+
+/* typeof x === "number" */
+static bool protect_typeof(struct taint *t, struct fn_info *info, uint32_t cond, bool truthy,
+                           uint32_t type, uint32_t text)
+{
+    const struct ir_instr *in = &info->f->code.items[type];
+    struct slice s;
+    if (in->op != IR_UNARY || !slice_eq_str(atom_slice(in->name), "typeof"))
+        return false;
+    if (ir_const_string(info->f, text, &s) &&
+        (slice_eq_str(s, "number") || slice_eq_str(s, "boolean") || slice_eq_str(s, "bigint")))
+        protect(t, info, in->a, cond, truthy, TEXT_BITS | PATH_BITS);
+    return true;
+}
+
+/* list.indexOf(x) !== -1, and its like */
+static bool protect_index_of(struct taint *t, struct fn_info *info, uint32_t cond, bool truthy,
+                             uint32_t call)
+{
+    const struct ir_function *f = info->f;
+    const struct ir_instr *in = &f->code.items[call];
+    if (in->op != IR_CALL)
+        return false;
+    const struct atom *name = method_name(f, in);
+    if (!name || !slice_eq_str(atom_slice(name), "indexOf"))
+        return false;
+    if (is_constant_collection(t, f, receiver(f, in)))
+        protect(t, info, argument(f, in, 0), cond, truthy, CLEAR_ALL);
+    return true;
+}
+
+static void collect_comparison(struct taint *t, struct fn_info *info, uint32_t cond)
+{
+    const struct ir_function *f = info->f;
+    const struct ir_instr *in = &f->code.items[cond];
+    bool equal = is_operator(in, "===", "==", "is");
+    bool ordered = is_operator(in, ">", ">=", "<");
+    if (!equal && !ordered && !is_operator(in, "!==", "!=", "is not"))
+        return;
+    uint32_t value = in->a, other = in->b;
+    if (is_telling_constant(f, value)) {
+        value = in->b;
+        other = in->a;
+    }
+    bool minus_one = f->code.items[other].op == IR_UNARY;
+    if (!is_telling_constant(f, other) && !minus_one)
+        return;
+    bool found = ordered ? !is_operator(in, "<", "<", "<") : !equal;
+    if (protect_index_of(t, info, cond, found, value) || minus_one || ordered)
+        return;
+    if (!protect_typeof(t, info, cond, equal, value, other))
+        protect(t, info, value, cond, equal, CLEAR_ALL);
+}
+
+static void collect_membership(struct taint *t, struct fn_info *info, uint32_t cond)
+{
+    const struct ir_instr *in = &info->f->code.items[cond];
+    bool inside = is_operator(in, "in", "in", "in");
+    if ((inside || is_operator(in, "not in", "not in", "not in")) &&
+        is_constant_collection(t, info->f, in->b))
+        protect(t, info, in->a, cond, inside, CLEAR_ALL);
+}
+
+static void collect_regex(struct taint *t, struct fn_info *info, uint32_t cond,
+                          const struct ir_instr *in, struct slice name)
+{
+    const struct ir_function *f = info->f;
+    struct slice text;
+    uint32_t pattern = receiver(f, in), subject = argument(f, in, 0);
+    bool whole = false, from_start = false;
+    if (f->file->lang == LANG_PYTHON) {
+        whole = slice_eq_str(name, "fullmatch");
+        from_start = whole || slice_eq_str(name, "match");
+        if (!from_start && !slice_eq_str(name, "search"))
+            return;
+        if (in->nargs >= 2) {
+            pattern = argument(f, in, 0);
+            subject = argument(f, in, 1);
+        }
+    } else if (slice_eq_str(name, "match")) {
+        pattern = argument(f, in, 0);
+        subject = receiver(f, in);
+    } else if (!slice_eq_str(name, "test")) {
+        return;
+    }
+    if (subject == IR_NONE || pattern == IR_NONE || !regex_text(t, f, pattern, &text))
+        return;
+    protect(t, info, subject, cond, true,
+            whole ? whole_match_clears(regex_body(text)) : anchored_clears(text, from_start));
+}
+
+static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
+{
+    const struct ir_function *f = info->f;
+    const struct ir_instr *in = &f->code.items[cond];
+    const struct row_list *rows = index_rows(t, f->id, cond);
+    for (size_t i = 0; i < rows->n; i++) {
+        const struct rule_row *row = rows->rows[i];
+        uint32_t at = f->id, value;
+        if (row->kind != ROW_GUARD || row->in.kind == SELECT_NONE)
+            continue;
+        value = link_select(t->link, f->id, cond, &row->in, &at);
+        if (value != IR_NONE && at == f->id)
+            protect(t, info, value, cond, !row->negated, row->clears);
+    }
+    const struct atom *method = method_name(f, in);
+    if (!method)
+        return;
+    struct slice name = atom_slice(method);
+    if ((slice_eq_str(name, "includes") || slice_eq_str(name, "has")) &&
+        is_constant_collection(t, f, receiver(f, in)))
+        protect(t, info, argument(f, in, 0), cond, true, CLEAR_ALL);
+    else if (slice_eq_str(name, "hasOwnProperty") && is_constant_collection(t, f, receiver(f, in)))
+        protect(t, info, argument(f, in, 0), cond, true, CLEAR_ALL);
+    else
+        collect_regex(t, info, cond, in, name);
+}
+
+void guard_collect(struct taint *t, struct fn_info *info)
+{
+    const struct ir_function *f = info->f;
+    for (uint32_t i = 0; i < f->code.len; i++) {
+        if (f->code.items[i].op != IR_BRANCH)
+            continue;
+        uint32_t cond = f->code.items[i].a;
+        for (int k = 0; k < 8 && cond != IR_NONE && f->code.items[cond].op == IR_UNARY &&
+                        is_operator(&f->code.items[cond], "!", "not", "not");
+             k++)
+            cond = f->code.items[cond].a;
+        if (cond == IR_NONE)
+            continue;
+        if (f->code.items[cond].op == IR_BINARY) {
+            collect_comparison(t, info, cond);
+            collect_membership(t, info, cond);
+        } else if (f->code.items[cond].op == IR_CALL) {
+            collect_call(t, info, cond);
+        }
+    }
+}
+
+#define MAX_GUARDS 64
+
+uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, uint32_t block)
+{
+    struct ir_guard held[MAX_GUARDS];
+    uint64_t clears = 0;
+    size_t n = 0;
+    bool asked = false;
+    (void)t;
+    for (const struct guard_entry *e = info->guards; e; e = e->next) {
+        if (e->vn != info->vn[value])
+            continue;
+        if (!asked) {
+            n = ir_guards(info->f, block, held, MAX_GUARDS);
+            n = n < MAX_GUARDS ? n : MAX_GUARDS;
+            asked = true;
+        }
+        for (size_t i = 0; i < n; i++)
+            if (held[i].cond == e->cond && held[i].truthy == e->truthy)
+                clears |= e->clears;
+    }
+    return clears;
+}

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "taint/taint-internal.h"
+
+/*
+ * From facts at sinks to hits. A fact says what flows below its root; which labels reach the root,
+ * and whether something on the way has cleared the class, is answered by walking incoming edges
+ * back to a source.
+ */
+
+void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint32_t function,
+              uint32_t value, uint32_t argument, bool exact)
+{
+    uint64_t id, key = ((uint64_t)(uintptr_t)row >> 4) * UINT64_C(0x9E3779B97F4A7C15);
+    key = (key ^ (function_of(t, function)->value_base + value)) * UINT64_C(0xBF58476D1CE4E5B9);
+    key = (key ^ (key >> 31) ^ fact) * UINT64_C(0x94D049BB133111EB);
+    if (umap_get(&t->sink_ids, key, &id))
+        return;
+    umap_put(&t->sink_ids, key, t->sinks.len);
+    *vec_add(&t->sinks, &t->arena) = (struct sink_fact){.row = row,
+                                                        .fact = fact,
+                                                        .function = function,
+                                                        .value = value,
+                                                        .argument = argument,
+                                                        .exact = exact};
+}
+
+void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t function,
+                           uint32_t value, uint32_t argument, bool exact)
+{
+    struct taint_hit hit = {.rule = row->rule,
+                            .sink = row,
+                            .function = function,
+                            .value = value,
+                            .argument_function = function,
+                            .argument = argument,
+                            .exact = exact};
+    if (row->rule->check_only)
+        *vec_add(&t->check_hits, &t->arena) = hit;
+    else
+        *vec_add(&t->hits, &t->arena) = hit;
+}
+
+/* ---- the way back to a source ---- */
+
+#define MAX_TRAIL_ROOTS 4096
+
+struct trail_node {
+    uint32_t root, fact; /* fact: where the walk came into the root from below */
+    uint32_t from;       /* index of the trail node below; TAINT_NONE for the first */
+};
+
+struct trail {
+    struct arena *arena;
+    VEC(struct trail_node) nodes;
+    struct umap seen;
+};
+
+static bool passes(uint64_t clears, uint64_t forbidden)
+{
+    return (clears & forbidden) == 0;
+}
+
+static void trail_push(struct trail *w, const struct taint *t, uint32_t fact, uint32_t from)
+{
+    uint32_t root = t->facts.items[fact].root;
+    if (w->nodes.len >= MAX_TRAIL_ROOTS || umap_get(&w->seen, root, NULL))
+        return;
+    umap_put(&w->seen, root, 1);
+    *vec_add(&w->nodes, w->arena) = (struct trail_node){root, fact, from};
+}
+
+/*
+ * Breadth first from FACT over incoming edges to a source with one of LABELS, along facts that
+ * carry none of the FORBIDDEN bits. The index of the trail node at the source, or TAINT_NONE.
+ */
+static uint32_t trail_find(const struct taint *t, struct trail *w, uint32_t fact, uint32_t labels,
+                           uint64_t forbidden)
+{
+    w->nodes.len = 0;
+    umap_init(&w->seen, w->arena);
+    if (!passes(t->facts.items[fact].clears, forbidden))
+        return TAINT_NONE;
+    trail_push(w, t, fact, TAINT_NONE);
+    for (uint32_t i = 0; i < w->nodes.len; i++) {
+        const struct root *r = &t->roots.items[w->nodes.items[i].root];
+        if (r->kind == ROOT_SOURCE && labels & 1u << r->slot)
+            return i;
+        if (!(r->labels & labels))
+            continue;
+        for (size_t k = 0; k < r->in.len; k++) {
+            const struct incoming *in = &r->in.items[k];
+            if (passes(t->facts.items[in->fact].clears | in->clears, forbidden))
+                trail_push(w, t, in->fact, i);
+        }
+    }
+    return TAINT_NONE;
+}
+
+/* ---- steps ---- */
+
+#define MAX_CHAIN 512
+#define MAX_STEPS 24
+
+struct chain {
+    uint32_t facts[MAX_CHAIN];
+    size_t n;
+};
+
+/* The facts from the source to the sink: below each root from its start to where it was left. */
+static void chain_build(const struct taint *t, const struct trail *w, uint32_t at,
+                        struct chain *ret)
+{
+    ret->n = 0;
+    for (; at != TAINT_NONE; at = w->nodes.items[at].from) {
+        uint32_t part[MAX_CHAIN], fact = w->nodes.items[at].fact;
+        size_t n = 0;
+        while (fact != TAINT_NONE && n < MAX_CHAIN) {
+            const struct fact *f = &t->facts.items[fact];
+            part[n++] = fact;
+            fact = f->how == HOW_SOURCE || f->how == HOW_ROOT ? TAINT_NONE : f->pred;
+        }
+        while (n > 0 && ret->n < MAX_CHAIN)
+            ret->facts[ret->n++] = part[--n];
+    }
+}
+
+static const char *call_title(const struct taint *t, struct arena *a, uint32_t function,
+                              uint32_t value)
+{
+    const struct ir_function *f = function_of(t, function);
+    const struct ir_instr *in = &f->code.items[value];
+    uint32_t node = link_call_node(t->link, function, value);
+    if (node)
+        return rule_node_title(t->rules, node);
+    if ((in->op == IR_CALL || in->op == IR_NEW) && in->a != IR_NONE) {
+        const struct ir_instr *callee = &f->code.items[in->a];
+        if (callee->name)
+            return arena_printf(a, "%.*s()", SLICE_ARG(atom_slice(callee->name)));
+    }
+    return "a call";
+}
+
+static const char *root_text(const struct taint *t, struct arena *a, const struct fact *f)
+{
+    const struct root *r = &t->roots.items[f->root];
+    const struct ir_function *fn = function_of(t, f->function);
+    const char *title = ir_function_title(a, fn);
+    if (r->kind == ROOT_CELL)
+        return arena_printf(a, "read in %s from a variable that functions share", title);
+    if (r->slot == PARAM_THIS)
+        return arena_printf(a, "reaches %s through its receiver", title);
+    const struct atom *name = fn->params.items[r->slot].name;
+    if (name)
+        return arena_printf(a, "passed to %s as '%.*s'", title, SLICE_ARG(atom_slice(name)));
+    return arena_printf(a, "passed to %s", title);
+}
+
+static const char *source_text(const struct taint *t, struct arena *a, const struct fact *f)
+{
+    const struct origin *o = &t->origins.items[f->pred];
+    if (!o->row)
+        return "the exception is caught here";
+    if (o->row->what)
+        return arena_printf(a, "%s enters here", o->row->what);
+    if (o->row->kind == ROW_OPERATION)
+        return arena_printf(a, "stored data is read here (%s)",
+                            call_title(t, a, o->function, o->value));
+    return "data enters here";
+}
+
+/* NULL for steps that need no words. */
+static const char *fact_text(const struct taint *t, struct arena *a, const struct fact *f)
+{
+    switch (f->how) {
+    case HOW_SOURCE:
+        return source_text(t, a, f);
+    case HOW_ROOT:
+        return root_text(t, a, f);
+    case HOW_STORE:
+        return "stored in a member";
+    case HOW_PART:
+        return "becomes part of an object";
+    case HOW_CONCAT:
+        return "becomes part of a string";
+    case HOW_THROUGH:
+        return arena_printf(a, "goes through %s", call_title(t, a, f->function, f->value));
+    case HOW_UNKNOWN:
+        return arena_printf(a, "assumed to go through %s", call_title(t, a, f->function, f->value));
+    case HOW_RETURNED:
+        return arena_printf(a, "returned by %s", call_title(t, a, f->function, f->value));
+    case HOW_CHANGED:
+        return "changed by a call";
+    default:
+        return NULL;
+    }
+}
+
+/* Writes the steps of CHAIN; one for each line, the first and the last always there. */
+static size_t steps_build(const struct taint *t, struct arena *a, const struct chain *chain,
+                          const struct taint_step **ret)
+{
+    struct taint_step *steps = arena_array(a, struct taint_step, MAX_STEPS);
+    size_t n = 0;
+    unsigned last_line = 0;
+    const struct ir_file *last_file = NULL;
+    for (size_t i = 0; i < chain->n && n < MAX_STEPS; i++) {
+        const struct fact *f = &t->facts.items[chain->facts[i]];
+        const char *text = fact_text(t, a, f);
+        if (!text)
+            continue;
+        const struct ir_function *fn = function_of(t, f->function);
+        unsigned line = ir_location(fn, f->value).line;
+        bool same_place = n > 1 && line == last_line && fn->file == last_file;
+        steps[same_place ? n - 1 : n] =
+            (struct taint_step){.function = f->function, .value = f->value, .text = text};
+        n += same_place ? 0 : 1;
+        last_line = line;
+        last_file = fn->file;
+    }
+    *ret = steps;
+    return n;
+}
+
+static size_t explain(const struct taint *t, struct arena *a, const struct trail *w, uint32_t at,
+                      const struct taint_step **ret_steps, const struct origin **ret_origin)
+{
+    struct chain *chain = arena_new(a, struct chain);
+    chain_build(t, w, at, chain);
+    *ret_origin = NULL;
+    if (chain->n > 0) {
+        const struct fact *first = &t->facts.items[chain->facts[0]];
+        if (first->how == HOW_SOURCE)
+            *ret_origin = &t->origins.items[first->pred];
+    }
+    return steps_build(t, a, chain, ret_steps);
+}
+
+/* ---- hits ---- */
+
+static void resolve_label(struct taint *t, struct trail *w, const struct sink_fact *s,
+                          uint32_t label)
+{
+    uint64_t bit = s->row->rule->class_bit;
+    bool sure = true;
+    uint32_t at = trail_find(t, w, s->fact, label, bit | CLEAR_UNSURE);
+    if (at == TAINT_NONE) {
+        sure = false;
+        at = trail_find(t, w, s->fact, label, bit);
+    }
+    if (at == TAINT_NONE)
+        return;
+    struct taint_hit hit = {.rule = s->row->rule,
+                            .sink = s->row,
+                            .function = s->function,
+                            .value = s->value,
+                            .argument_function = s->function,
+                            .argument = s->argument,
+                            .label = label,
+                            .exact = sure && s->exact};
+    const struct origin *origin;
+    hit.nsteps = explain(t, &t->arena, w, at, &hit.steps, &origin);
+    hit.source = origin ? origin->row : NULL;
+    if (s->row->rule->check_only)
+        *vec_add(&t->check_hits, &t->arena) = hit;
+    else
+        *vec_add(&t->hits, &t->arena) = hit;
+}
+
+static int compare_hits(const void *left, const void *right)
+{
+    const struct taint_hit *a = left, *b = right;
+    if (a->function != b->function)
+        return a->function < b->function ? -1 : 1;
+    if (a->value != b->value)
+        return a->value < b->value ? -1 : 1;
+    int c = strcmp(a->rule->id, b->rule->id);
+    if (c)
+        return c;
+    if (a->label != b->label)
+        return a->label < b->label ? -1 : 1;
+    if (a->exact != b->exact)
+        return a->exact ? -1 : 1;
+    if (a->nsteps != b->nsteps)
+        return a->nsteps < b->nsteps ? -1 : 1;
+    for (size_t i = 0; i < a->nsteps; i++) {
+        if (a->steps[i].function != b->steps[i].function)
+            return a->steps[i].function < b->steps[i].function ? -1 : 1;
+        if (a->steps[i].value != b->steps[i].value)
+            return a->steps[i].value < b->steps[i].value ? -1 : 1;
+    }
+    return 0;
+}
+
+/* Sorts and keeps the best of each rule, place and label. */
+static size_t sort_hits(struct taint_hit *hits, size_t n)
+{
+    size_t kept = 0;
+    if (!n)
+        return 0;
+    qsort(hits, n, sizeof(*hits), compare_hits);
+    for (size_t i = 1; i < n; i++) {
+        const struct taint_hit *last = &hits[kept];
+        if (last->function != hits[i].function || last->value != hits[i].value ||
+            last->rule != hits[i].rule || last->label != hits[i].label)
+            hits[++kept] = hits[i];
+    }
+    return kept + 1;
+}
+
+void hits_resolve(struct taint *t)
+{
+    struct arena scratch;
+    arena_init(&scratch);
+    for (size_t i = 0; i < t->sinks.len; i++) {
+        const struct sink_fact *s = &t->sinks.items[i];
+        struct trail w = {.arena = &scratch};
+        uint32_t labels = t->roots.items[t->facts.items[s->fact].root].labels;
+        for (unsigned k = 0; k < LABEL_COUNT; k++)
+            if (s->row->rule->requires & labels & 1u << k)
+                resolve_label(t, &w, s, 1u << k);
+        arena_release(&scratch);
+        arena_init(&scratch);
+    }
+    arena_release(&scratch);
+    t->hits.len = sort_hits(t->hits.items, t->hits.len);
+    t->check_hits.len = sort_hits(t->check_hits.items, t->check_hits.len);
+}
+
+size_t taint_explain(const struct taint *t, uint32_t function, uint32_t value, uint32_t label,
+                     struct arena *a, const struct taint_step **ret_steps)
+{
+    struct trail w = {.arena = a};
+    const struct origin *origin;
+    for (uint32_t id = t->first_fact[function_of(t, function)->value_base + value];
+         id != TAINT_NONE; id = t->facts.items[id].next_at_value) {
+        uint32_t at = trail_find(t, &w, id, label, 0);
+        if (at != TAINT_NONE)
+            return explain(t, a, &w, at, ret_steps, &origin);
+    }
+    return 0;
+}

@@ -1,0 +1,273 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef TAINT_TAINT_INTERNAL_H
+#define TAINT_TAINT_INTERNAL_H
+
+#include "base/map.h"
+#include "base/vec.h"
+#include "taint/taint.h"
+
+/*
+ * The engine is a tabulation in the manner of IFDS (Reps, Horwitz, Sagiv: "Precise Interprocedural
+ * Dataflow Analysis via Graph Reachability", POPL 1995). Its unit is a fact: below ROOT, the memory
+ * at VALUE.PATH came from where the root says, and CLEARS is what has been cleared on the way.
+ *
+ * A root is where a chain of facts starts:
+ *   ROOT_SOURCE  a label enters in a function;
+ *   ROOT_PARAM   a parameter of a function was handed something: all callers share these facts, so
+ *                that they are the summary of the function;
+ *   ROOT_CELL    a variable that closures share (or a field of `this`) was given something.
+ * `incoming` edges of a root tell which facts led to it. Labels are thus a property of roots, and a
+ * sink below a parameter knows its labels by walking the incoming edges.
+ *
+ * What leaves a function through a return, a parameter or its receiver is an exit. Exits below a
+ * parameter go back to the calls that led there; exits below other roots go to all callers.
+ */
+
+#define TAINT_NONE UINT32_MAX
+#define PATH_DEPTH 3 /* longer paths are cut: the memory at the cut and all below is meant */
+#define PARAM_THIS 0xFFFFu
+
+struct taint_path {
+    uint32_t n;
+    const struct atom *e[PATH_DEPTH]; /* ANY for elements and computed members */
+};
+
+enum root_kind { ROOT_SOURCE, ROOT_PARAM, ROOT_CELL };
+
+/* A fact that leads to a root, at CALL of its function (TAINT_NONE for cells). */
+struct incoming {
+    uint32_t fact, call;
+    bool callback;   /* the call hands the root's function to a library */
+    uint64_t clears; /* added on the edge */
+};
+
+enum exit_kind { EXIT_RETURN, EXIT_PARAM, EXIT_THIS };
+
+struct exit {
+    enum exit_kind kind;
+    uint32_t slot; /* parameter */
+    uint32_t path, fact;
+};
+
+struct root {
+    enum root_kind kind;
+    uint32_t function; /* of SOURCE and PARAM */
+    uint32_t slot;     /* label index, parameter or PARAM_THIS, cell */
+    uint32_t path;
+    uint32_t start; /* first fact of a PARAM root */
+    uint32_t labels;
+    VEC(struct incoming) in;
+    VEC(struct exit) exits;
+};
+
+/* How a fact follows from its predecessor: for the text of a step. */
+enum how {
+    HOW_SOURCE, /* pred: index into taint.origins */
+    HOW_ROOT,   /* first fact below a parameter or cell; no pred */
+    HOW_COPY,
+    HOW_LOAD,
+    HOW_STORE,
+    HOW_PART, /* of an object or array literal */
+    HOW_CONCAT,
+    HOW_THROUGH, /* a library call */
+    HOW_UNKNOWN, /* a library call that is only assumed to pass it on */
+    HOW_RETURNED,
+    HOW_CHANGED, /* by a callee, through an argument or its receiver */
+};
+
+struct fact {
+    uint32_t root, function, value, path;
+    uint64_t clears;
+    uint32_t pred;
+    uint32_t since; /* the STORE or call after which it holds; TAINT_NONE: everywhere */
+    uint32_t next_at_value;
+    uint8_t how;
+    bool queued;
+};
+
+struct origin {
+    const struct rule_row *row; /* NULL for built-in sources */
+    uint32_t function, value;
+};
+
+enum use_kind { USE_A, USE_B, USE_C, USE_ARG, USE_RECEIVER, USE_FALLBACK, USE_OVERRIDE };
+
+struct use {
+    uint32_t instr;
+    uint16_t index; /* argument or parameter */
+    uint8_t kind;
+};
+
+struct guard_entry {
+    uint32_t vn; /* the protected value's number */
+    uint32_t cond;
+    bool truthy;
+    uint64_t clears;
+    struct guard_entry *next;
+};
+
+/* What the engine knows of a function once a fact enters it. */
+struct fn_info {
+    struct ir_function *f;
+    uint32_t *first_use; /* ncode + 1 offsets into uses */
+    struct use *uses;
+    uint32_t *vn;        /* value numbers: equal for loads of the same member */
+    uint32_t *overrider; /* LOAD -> the STORE whose value it reads, or TAINT_NONE; NULL if none */
+    struct guard_entry *guards;
+};
+
+struct call_site {
+    uint32_t function, call;
+    uint32_t argument; /* TAINT_NONE: a direct call; else the index of the callback argument */
+};
+
+struct call_site_list {
+    struct call_site *items;
+    size_t len, cap;
+};
+
+struct row_list {
+    const struct rule_row **rows;
+    bool *exact;
+    size_t n;
+    bool defining;     /* rows say what the call does to its arguments */
+    bool known;        /* some exact row */
+    uint32_t *callees; /* functions of the program that a call may reach */
+    size_t ncallees;
+};
+
+struct sink_fact {
+    const struct rule_row *row;
+    uint32_t fact;
+    uint32_t function, value; /* the sink */
+    uint32_t argument;        /* value, in FUNCTION */
+    bool exact;
+};
+
+struct taint {
+    struct arena arena;
+    const struct link *link;
+    const struct ir_program *program;
+    const struct rule_set *rules;
+    const struct virga_diag_sink *diag;
+
+    VEC(struct taint_path) paths; /* 0 is the empty path */
+    struct umap path_ids;
+    VEC(struct root) roots;
+    struct umap root_ids;
+    VEC(struct fact) facts;
+    struct umap fact_ids;
+    uint32_t *first_fact; /* by program-wide value */
+    VEC(struct origin) origins;
+    VEC(uint32_t) queue;
+    size_t queue_head;
+
+    struct fn_info **info;             /* by function id */
+    struct call_site_list *callers;    /* by function id */
+    struct call_site_list *cell_loads; /* by cell; those of classes hold IR_THIS values */
+    uint32_t ncells;                   /* cells, then one for the fields of each class */
+    uint32_t *this_cell;               /* by function id: the cell of its class or TAINT_NONE */
+    uint8_t *has_source;               /* by program-wide value: a source row decides its labels */
+    const struct entry_role **role;    /* by function id; NULL if no entry */
+    struct umap row_ids;               /* program-wide value -> index in row_lists */
+    VEC(struct row_list) row_lists;
+    struct umap sink_ids;
+    VEC(struct sink_fact) sinks;
+    VEC(struct taint_hit) hits, check_hits;
+    size_t caps_hit;
+    const struct atom *atom_length, *atom_call, *atom_apply, *atom_bind;
+};
+
+/* The path element of array items and computed members. */
+extern const struct atom *const TAINT_ANY;
+
+/* taint-path.c */
+uint32_t path_intern(struct taint *t, const struct taint_path *p) V_NONNULL(1, 2);
+/* NAME put before PATH. */
+uint32_t path_push(struct taint *t, const struct atom *name, uint32_t path) V_NONNULL(1);
+/* Is NAME (NULL: any) a member that PATH covers? *RET_REST is what is left below it. */
+bool path_pop(struct taint *t, uint32_t path, const struct atom *name, uint32_t *ret_rest)
+    V_NONNULL(1, 4);
+/*
+ * Does the memory at PATH below a place cover what S picks there? *RET_REST is what PATH has beyond
+ * the selector. EXACT: something beyond does not match unless S is deep.
+ */
+bool path_matches(struct taint *t, const struct selector *s, uint32_t path, bool exact,
+                  uint32_t *ret_rest) V_NONNULL(1, 2, 5);
+/* The selector's own path followed by REST. */
+uint32_t path_of_selector(struct taint *t, const struct selector *s, uint32_t rest) V_NONNULL(1, 2);
+
+/* taint-index.c */
+void index_program(struct taint *t) V_NONNULL(1);
+struct fn_info *index_function(struct taint *t, uint32_t function) V_NONNULL(1);
+/* The rows of a call, load or store, cached. */
+const struct row_list *index_rows(struct taint *t, uint32_t function, uint32_t value) V_NONNULL(1);
+/* The function that VALUE is; TAINT_NONE when that is not known. */
+uint32_t index_function_value(struct taint *t, uint32_t function, uint32_t value) V_NONNULL(1);
+struct ir_function *function_of(const struct taint *t, uint32_t function) V_NONNULL(1);
+/* Does instruction A come before B on every way to B? */
+bool index_precedes(const struct ir_function *f, uint32_t a, uint32_t b) V_NONNULL(1);
+/* The constant member name of a LOAD, STORE or of a computed key; NULL when it is not constant. */
+const struct atom *index_member_name(struct taint *t, const struct ir_function *f,
+                                     const struct ir_instr *in) V_NONNULL(1, 2, 3);
+
+/* taint-guard.c */
+void guard_collect(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
+/* What conditions known to hold in BLOCK clear for VALUE. */
+uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, uint32_t block)
+    V_NONNULL(1, 2);
+
+/* What a call that replaces all but harmless characters clears for the text it works on. */
+uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
+                              const struct ir_instr *call, const struct use *u)
+    V_NONNULL(1, 2, 3, 4);
+
+/* taint-fact.c */
+uint32_t root_get(struct taint *t, enum root_kind kind, uint32_t function, uint32_t slot,
+                  uint32_t path) V_NONNULL(1);
+/* A derived fact as it is handed around before it is stored. */
+struct derived {
+    uint32_t root, path, pred, since;
+    uint64_t clears;
+    enum how how;
+};
+void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived d) V_NONNULL(1);
+/* The same where the object at VALUE itself was changed: whoever else holds it sees it too. */
+void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct derived d)
+    V_NONNULL(1);
+void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint64_t clears)
+    V_NONNULL(1);
+void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t slot,
+              struct derived d) V_NONNULL(1);
+void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const struct incoming *in)
+    V_NONNULL(1, 3, 4);
+
+/* Is INSTR one that can only run before SINCE? */
+bool index_is_before(const struct ir_function *f, uint32_t instr, uint32_t since) V_NONNULL(1);
+
+/* taint-source.c: the facts that everything starts from, and hits of rules that need none. */
+void source_scan(struct taint *t) V_NONNULL(1);
+
+/* taint-flow.c */
+void flow_fact(struct taint *t, uint32_t fact) V_NONNULL(1);
+/* taint-call.c */
+void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t clears)
+    V_NONNULL(1, 3);
+/* The value of FUNCTION given as callback at CALL was returned: rows say where it goes. */
+void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uint32_t argument,
+                          struct derived d) V_NONNULL(1);
+/* Brings D to where OUT points at a call; REST is put behind the selector's path. */
+void call_emit(struct taint *t, uint32_t function, uint32_t call, const struct selector *out,
+               uint32_t rest, struct derived d) V_NONNULL(1, 4);
+/* Hands something to parameter SLOT (or PARAM_THIS) of CALLEE. */
+void call_enter(struct taint *t, uint32_t callee, uint32_t slot, uint32_t path, struct incoming in)
+    V_NONNULL(1);
+
+/* taint-hit.c */
+void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint32_t function,
+              uint32_t value, uint32_t argument, bool exact) V_NONNULL(1, 2);
+void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t function,
+                           uint32_t value, uint32_t argument, bool exact) V_NONNULL(1, 2);
+void hits_resolve(struct taint *t) V_NONNULL(1);
+
+#endif

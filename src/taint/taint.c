@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "taint/taint-internal.h"
+
+#include "base/diag.h"
+#include "taint/link-internal.h"
+
+/* Labels of roots: the union over what leads to them, until nothing changes. */
+static void spread_labels(struct taint *t)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (size_t i = 0; i < t->roots.len; i++) {
+            struct root *r = &t->roots.items[i];
+            uint32_t labels = r->labels;
+            for (size_t k = 0; k < r->in.len; k++)
+                labels |= t->roots.items[t->facts.items[r->in.items[k].fact].root].labels;
+            changed = changed || labels != r->labels;
+            r->labels = labels;
+        }
+    }
+}
+
+static void run_queue(struct taint *t)
+{
+    while (t->queue_head < t->queue.len) {
+        uint32_t fact = t->queue.items[t->queue_head++];
+        t->facts.items[fact].queued = false;
+        flow_fact(t, fact);
+        if (t->queue_head > 65536 && t->queue_head * 2 > t->queue.len) {
+            t->queue.len -= t->queue_head;
+            memmove(t->queue.items, t->queue.items + t->queue_head,
+                    t->queue.len * sizeof(t->queue.items[0]));
+            t->queue_head = 0;
+        }
+    }
+}
+
+struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink)
+{
+    struct taint *t = calloc(1, sizeof(*t));
+    if (!t)
+        abort();
+    arena_init(&t->arena);
+    t->link = l;
+    t->program = l->program;
+    t->rules = l->rules;
+    t->diag = sink;
+    umap_init(&t->path_ids, &t->arena);
+    umap_init(&t->root_ids, &t->arena);
+    umap_init(&t->fact_ids, &t->arena);
+    umap_init(&t->row_ids, &t->arena);
+    umap_init(&t->sink_ids, &t->arena);
+    t->atom_length = atom_get_str(t->program->atoms, "length");
+    t->atom_call = atom_get_str(t->program->atoms, "call");
+    t->atom_apply = atom_get_str(t->program->atoms, "apply");
+    path_intern(t, &(struct taint_path){0});
+    index_program(t);
+    source_scan(t);
+    run_queue(t);
+    spread_labels(t);
+    hits_resolve(t);
+    if (t->caps_hit)
+        diag_emit(
+            sink, VIRGA_DIAG_WARNING, "taint-facts", NULL, 0, 0,
+            "the data-flow analysis stopped at %zu facts: scan parts of the tree by themselves",
+            t->facts.len);
+    return t;
+}
+
+void taint_free(struct taint *t)
+{
+    if (!t)
+        return;
+    arena_release(&t->arena);
+    free(t);
+}
+
+const struct taint_hit *taint_hits(const struct taint *t, size_t *ret_count)
+{
+    *ret_count = t->hits.len;
+    return t->hits.items;
+}
+
+const struct taint_hit *taint_check_hits(const struct taint *t, size_t *ret_count)
+{
+    *ret_count = t->check_hits.len;
+    return t->check_hits.items;
+}
+
+uint32_t taint_labels(const struct taint *t, uint32_t function, uint32_t value, bool deep)
+{
+    uint32_t labels = 0;
+    if (value == IR_NONE)
+        return 0;
+    for (uint32_t id = t->first_fact[function_of(t, function)->value_base + value];
+         id != TAINT_NONE; id = t->facts.items[id].next_at_value) {
+        const struct fact *f = &t->facts.items[id];
+        if ((deep || f->path == 0) && (f->clears & CLEAR_ALL) != CLEAR_ALL)
+            labels |= t->roots.items[f->root].labels;
+    }
+    return labels;
+}
+
+struct taint_stats taint_stats(const struct taint *t)
+{
+    return (struct taint_stats){
+        .facts = t->facts.len, .summaries = t->roots.len, .caps_hit = t->caps_hit};
+}
