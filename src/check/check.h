@@ -16,13 +16,7 @@ struct check_input {
     const struct virga_diag_sink *sink;
 };
 
-/* One kind of reasoning. One file, one const descriptor, listed once in check/checks.c. */
-struct check {
-    const char *name; /* "access-control" */
-    void (*run)(const struct check_input *input, struct finding_set *out);
-};
-
-/* Runs all checks, in the order of the table. */
+/* Runs all checks, in the order of the table in checks.c. */
 void check_run(const struct check_input *input, struct finding_set *out) V_NONNULL(1, 2);
 
 #endif

@@ -298,9 +298,9 @@ static bool settle_promise(const struct call *c)
     if (param->op != IR_PARAM || param->a != 0)
         return false;
     bool found = false;
-    const struct call_site_list *sites = &c->t->callers[at];
+    const struct site_list *sites = &c->t->callers[at];
     for (size_t i = 0; i < sites->len; i++) {
-        const struct call_site *s = &sites->items[i];
+        const struct taint_site *s = &sites->items[i];
         const struct ir_function *maker = function_of(c->t, s->function);
         const struct ir_instr *in = &maker->code.items[s->call];
         if (s->argument != 0 || in->op != IR_NEW || in->a == IR_NONE ||

@@ -119,7 +119,7 @@ void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint
         (struct incoming){.fact = fact, .call = TAINT_NONE, .clears = clears};
     if (!first)
         return;
-    const struct call_site_list *loads = &t->cell_loads[cell];
+    const struct site_list *loads = &t->cell_loads[cell];
     for (size_t i = 0; i < loads->len; i++)
         fact_add(t, loads->items[i].function, loads->items[i].call,
                  (struct derived){.root = root,
@@ -248,7 +248,7 @@ void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const stru
                         .how = HOW_RETURNED};
     uint32_t callback = TAINT_NONE;
     if (in->callback) {
-        const struct call_site_list *sites = &t->callers[from.function];
+        const struct site_list *sites = &t->callers[from.function];
         for (size_t i = 0; i < sites->len && callback == TAINT_NONE; i++)
             if (sites->items[i].function == to.function && sites->items[i].call == in->call)
                 callback = sites->items[i].argument;
@@ -285,7 +285,7 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
     d.how = HOW_RETURNED;
     d.since = TAINT_NONE;
     for (size_t i = 0; i < t->callers[function].len; i++) {
-        struct call_site s = t->callers[function].items[i];
+        struct taint_site s = t->callers[function].items[i];
         apply_at(t, function, &e, s.function, s.call, s.argument, d);
     }
 }

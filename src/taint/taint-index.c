@@ -12,7 +12,7 @@ struct ir_function *function_of(const struct taint *t, uint32_t function)
     return t->program->functions.items[function];
 }
 
-static void add_site(struct taint *t, struct call_site_list *list, struct call_site site)
+static void add_site(struct taint *t, struct site_list *list, struct taint_site site)
 {
     *vec_add(list, &t->arena) = site;
 }
@@ -44,7 +44,7 @@ static void index_callbacks(struct taint *t, const struct ir_function *f, uint32
             continue;
         uint32_t target = index_function_value(t, f->id, value);
         if (target != TAINT_NONE)
-            add_site(t, &t->callers[target], (struct call_site){f->id, call, i});
+            add_site(t, &t->callers[target], (struct taint_site){f->id, call, i});
     }
 }
 
@@ -55,7 +55,7 @@ static void index_call(struct taint *t, const struct ir_function *f, uint32_t ca
     uint32_t callees[MAX_CALLEES];
     size_t n = link_callees(t->link, f->id, call, callees, MAX_CALLEES);
     for (size_t i = 0; i < n && i < MAX_CALLEES; i++)
-        add_site(t, &t->callers[callees[i]], (struct call_site){f->id, call, TAINT_NONE});
+        add_site(t, &t->callers[callees[i]], (struct taint_site){f->id, call, TAINT_NONE});
     index_callbacks(t, f, call);
 }
 
@@ -67,10 +67,10 @@ static void index_code(struct taint *t, const struct ir_function *f)
             index_call(t, f, i);
         else if (in->op == IR_CELL_LOAD)
             add_site(t, &t->cell_loads[f->file->cell_base + in->a],
-                     (struct call_site){f->id, i, TAINT_NONE});
+                     (struct taint_site){f->id, i, TAINT_NONE});
         else if (in->op == IR_THIS && t->this_cell[f->id] != TAINT_NONE)
             add_site(t, &t->cell_loads[t->this_cell[f->id]],
-                     (struct call_site){f->id, i, TAINT_NONE});
+                     (struct taint_site){f->id, i, TAINT_NONE});
     }
 }
 
@@ -101,8 +101,8 @@ void index_program(struct taint *t)
     size_t n = t->program->functions.len;
     index_classes(t);
     t->info = arena_array(&t->arena, struct fn_info *, n + 1);
-    t->callers = arena_array(&t->arena, struct call_site_list, n + 1);
-    t->cell_loads = arena_array(&t->arena, struct call_site_list, t->ncells + 1);
+    t->callers = arena_array(&t->arena, struct site_list, n + 1);
+    t->cell_loads = arena_array(&t->arena, struct site_list, t->ncells + 1);
     t->role = arena_array(&t->arena, const struct entry_role *, n + 1);
     t->first_fact = arena_array(&t->arena, uint32_t, t->program->nvalues + 1);
     memset(t->first_fact, 0xff, (t->program->nvalues + 1) * sizeof(*t->first_fact));
@@ -366,9 +366,9 @@ static size_t callees_through_parameter(struct taint *t, const struct ir_functio
     if (call->a == IR_NONE || f->code.items[call->a].op != IR_PARAM)
         return 0;
     uint32_t slot = f->code.items[call->a].a;
-    const struct call_site_list *sites = &t->callers[f->id];
+    const struct site_list *sites = &t->callers[f->id];
     for (size_t i = 0; i < sites->len && n < max; i++) {
-        const struct call_site *s = &sites->items[i];
+        const struct taint_site *s = &sites->items[i];
         const struct ir_function *caller = function_of(t, s->function);
         const struct ir_instr *in = &caller->code.items[s->call];
         if (s->argument != TAINT_NONE || slot >= in->nargs)

@@ -116,13 +116,8 @@ struct fn_info {
     struct guard_entry *guards;
 };
 
-struct call_site {
-    uint32_t function, call;
-    uint32_t argument; /* TAINT_NONE: a direct call; else the index of the callback argument */
-};
-
-struct call_site_list {
-    struct call_site *items;
+struct site_list {
+    struct taint_site *items;
     size_t len, cap;
 };
 
@@ -162,14 +157,14 @@ struct taint {
     VEC(uint32_t) queue;
     size_t queue_head;
 
-    struct fn_info **info;             /* by function id */
-    struct call_site_list *callers;    /* by function id */
-    struct call_site_list *cell_loads; /* by cell; those of classes hold IR_THIS values */
-    uint32_t ncells;                   /* cells, then one for the fields of each class */
-    uint32_t *this_cell;               /* by function id: the cell of its class or TAINT_NONE */
-    uint8_t *has_source;               /* by program-wide value: a source row decides its labels */
-    const struct entry_role **role;    /* by function id; NULL if no entry */
-    struct umap row_ids;               /* program-wide value -> index in row_lists */
+    struct fn_info **info;          /* by function id */
+    struct site_list *callers;      /* by function id */
+    struct site_list *cell_loads;   /* by cell; those of classes hold IR_THIS values */
+    uint32_t ncells;                /* cells, then one for the fields of each class */
+    uint32_t *this_cell;            /* by function id: the cell of its class or TAINT_NONE */
+    uint8_t *has_source;            /* by program-wide value: a source row decides its labels */
+    const struct entry_role **role; /* by function id; NULL if no entry */
+    struct umap row_ids;            /* program-wide value -> index in row_lists */
     VEC(struct row_list) row_lists;
     struct umap sink_ids;
     VEC(struct sink_fact) sinks;

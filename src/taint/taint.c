@@ -102,6 +102,12 @@ uint32_t taint_labels(const struct taint *t, uint32_t function, uint32_t value, 
     return labels;
 }
 
+const struct taint_site *taint_callers(const struct taint *t, uint32_t function, size_t *ret_count)
+{
+    *ret_count = t->callers[function].len;
+    return t->callers[function].items;
+}
+
 struct taint_stats taint_stats(const struct taint *t)
 {
     return (struct taint_stats){

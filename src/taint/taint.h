@@ -46,6 +46,13 @@ uint32_t taint_labels(const struct taint *t, uint32_t function, uint32_t value, 
  */
 size_t taint_explain(const struct taint *t, uint32_t function, uint32_t value, uint32_t label,
                      struct arena *a, const struct taint_step **ret_steps) V_NONNULL(1, 5, 6);
+/* Where a function is called, or handed to a call as callback. */
+struct taint_site {
+    uint32_t function, call;
+    uint32_t argument; /* UINT32_MAX: a direct call; else the index of the callback argument */
+};
+const struct taint_site *taint_callers(const struct taint *t, uint32_t function, size_t *ret_count)
+    V_NONNULL(1, 3);
 struct taint_stats taint_stats(const struct taint *t) V_NONNULL(1);
 
 #endif

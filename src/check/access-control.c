@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/check-internal.h"
+
+#include "base/buf.h"
+
+/*
+ * Missing function-level access control: a function that anyone can call does what not everyone
+ * should, and neither an authorizer nor the code looks at who asks. What is sensitive is told by
+ * what the function does (delete, administer, pay, hand out everything) and by what it is called.
+ */
+
+struct verdict {
+    bool sensitive; /* by what it does */
+    const char *does;
+};
+
+static struct verdict judge(struct check_context *c, const struct op_site *o)
+{
+    const struct operation *op = o->op;
+    bool chosen = check_labels(c, o, &op->key) & (LABEL_ATTACKER | LABEL_UNVERIFIED);
+    switch (op->effect) {
+    case EFFECT_DELETE:
+        return (struct verdict){true, "deletes data"};
+    case EFFECT_ADMIN:
+        return (struct verdict){true, "administers users or settings"};
+    case EFFECT_PAY:
+        return (struct verdict){true, "moves money"};
+    case EFFECT_READ_ALL:
+        return (struct verdict){false, "reads all records"};
+    case EFFECT_READ_MANY:
+    case EFFECT_READ_ONE:
+        return (struct verdict){false, "reads data"};
+    case EFFECT_WRITE:
+        return (struct verdict){false, chosen ? "changes records" : "writes data"};
+    case EFFECT_INVOKE:
+        return (struct verdict){false, "invokes functions"};
+    case EFFECT_SEND:
+        return (struct verdict){false, "sends messages"};
+    case EFFECT_SQL:
+        return (struct verdict){false, "queries a database"};
+    }
+    return (struct verdict){false, "uses a service"};
+}
+
+static bool names_sensitive(const struct link_entry *e)
+{
+    return word_names_entry(e, WORD_ADMIN) || word_names_entry(e, WORD_PAYMENT);
+}
+
+/* Names of operators' functions count where everything is read: a status page is often public. */
+static bool names_sensitive_for(const struct link_entry *e, const struct op_site *o)
+{
+    return names_sensitive(e) ||
+           (o->op->effect == EFFECT_READ_ALL && word_names_entry(e, WORD_INTERNAL));
+}
+
+/* The route or, without one, the function that E stands for. */
+static const char *entry_title(struct check_context *c, const struct link_entry *e)
+{
+    if (e->path)
+        return arena_printf(&c->arena, "%s %s", e->method ? e->method : "ANY", e->path);
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
+        if (e->app->triggers.items[i].kind == TRIGGER_HTTP)
+            return trigger_describe(&c->arena, &e->app->triggers.items[i]);
+    return e->app && e->app->name ? e->app->name : "the function";
+}
+
+static enum confidence confidence_of(unsigned reach, bool sensitive_act, bool sensitive_name,
+                                     bool exact)
+{
+    if (!exact || !(reach & REACH_OPEN))
+        return CONFIDENCE_POSSIBLE;
+    return sensitive_act || sensitive_name ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE;
+}
+
+static void add_route_evidence(struct check_context *c, struct finding *f,
+                               const struct link_entry *e)
+{
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++) {
+        const struct app_trigger *t = &e->app->triggers.items[i];
+        if (trigger_is_public(t) && !t->from_code)
+            finding_add_evidence(c->out, f, EVIDENCE_STATIC, "route", t->at, "%s has no authorizer",
+                                 trigger_describe(&c->arena, t));
+    }
+}
+
+static void report_site(struct check_context *c, const struct link_entry *e,
+                        const struct op_site *o, struct verdict v, bool sensitive_name)
+{
+    const struct ir_function *f = check_function(c, o->function);
+    const char *title = ir_function_title(&c->arena, f);
+    const char *resource = check_text(c, o, &o->op->resource);
+    unsigned reach = check_entry_reach(e);
+    struct finding *out = check_report(
+        c, "missing-access-control", confidence_of(reach, v.sensitive, sensitive_name, o->exact),
+        ir_location(f, o->value), "%s %s%s%s for anyone who calls it: %s", title, v.does,
+        resource ? " in " : "", resource ? resource : "",
+        reach & REACH_OPEN ? "no authorizer and no check of the caller stands before it"
+                           : "nothing in it looks at who asks");
+    out->identity = arena_printf(c->out->arena, "%s|%s|%s", title, v.does,
+                                 resource ? resource : o->op->service);
+    add_route_evidence(c, out, e);
+    check_attribute(c, out, o->function);
+}
+
+/* A function whose name promises something sensitive, though no known operation was seen. */
+static void report_entry(struct check_context *c, const struct link_entry *e)
+{
+    const struct ir_function *f = check_function(c, e->function);
+    unsigned reach = check_entry_reach(e);
+    struct location at = ir_location(f, IR_NONE);
+    at.end_line = at.end_column = 0;
+    struct finding *out = check_report(
+        c, "missing-access-control", confidence_of(reach, false, true, true), at,
+        "%s can be called by anyone: no authorizer and no check of the caller stands before it",
+        entry_title(c, e));
+    out->identity = arena_printf(c->out->arena, "entry|%s", ir_function_title(&c->arena, f));
+    add_route_evidence(c, out, e);
+    check_attribute(c, out, e->function);
+}
+
+/* Does anything in what E runs look at the caller? */
+static bool entry_is_guarded(struct check_context *c, const struct link_entry *e)
+{
+    const struct ir_function *f = check_function(c, e->function);
+    for (uint32_t v = 0; v < f->code.len; v++)
+        if (f->code.items[v].op == IR_CALL && check_proof_at(c, e->function, v) != PROOF_NONE)
+            return true;
+    return false;
+}
+
+static void check_entry(struct check_context *c, const struct link_entry *e)
+{
+    unsigned reach = check_entry_reach(e);
+    bool sensitive_name = names_sensitive(e);
+    bool open = reach & REACH_OPEN;
+    size_t seen = 0, reported = 0;
+    if (!open && !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && sensitive_name))
+        return;
+    for (size_t i = 0; i < c->ops.len; i++) {
+        const struct op_site *o = &c->ops.items[i];
+        if (!link_reaches(c->in->link, e->function, o->function))
+            continue;
+        seen++;
+        struct verdict v = judge(c, o);
+        bool named = names_sensitive_for(e, o);
+        if ((!v.sensitive && !named) || check_proof_at(c, o->function, o->value) != PROOF_NONE)
+            continue;
+        report_site(c, e, o, v, named);
+        reported++;
+    }
+    if (!seen && !reported && sensitive_name && !entry_is_guarded(c, e))
+        report_entry(c, e);
+}
+
+/* An authorizer was written and then forgotten. */
+static void check_authorizers(struct check_context *c)
+{
+    for (size_t i = 0; i < c->in->app->resources.len; i++) {
+        const struct app_resource *r = c->in->app->resources.items[i];
+        if (r->kind != RESOURCE_AUTHORIZER || r->attached)
+            continue;
+        struct finding *f =
+            check_report(c, "missing-access-control/authorizer-not-attached", CONFIDENCE_LIKELY,
+                         r->at, "authorizer '%s' is defined, but no route uses it", r->logical_id);
+        f->identity = arena_printf(c->out->arena, "authorizer|%s", r->logical_id);
+        for (size_t k = 0; k < c->in->app->functions.len; k++) {
+            const struct app_function *fn = c->in->app->functions.items[k];
+            for (size_t t = 0; t < fn->triggers.len; t++) {
+                if (!trigger_is_public(&fn->triggers.items[t]) ||
+                    strcmp(fn->at.file ? fn->at.file : "", r->at.file ? r->at.file : "") != 0)
+                    continue;
+                finding_add_function(c->out, f, fn->name);
+                finding_add_entry_point(c->out, f,
+                                        trigger_describe(&c->arena, &fn->triggers.items[t]));
+            }
+        }
+    }
+}
+
+/* An API of which no route has an authorizer: one finding for each deployment file. */
+static void check_open_apis(struct check_context *c)
+{
+    const struct app *app = c->in->app;
+    for (size_t i = 0; i < app->configs.len; i++) {
+        const struct app_trigger *first = NULL;
+        size_t open = 0, closed = 0;
+        for (size_t k = 0; k < app->functions.len; k++) {
+            for (size_t t = 0; t < app->functions.items[k]->triggers.len; t++) {
+                const struct app_trigger *tr = &app->functions.items[k]->triggers.items[t];
+                if (tr->kind != TRIGGER_HTTP || tr->from_code || !tr->at.file ||
+                    strcmp(tr->at.file, app->configs.items[i].file) != 0)
+                    continue;
+                if (trigger_is_public(tr) && (!first || tr->at.line < first->at.line))
+                    first = tr;
+                open += trigger_is_public(tr);
+                closed += !trigger_is_public(tr);
+            }
+        }
+        if (!open || closed)
+            continue;
+        struct finding *f =
+            check_report(c, "insecure-deployment/open-api", CONFIDENCE_POSSIBLE, first->at,
+                         "none of the %zu HTTP routes of this deployment has an authorizer", open);
+        f->identity = "open-api";
+        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, first));
+    }
+}
+
+static void run(struct check_context *c)
+{
+    check_authorizers(c);
+    check_open_apis(c);
+    for (size_t i = 0; i < c->nentries; i++)
+        check_entry(c, &c->entries[i]);
+}
+
+const struct check check_access_control = {.name = "access-control", .run = run};

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/check-internal.h"
+
+static unsigned trigger_reach(const struct app_trigger *t)
+{
+    if (t->kind != TRIGGER_HTTP && t->kind != TRIGGER_WEBSOCKET) {
+        if (t->kind == TRIGGER_DIRECT)
+            return REACH_DIRECT;
+        return trigger_is_attacker_controlled(t) ? REACH_EVENT : 0;
+    }
+    if (trigger_is_public(t))
+        return REACH_PUBLIC;
+    if (t->auth == AUTH_UNKNOWN)
+        return REACH_UNKNOWN;
+    return t->auth == AUTH_PRIVATE ? REACH_DIRECT : REACH_USERS;
+}
+
+unsigned check_entry_reach(const struct link_entry *e)
+{
+    unsigned reach = 0;
+    if (!e->app)
+        return REACH_UNKNOWN; /* a framework route of an app that no config deploys */
+    for (size_t i = 0; i < e->app->triggers.len; i++)
+        reach |= trigger_reach(&e->app->triggers.items[i]);
+    return reach;
+}
+
+unsigned check_reach(const struct check_context *c, uint32_t function)
+{
+    unsigned reach = 0;
+    for (size_t i = 0; i < c->nentries; i++)
+        if (link_reaches(c->in->link, c->entries[i].function, function))
+            reach |= check_entry_reach(&c->entries[i]);
+    return reach;
+}
+
+/* "http GET /users/:id (public)": a framework's route with what is known of its host. */
+static void add_route(const struct check_context *c, struct finding *f, const struct link_entry *e)
+{
+    char text[512];
+    const char *who = check_entry_reach(e) & REACH_PUBLIC ? "public" : "auth unknown";
+    if (!(check_entry_reach(e) & REACH_OPEN))
+        who = "authenticated";
+    (void)snprintf(text, sizeof(text), "http %s %s (%s)", e->method ? e->method : "ANY",
+                   e->path ? e->path : "/", who);
+    finding_add_entry_point(c->out, f, text);
+}
+
+static void add_entry(const struct check_context *c, struct finding *f, const struct link_entry *e)
+{
+    struct arena a;
+    if (e->app)
+        finding_add_function(c->out, f, e->app->name);
+    if (e->path) {
+        add_route(c, f, e);
+        return;
+    }
+    if (!e->app)
+        return;
+    arena_init(&a);
+    for (size_t i = 0; i < e->app->triggers.len; i++)
+        finding_add_entry_point(c->out, f, trigger_describe(&a, &e->app->triggers.items[i]));
+    arena_release(&a);
+}
+
+void check_attribute(const struct check_context *c, struct finding *f, uint32_t function)
+{
+    for (size_t i = 0; i < c->nentries; i++)
+        if (link_reaches(c->in->link, c->entries[i].function, function))
+            add_entry(c, f, &c->entries[i]);
+}
+
+void check_tag_events(const struct check_context *c, struct finding *f, uint32_t function)
+{
+    unsigned reach = check_reach(c, function);
+    if (reach & REACH_EVENT && !(reach & REACH_HTTP))
+        finding_add_tag(c->out, f, "event-injection");
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef CHECK_CHECK_INTERNAL_H
+#define CHECK_CHECK_INTERNAL_H
+
+#include "base/map.h"
+#include "check/check.h"
+
+/* A call that touches a data store or service. */
+struct op_site {
+    uint32_t function, value;
+    const struct operation *op;
+    bool exact;
+};
+
+/* What all checks of one run share. */
+struct check_context {
+    const struct check_input *in;
+    struct finding_set *out;
+    struct arena arena;
+    const struct link_entry *entries;
+    size_t nentries;
+    VEC(struct op_site) ops;
+    struct umap proof; /* function id -> 1 + enum proof of calling it; see identity.c */
+};
+
+/* One kind of reasoning. One file, one const descriptor, listed once in checks.c. */
+struct check {
+    const char *name; /* "access-control" */
+    bool needs_code;  /* not run when there is no source code */
+    void (*run)(struct check_context *c);
+};
+
+/* ---- attribute.c: who can make a function run ---- */
+
+#define REACH_PUBLIC 1u  /* anyone over HTTP */
+#define REACH_UNKNOWN 2u /* over HTTP; the config that decides who is not here */
+#define REACH_USERS 4u   /* over HTTP, after the platform or an authorizer has looked */
+#define REACH_EVENT 8u   /* by an event that carries data of an outsider */
+#define REACH_DIRECT 16u /* by name, from inside the account */
+#define REACH_OPEN (REACH_PUBLIC | REACH_UNKNOWN)
+#define REACH_HTTP (REACH_OPEN | REACH_USERS)
+unsigned check_entry_reach(const struct link_entry *e) V_NONNULL(1);
+/* The union over all entries from which FUNCTION can run; 0 when none is known. */
+unsigned check_reach(const struct check_context *c, uint32_t function) V_NONNULL(1);
+/* Adds the functions and entry points from which FUNCTION can run to F. */
+void check_attribute(const struct check_context *c, struct finding *f, uint32_t function)
+    V_NONNULL(1, 2);
+/* Marks F as event injection when only events other than HTTP lead to it. */
+void check_tag_events(const struct check_context *c, struct finding *f, uint32_t function)
+    V_NONNULL(1, 2);
+
+/* ---- words.c: what names tell ---- */
+
+enum word_kind {
+    WORD_ADMIN,    /* administration, maintenance, secrets */
+    WORD_INTERNAL, /* of operators: status, metrics, configuration */
+    WORD_PERSONAL, /* data about people: accounts, orders, employees */
+    WORD_PAYMENT,
+    WORD_ROLE,    /* "isAdmin", "role", "permissions" */
+    WORD_PRIVATE, /* fields that are nobody else's business: email, salary, password */
+};
+/* Does NAME ("DVSA-AdminGetOrders", "/users/{id}", "is_admin") hold a word of that kind? */
+bool word_in(struct slice name, enum word_kind kind);
+/* Does anything that names entry E (function, route, file) hold such a word? */
+bool word_names_entry(const struct link_entry *e, enum word_kind kind) V_NONNULL(1);
+
+/* ---- identity.c: does code look at who asks? ---- */
+
+enum proof {
+    PROOF_NONE,
+    PROOF_AUTHENTICATED, /* somebody known: a token was verified, an identity is there */
+    PROOF_AUTHORIZED,    /* the right one: a role or the owner was compared */
+};
+/* What is known of the caller wherever the instruction runs, whichever way it is reached. */
+enum proof check_proof_at(struct check_context *c, uint32_t function, uint32_t value) V_NONNULL(1);
+/* Somewhere on the way of FUNCTION: is stored data compared with the caller's identity? */
+bool check_compares_owner(struct check_context *c, uint32_t function) V_NONNULL(1);
+
+/* ---- helpers, in checks.c ---- */
+
+/* The value that S picks at a call, and its labels; 0 when the call has none. */
+uint32_t check_labels(const struct check_context *c, const struct op_site *o,
+                      const struct selector *s) V_NONNULL(1, 2, 3);
+/* The constant text at S (a table's name, also through the environment); NULL when unknown. */
+const char *check_text(struct check_context *c, const struct op_site *o, const struct selector *s)
+    V_NONNULL(1, 2, 3);
+/* A finding of a rule of rules/, with its severity and the least of both confidences. */
+struct finding *check_report(struct check_context *c, const char *rule, enum confidence confidence,
+                             struct location at, const char *fmt, ...) V_NONNULL(1, 2, 5)
+    V_PRINTF(5, 6);
+/* Adds the steps by which LABEL comes to a value. */
+void check_explain(struct check_context *c, struct finding *f, uint32_t function, uint32_t value,
+                   uint32_t label) V_NONNULL(1, 2);
+const struct ir_function *check_function(const struct check_context *c, uint32_t function)
+    V_NONNULL(1);
+
+extern const struct check check_flows, check_access_control, check_idor, check_exposure,
+    check_authentication, check_permissions, check_storage, check_runtime, check_secrets;
+
+#endif

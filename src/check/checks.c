@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/check-internal.h"
+
+static const struct check *const checks[] = {
+    &check_flows,    &check_access_control, &check_idor,
+    &check_exposure, &check_authentication, &check_permissions,
+    &check_storage,  &check_runtime,        &check_secrets,
+};
+
+static void add_operation(void *context, const struct rule_row *row, bool exact)
+{
+    struct op_site *site = context;
+    if (row->kind != ROW_OPERATION || site->op)
+        return;
+    site->op = row->operation;
+    site->exact = exact;
+}
+
+/* All calls of the program that touch a data store or service, in program order. */
+static void collect_operations(struct check_context *c)
+{
+    for (size_t i = 0; i < c->in->program->functions.len; i++) {
+        const struct ir_function *f = c->in->program->functions.items[i];
+        for (uint32_t v = 0; v < f->code.len; v++) {
+            if (f->code.items[v].op != IR_CALL && f->code.items[v].op != IR_NEW)
+                continue;
+            struct op_site site = {.function = f->id, .value = v};
+            link_rows(c->in->link, f->id, v, add_operation, &site);
+            if (site.op)
+                *vec_add(&c->ops, &c->arena) = site;
+        }
+    }
+}
+
+void check_run(const struct check_input *input, struct finding_set *out)
+{
+    struct check_context c = {.in = input, .out = out};
+    bool code = input->link && input->taint;
+    arena_init(&c.arena);
+    umap_init(&c.proof, &c.arena);
+    if (code) {
+        c.entries = link_entries(input->link, &c.nentries);
+        collect_operations(&c);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
+        if (code || !checks[i]->needs_code)
+            checks[i]->run(&c);
+    arena_release(&c.arena);
+}
+
+const struct ir_function *check_function(const struct check_context *c, uint32_t function)
+{
+    return c->in->program->functions.items[function];
+}
+
+uint32_t check_labels(const struct check_context *c, const struct op_site *o,
+                      const struct selector *s)
+{
+    uint32_t at = o->function;
+    if (s->kind == SELECT_NONE)
+        return 0;
+    uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);
+    return value == IR_NONE ? 0 : taint_labels(c->in->taint, at, value, true);
+}
+
+const char *check_text(struct check_context *c, const struct op_site *o, const struct selector *s)
+{
+    uint32_t at = o->function;
+    struct slice text;
+    if (s->kind == SELECT_NONE)
+        return NULL;
+    uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);
+    if (value == IR_NONE || !link_string(c->in->link, at, value, &text))
+        return NULL;
+    return arena_slicedup(&c->arena, text);
+}
+
+struct finding *check_report(struct check_context *c, const char *rule, enum confidence confidence,
+                             struct location at, const char *fmt, ...)
+{
+    char text[1024];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof(text), fmt, ap);
+    va_end(ap);
+    const struct rule *r = rule_find(c->in->rules, slice_of(rule));
+    enum severity severity = r ? r->severity : SEVERITY_MEDIUM;
+    if (r && r->confidence < confidence)
+        confidence = r->confidence;
+    struct finding *f = finding_add(c->out, rule, severity, confidence, at, "%s", text);
+    if (r && r->fix)
+        f->fix = arena_strdup(c->out->arena, r->fix);
+    return f;
+}
+
+void check_explain(struct check_context *c, struct finding *f, uint32_t function, uint32_t value,
+                   uint32_t label)
+{
+    const struct taint_step *steps;
+    size_t n = taint_explain(c->in->taint, function, value, label, &c->arena, &steps);
+    for (size_t i = 0; i < n; i++)
+        finding_add_step(c->out, f,
+                         ir_location(check_function(c, steps[i].function), steps[i].value), "%s",
+                         steps[i].text);
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/check-internal.h"
+
+/*
+ * Does the code look at who asks before it acts? A condition counts when the caller's verified
+ * identity takes part in it, when it compares with a secret that only the server knows, or when a
+ * function that verifies was called. What the caller merely claims (a decoded token, a field of the
+ * request) is no proof.
+ */
+
+#define OPERAND_STEPS 48
+#define CALL_DEPTH 12
+
+static enum proof better(enum proof a, enum proof b)
+{
+    return a > b ? a : b;
+}
+
+struct row_query {
+    bool proves;
+};
+
+static void look_for_proof(void *context, const struct rule_row *row, bool exact)
+{
+    struct row_query *q = context;
+    (void)exact;
+    if (row->kind == ROW_GUARD && row->in.kind == SELECT_NONE)
+        q->proves = true;
+    if (row->kind == ROW_SOURCE && row->labels & LABEL_IDENTITY)
+        q->proves = true;
+}
+
+static bool rows_prove(struct check_context *c, uint32_t function, uint32_t value)
+{
+    struct row_query q = {false};
+    link_rows(c->in->link, function, value, look_for_proof, &q);
+    return q.proves;
+}
+
+/* A name such as requireAdmin or checkOwner promises more than that somebody is known. */
+static bool is_role_name(const struct atom *name)
+{
+    return name && (word_in(atom_slice(name), WORD_ROLE) || word_in(atom_slice(name), WORD_ADMIN) ||
+                    slice_ifind(atom_slice(name), "authoriz") != SIZE_MAX);
+}
+
+static bool is_identity_comparison(const struct check_context *c, const struct ir_function *f,
+                                   const struct ir_instr *in)
+{
+    if (in->op != IR_BINARY)
+        return false;
+    const struct ir_instr *a = in->a == IR_NONE ? NULL : &f->code.items[in->a];
+    const struct ir_instr *b = in->b == IR_NONE ? NULL : &f->code.items[in->b];
+    bool with_nothing =
+        (a && (a->op == IR_UNDEF || (a->op == IR_CONST && a->flags == IR_CONST_NULL))) ||
+        (b && (b->op == IR_UNDEF || (b->op == IR_CONST && b->flags == IR_CONST_NULL)));
+    uint32_t labels = taint_labels(c->in->taint, f->id, in->a, true) |
+                      taint_labels(c->in->taint, f->id, in->b, true);
+    return !with_nothing && labels & LABEL_IDENTITY;
+}
+
+/*
+ * What calling FUNCTION proves, when it returns: it holds a verification or reads a verified
+ * identity, itself or in what it calls.
+ */
+static enum proof proof_of_function(struct check_context *c, uint32_t function, int depth)
+{
+    uint64_t known;
+    if (umap_get(&c->proof, function, &known))
+        return (enum proof)(known - 1);
+    umap_put(&c->proof, function, 1 + PROOF_NONE); /* in case of a cycle */
+    const struct ir_function *f = check_function(c, function);
+    enum proof proof = PROOF_NONE;
+    bool compares = false;
+    for (uint32_t v = 0; v < f->code.len; v++) {
+        const struct ir_instr *in = &f->code.items[v];
+        compares = compares || is_identity_comparison(c, f, in);
+        if (in->op != IR_CALL && in->op != IR_NEW && in->op != IR_LOAD)
+            continue;
+        if (rows_prove(c, function, v))
+            proof = better(proof, PROOF_AUTHENTICATED);
+        uint32_t callees[8];
+        size_t n = in->op == IR_LOAD || depth == 0
+                       ? 0
+                       : link_callees(c->in->link, function, v, callees, ARRAY_SIZE(callees));
+        for (size_t i = 0; i < n && i < ARRAY_SIZE(callees); i++)
+            proof = better(proof, proof_of_function(c, callees[i], depth - 1));
+    }
+    if (proof != PROOF_NONE && (compares || is_role_name(f->name)))
+        proof = PROOF_AUTHORIZED;
+    umap_put(&c->proof, function, 1 + (uint64_t)proof);
+    return proof;
+}
+
+static enum proof proof_of_call(struct check_context *c, uint32_t function, uint32_t call)
+{
+    if (rows_prove(c, function, call))
+        return PROOF_AUTHENTICATED;
+    uint32_t callees[8];
+    size_t n = link_callees(c->in->link, function, call, callees, ARRAY_SIZE(callees));
+    enum proof proof = PROOF_NONE;
+    for (size_t i = 0; i < n && i < ARRAY_SIZE(callees); i++)
+        proof = better(proof, proof_of_function(c, callees[i], CALL_DEPTH));
+    return proof;
+}
+
+/* process.env.API_TOKEN, os.environ["KEY"]: what only the server knows. */
+static bool is_server_secret(const struct check_context *c, uint32_t function, uint32_t value)
+{
+    uint32_t at = function;
+    uint32_t origin = link_origin(c->in->link, function, value, &at);
+    if (origin == IR_NONE)
+        return false;
+    const struct ir_function *f = check_function(c, at);
+    uint32_t node = link_node(c->in->link, at, origin);
+    for (int i = 0; i < 4 && !node && f->code.items[origin].op == IR_LOAD; i++) {
+        origin = f->code.items[origin].a;
+        node = origin == IR_NONE ? 0 : link_node(c->in->link, at, origin);
+    }
+    struct slice title = slice_of(rule_node_title(c->in->rules, node));
+    if (slice_starts(title, "process.env") || slice_starts(title, "os.environ") ||
+        slice_starts(title, "os.getenv"))
+        return true;
+    return taint_labels(c->in->taint, function, value, false) & (LABEL_SECRET | LABEL_ENV);
+}
+
+struct operands {
+    uint32_t items[OPERAND_STEPS];
+    size_t n;
+};
+
+static void add_operand(struct operands *o, uint32_t value)
+{
+    if (value == IR_NONE || o->n == OPERAND_STEPS)
+        return;
+    for (size_t i = 0; i < o->n; i++)
+        if (o->items[i] == value)
+            return;
+    o->items[o->n++] = value;
+}
+
+/* Everything in FUNCTION that takes part in the value of a condition. */
+static void collect_operands(const struct ir_function *f, uint32_t cond, struct operands *o)
+{
+    add_operand(o, cond);
+    for (size_t i = 0; i < o->n; i++) {
+        const struct ir_instr *in = &f->code.items[o->items[i]];
+        switch (in->op) {
+        case IR_UNARY:
+        case IR_LOAD:
+        case IR_AWAIT:
+        case IR_ITER:
+            add_operand(o, in->a);
+            break;
+        case IR_BINARY:
+            add_operand(o, in->a);
+            add_operand(o, in->b);
+            break;
+        case IR_CALL:
+        case IR_PHI:
+        case IR_CONCAT:
+            if (in->op == IR_CALL)
+                add_operand(o, in->a);
+            for (uint32_t k = 0; k < in->nargs; k++)
+                add_operand(o, f->args.items[in->args + k].value);
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+static bool is_comparison(const struct ir_instr *in)
+{
+    struct slice op = atom_slice(in->name);
+    return in->op == IR_BINARY &&
+           (slice_eq_str(op, "===") || slice_eq_str(op, "==") || slice_eq_str(op, "!==") ||
+            slice_eq_str(op, "!=") || slice_eq_str(op, "in") || slice_eq_str(op, "not in"));
+}
+
+static bool is_membership_call(const struct ir_function *f, const struct ir_instr *in)
+{
+    if (in->op != IR_CALL || in->a == IR_NONE || !f->code.items[in->a].name)
+        return false;
+    struct slice name = atom_slice(f->code.items[in->a].name);
+    return slice_eq_str(name, "includes") || slice_eq_str(name, "has") ||
+           slice_eq_str(name, "indexOf") || slice_eq_str(name, "some") ||
+           slice_eq_str(name, "startswith") || slice_eq_str(name, "intersection");
+}
+
+/* One side only the server knows, the other came with the request. */
+static bool is_secret_pair(const struct check_context *c, const struct ir_function *f, uint32_t a,
+                           uint32_t b)
+{
+    const uint32_t theirs = LABEL_ATTACKER | LABEL_UNVERIFIED;
+    return (is_server_secret(c, f->id, a) && taint_labels(c->in->taint, f->id, b, true) & theirs) ||
+           (is_server_secret(c, f->id, b) && taint_labels(c->in->taint, f->id, a, true) & theirs);
+}
+
+/* token === process.env.TOKEN, timingSafeEqual(a, b), hmac.compare_digest(a, b) */
+static bool compares_secret(const struct check_context *c, const struct ir_function *f,
+                            const struct ir_instr *in)
+{
+    if (is_comparison(in))
+        return is_secret_pair(c, f, in->a, in->b);
+    if (in->op != IR_CALL || in->nargs < 2 || in->a == IR_NONE)
+        return false;
+    struct slice name = atom_slice(f->code.items[in->a].name);
+    return (slice_ifind(name, "equal") != SIZE_MAX || slice_ifind(name, "compare") != SIZE_MAX) &&
+           is_secret_pair(c, f, f->args.items[in->args].value, f->args.items[in->args + 1].value);
+}
+
+static enum proof proof_of_condition(struct check_context *c, const struct ir_function *f,
+                                     uint32_t cond)
+{
+    struct operands o = {.n = 0};
+    enum proof proof = PROOF_NONE;
+    bool identity = false, compares = false;
+    collect_operands(f, cond, &o);
+    for (size_t i = 0; i < o.n; i++) {
+        const struct ir_instr *in = &f->code.items[o.items[i]];
+        if (compares_secret(c, f, in))
+            return PROOF_AUTHORIZED;
+        compares = compares || is_identity_comparison(c, f, in) || is_membership_call(f, in);
+        if (in->op == IR_CALL)
+            proof = better(proof, proof_of_call(c, f->id, o.items[i]));
+        if (!(taint_labels(c->in->taint, f->id, o.items[i], false) & LABEL_IDENTITY))
+            continue;
+        identity = true;
+        if (in->op == IR_LOAD && is_role_name(in->name))
+            compares = true; /* user.isAdmin needs no comparison */
+    }
+    if (identity)
+        proof = better(proof, compares ? PROOF_AUTHORIZED : PROOF_AUTHENTICATED);
+    return proof;
+}
+
+#define MAX_GUARDS 32
+
+/* Conditions that hold at the instruction, and verifying calls that came before it. */
+static enum proof proof_inside(struct check_context *c, const struct ir_function *f, uint32_t value)
+{
+    struct ir_guard guards[MAX_GUARDS];
+    uint32_t block = f->code.items[value].block;
+    enum proof proof = PROOF_NONE;
+    size_t n = ir_guards(f, block, guards, MAX_GUARDS);
+    for (size_t i = 0; i < n && i < MAX_GUARDS; i++)
+        proof = better(proof, proof_of_condition(c, f, guards[i].cond));
+    for (uint32_t v = 0; v < f->code.len && proof != PROOF_AUTHORIZED; v++) {
+        const struct ir_instr *in = &f->code.items[v];
+        if (in->op != IR_CALL || v == value)
+            continue;
+        if (in->block == block ? v < value : ir_dominates(f, in->block, block))
+            proof = better(proof, proof_of_call(c, f->id, v));
+    }
+    return proof;
+}
+
+static bool is_entry(const struct check_context *c, uint32_t function)
+{
+    for (size_t i = 0; i < c->nentries; i++)
+        if (c->entries[i].function == function)
+            return true;
+    return false;
+}
+
+/* The least that is proved on any way to the instruction. */
+static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t value, int depth)
+{
+    const struct ir_function *f = check_function(c, function);
+    enum proof here = proof_inside(c, f, value);
+    if (here == PROOF_AUTHORIZED || depth == 0 || is_entry(c, function))
+        return here;
+    size_t n;
+    const struct taint_site *sites = taint_callers(c->in->taint, function, &n);
+    enum proof outside = n ? PROOF_AUTHORIZED : PROOF_NONE;
+    for (size_t i = 0; i < n && outside != PROOF_NONE; i++) {
+        if (sites[i].function == function)
+            continue;
+        enum proof at = proof_at(c, sites[i].function, sites[i].call, depth - 1);
+        if (sites[i].argument != UINT32_MAX)
+            at = better(at, proof_of_call(c, sites[i].function, sites[i].call));
+        outside = at < outside ? at : outside;
+    }
+    return better(here, outside);
+}
+
+enum proof check_proof_at(struct check_context *c, uint32_t function, uint32_t value)
+{
+    return proof_at(c, function, value, CALL_DEPTH);
+}
+
+static bool compares_owner_here(struct check_context *c, const struct ir_function *f)
+{
+    for (uint32_t v = 0; v < f->code.len; v++) {
+        const struct ir_instr *in = &f->code.items[v];
+        if (!is_comparison(in))
+            continue;
+        uint32_t a = taint_labels(c->in->taint, f->id, in->a, true);
+        uint32_t b = taint_labels(c->in->taint, f->id, in->b, true);
+        if ((a & LABEL_IDENTITY && b & LABEL_STORED) || (b & LABEL_IDENTITY && a & LABEL_STORED))
+            return true;
+    }
+    return false;
+}
+
+bool check_compares_owner(struct check_context *c, uint32_t function)
+{
+    const struct ir_program *p = c->in->program;
+    if (compares_owner_here(c, check_function(c, function)))
+        return true;
+    for (size_t i = 0; i < p->functions.len; i++) {
+        const struct ir_function *f = p->functions.items[i];
+        bool near = f->file == check_function(c, function)->file ||
+                    link_reaches(c->in->link, f->id, function);
+        if (near && f->id != function && compares_owner_here(c, f) &&
+            (link_reaches(c->in->link, f->id, function) ||
+             link_reaches(c->in->link, function, f->id)))
+            return true;
+    }
+    return false;
+}

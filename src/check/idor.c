@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "check/check-internal.h"
+
+/*
+ * Insecure direct object references: a value that the caller controls selects a record, and nothing
+ * ties the record to the caller. It is tied when the verified identity is part of the same key or
+ * condition, when the owner is compared with it, or when a role was checked before.
+ */
+
+static bool selects_record(const struct operation *op)
+{
+    switch (op->effect) {
+    case EFFECT_READ_ONE:
+    case EFFECT_READ_MANY:
+    case EFFECT_DELETE:
+        return op->key.kind != SELECT_NONE;
+    case EFFECT_WRITE: /* a put of a whole new record selects nothing */
+        return op->key.kind != SELECT_NONE && memcmp(&op->key, &op->payload, sizeof(op->key)) != 0;
+    default:
+        return false;
+    }
+}
+
+static const char *verb(enum effect e)
+{
+    return e == EFFECT_DELETE ? "deleted" : e == EFFECT_WRITE ? "changed" : "read";
+}
+
+/* Is the record one about people, as far as names tell? */
+static bool is_personal(struct check_context *c, const struct op_site *o)
+{
+    const char *resource = check_text(c, o, &o->op->resource);
+    if (resource && word_in(slice_of(resource), WORD_PERSONAL))
+        return true;
+    for (size_t i = 0; i < c->nentries; i++)
+        if ((word_names_entry(&c->entries[i], WORD_PERSONAL) ||
+             word_names_entry(&c->entries[i], WORD_PAYMENT)) &&
+            link_reaches(c->in->link, c->entries[i].function, o->function))
+            return true;
+    return false;
+}
+
+static enum confidence confidence_of(struct check_context *c, const struct op_site *o,
+                                     unsigned reach)
+{
+    if (!o->exact || !(reach & REACH_HTTP))
+        return CONFIDENCE_POSSIBLE;
+    /* Public pages read public records by id all the time; changing them is another matter. */
+    if (reach & REACH_USERS || is_personal(c, o) || o->op->effect == EFFECT_DELETE)
+        return CONFIDENCE_LIKELY;
+    return CONFIDENCE_POSSIBLE;
+}
+
+static void report(struct check_context *c, const struct op_site *o, uint32_t labels,
+                   unsigned reach)
+{
+    const struct ir_function *f = check_function(c, o->function);
+    const char *title = ir_function_title(&c->arena, f);
+    const char *resource = check_text(c, o, &o->op->resource);
+    bool claimed = !(labels & LABEL_ATTACKER);
+    uint32_t at = o->function;
+    uint32_t key = link_select(c->in->link, o->function, o->value, &o->op->key, &at);
+    struct finding *out = check_report(
+        c, claimed ? "idor/unverified-identity" : "idor", confidence_of(c, o, reach),
+        ir_location(f, o->value),
+        "%s selects the record that is %s%s%s in %s, and nothing checks that it is the caller's",
+        claimed ? "an identity that nobody verified" : "a value of the request",
+        verb(o->op->effect), resource ? " from " : "", resource ? resource : "", title);
+    check_explain(c, out, at, key, claimed ? LABEL_UNVERIFIED : LABEL_ATTACKER);
+    finding_add_step(c->out, out, ir_location(f, o->value), "selects the record");
+    out->identity = arena_printf(c->out->arena, "%s|%s|%s", title, verb(o->op->effect),
+                                 resource ? resource : o->op->service);
+    check_attribute(c, out, o->function);
+}
+
+static void run(struct check_context *c)
+{
+    for (size_t i = 0; i < c->ops.len; i++) {
+        const struct op_site *o = &c->ops.items[i];
+        if (!selects_record(o->op))
+            continue;
+        uint32_t labels = check_labels(c, o, &o->op->key);
+        uint32_t tied = labels | check_labels(c, o, &o->op->condition);
+        if (!(labels & (LABEL_ATTACKER | LABEL_UNVERIFIED)) || tied & LABEL_IDENTITY)
+            continue;
+        unsigned reach = check_reach(c, o->function);
+        if (!reach || check_proof_at(c, o->function, o->value) == PROOF_AUTHORIZED ||
+            check_compares_owner(c, o->function))
+            continue;
+        report(c, o, labels, reach);
+    }
+}
+
+const struct check check_idor = {.name = "idor", .needs_code = true, .run = run};

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+#include "check/check-internal.h"
+
+/*
+ * Names are the only place where an app says what its data means. Words are matched whole, after
+ * taking names apart at case changes and punctuation, with a plural "s" allowed.
+ */
+static const char *const admin_words[] = {
+    "admin",  "administrator", "superuser", "root",        "internal",   "debug",
+    "shell",  "exec",          "console",   "backup",      "restore",    "migrate",
+    "purge",  "wipe",          "sudo",      "impersonate", "grant",      "revoke",
+    "secret", "dump",          "ban",       "maintenance", "management", "manage",
+    "export", "promote",       "moderate",  "moderator",   "credential", "truncate",
+};
+static const char *const internal_words[] = {
+    "status", "config", "configuration", "metrics", "env",    "diagnostic",
+    "audit",  "seed",   "approve",       "stats",   "report", "settings",
+};
+static const char *const personal_words[] = {
+    "user",    "account",      "profile", "employee", "staff",      "salary",    "payroll",
+    "payslip", "patient",      "medical", "health",   "customer",   "order",     "invoice",
+    "receipt", "card",         "bank",    "address",  "contact",    "message",   "inbox",
+    "mail",    "email",        "voter",   "member",   "student",    "tenant",    "person",
+    "people",  "passport",     "ssn",     "personal", "wallet",     "booking",   "document",
+    "note",    "diary",        "chat",    "session",  "subscriber", "applicant", "candidate",
+    "claim",   "prescription", "hr",      "leave",    "client",     "loan",
+};
+static const char *const payment_words[] = {
+    "payment", "pay",      "charge",   "refund",   "billing",  "payout",
+    "payer",   "transfer", "withdraw", "checkout", "purchase", "payments",
+};
+static const char *const role_words[] = {
+    "role", "admin", "superuser", "permission", "privilege", "scope", "group", "staff", "owner",
+};
+static const char *const private_words[] = {
+    "email",       "password", "passwd", "phone",    "mobile",    "address",   "ssn",
+    "salary",      "ip",       "token",  "secret",   "dob",       "birth",     "birthday",
+    "birthdate",   "card",     "iban",   "passport", "voter",     "hash",      "pin",
+    "cvv",         "account",  "wage",   "tax",      "medical",   "diagnosis", "gender",
+    "religion",    "location", "apikey", "key",      "national",  "license",   "bonus",
+    "performance", "choice",   "ballot", "voters",   "household",
+};
+
+static const struct {
+    const char *const *words;
+    size_t n;
+} lists[] = {
+    [WORD_ADMIN] = {admin_words, ARRAY_SIZE(admin_words)},
+    [WORD_INTERNAL] = {internal_words, ARRAY_SIZE(internal_words)},
+    [WORD_PERSONAL] = {personal_words, ARRAY_SIZE(personal_words)},
+    [WORD_PAYMENT] = {payment_words, ARRAY_SIZE(payment_words)},
+    [WORD_ROLE] = {role_words, ARRAY_SIZE(role_words)},
+    [WORD_PRIVATE] = {private_words, ARRAY_SIZE(private_words)},
+};
+
+static bool is_upper(char c)
+{
+    return c >= 'A' && c <= 'Z';
+}
+
+static bool is_letter(char c)
+{
+    return is_upper(c) || (c >= 'a' && c <= 'z');
+}
+
+/* The next word of NAME from *AT on: "getUserID" gives get, User, ID. */
+static struct slice next_word(struct slice name, size_t *at)
+{
+    size_t i = *at;
+    while (i < name.len && !is_letter(name.ptr[i]))
+        i++;
+    size_t start = i;
+    while (i < name.len && is_letter(name.ptr[i])) {
+        bool lower_before = i > start && !is_upper(name.ptr[i - 1]);
+        bool word_after = i > start && i + 1 < name.len && is_letter(name.ptr[i + 1]) &&
+                          !is_upper(name.ptr[i + 1]) && is_upper(name.ptr[i - 1]);
+        if (is_upper(name.ptr[i]) && (lower_before || word_after))
+            break;
+        i++;
+    }
+    *at = i;
+    return slice_sub(name, start, i);
+}
+
+static bool is_listed(struct slice word, enum word_kind kind)
+{
+    for (size_t i = 0; i < lists[kind].n; i++) {
+        if (slice_ieq_str(word, lists[kind].words[i]))
+            return true;
+        char last = word.len ? word.ptr[word.len - 1] : '\0';
+        if ((last == 's' || last == 'S') &&
+            slice_ieq_str(slice_sub(word, 0, word.len - 1), lists[kind].words[i]))
+            return true;
+    }
+    return false;
+}
+
+bool word_in(struct slice name, enum word_kind kind)
+{
+    size_t at = 0;
+    for (;;) {
+        struct slice word = next_word(name, &at);
+        if (!word.len)
+            return false;
+        if (is_listed(word, kind))
+            return true;
+    }
+}
+
+bool word_names_entry(const struct link_entry *e, enum word_kind kind)
+{
+    if (e->path && word_in(slice_of(e->path), kind))
+        return true;
+    if (!e->app || e->path)
+        return false;
+    if (word_in(slice_of(e->app->name), kind) || word_in(slice_of(e->app->logical_id), kind) ||
+        word_in(slice_of(e->app->symbol), kind) ||
+        (e->app->file && word_in(slice_of(path_base(e->app->file)), kind)))
+        return true;
+    for (size_t i = 0; i < e->app->triggers.len; i++)
+        if (e->app->triggers.items[i].path &&
+            word_in(slice_of(e->app->triggers.items[i].path), kind))
+            return true;
+    return false;
+}
