@@ -1,0 +1,13 @@
+'use strict';
+
+const { DeleteCommand } = require('@aws-sdk/lib-dynamodb');
+const { db } = require('./db');
+const { json } = require('./http');
+
+exports.deletePoll = async (event) => {
+  await db.send(new DeleteCommand({
+    TableName: process.env.POLLS_TABLE,
+    Key: { pollId: event.pathParameters.pollId },
+  }));
+  return json(200, { deleted: true });
+};
