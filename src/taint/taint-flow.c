@@ -141,7 +141,8 @@ static void flow_return(const struct flow *w)
 static void flow_element(const struct flow *w)
 {
     uint32_t rest;
-    if (path_pop(w->t, w->fact.path, NULL, &rest))
+    if (!w->t->has_source[w->f->value_base + w->use->instr] &&
+        path_pop(w->t, w->fact.path, NULL, &rest))
         flow_to(w, w->use->instr, rest, HOW_LOAD);
 }
 

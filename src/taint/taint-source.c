@@ -132,8 +132,10 @@ void source_scan(struct taint *t)
             struct scan s = {.t = t, .f = f, .value = v};
             switch (f->code.items[v].op) {
             case IR_LOAD:
+            case IR_ITER:
             case IR_PARAM:
             case IR_GLOBAL:
+            case IR_IMPORT:
                 if (link_node(t->link, f->id, v))
                     link_rows(t->link, f->id, v, visit, &s);
                 break;
