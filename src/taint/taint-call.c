@@ -237,44 +237,31 @@ static void enter_spread_named(const struct call *c, const struct ir_function *c
     }
 }
 
-/* f.call(self, a, b) hands a to parameter 0; f.apply(self, list) its items to all. */
-static const struct atom *indirection(const struct call *c)
-{
-    if (c->f->file->lang != LANG_JAVASCRIPT || receiver_of(c->f, c->in) == IR_NONE)
-        return NULL;
-    const struct atom *name = c->f->code.items[c->in->a].name;
-    return name == c->t->atom_call || name == c->t->atom_apply ? name : NULL;
-}
-
 static void enter_callee(const struct call *c, uint32_t callee_id)
 {
     const struct ir_function *callee = function_of(c->t, callee_id);
-    const struct atom *indirect = indirection(c);
+    int shift = link_call_shift(c->t->link, c->f->id, c->value, callee_id);
     if (c->use->kind == USE_RECEIVER) {
-        if (!indirect)
+        if (shift == 0)
             call_enter(c->t, callee_id, PARAM_THIS, c->d.path, incoming_of(c));
         return;
     }
-    if (c->use->kind != USE_ARG)
-        return;
     const struct ir_arg *arg = &c->f->args.items[c->in->args + c->use->index];
-    uint32_t index = c->use->index;
-    if (indirect && index == 0)
+    int index = shift == LINK_UNALIGNED ? 0 : (int)c->use->index - shift;
+    if (index < 0)
         return;
-    if (indirect)
-        index--;
     switch (arg->kind) {
     case IR_ARG_PLAIN:
-        if (indirect == c->t->atom_apply && indirect)
+        if (shift == LINK_UNALIGNED)
             enter_spread(c, callee, 0);
         else
-            enter_positional(c, callee, index, c->d.path);
+            enter_positional(c, callee, (uint32_t)index, c->d.path);
         break;
     case IR_ARG_NAMED:
         enter_named(c, callee, arg->name, c->d.path);
         break;
     case IR_ARG_SPREAD:
-        enter_spread(c, callee, index);
+        enter_spread(c, callee, (uint32_t)index);
         break;
     case IR_ARG_SPREAD_NAMED:
         enter_spread_named(c, callee);

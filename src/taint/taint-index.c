@@ -96,7 +96,7 @@ static void index_classes(struct taint *t)
     }
 }
 
-void index_program(struct taint *t)
+void index_sites(struct taint *t)
 {
     size_t n = t->program->functions.len;
     index_classes(t);

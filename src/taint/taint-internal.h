@@ -170,7 +170,7 @@ struct taint {
     VEC(struct sink_fact) sinks;
     VEC(struct taint_hit) hits, check_hits;
     size_t caps_hit;
-    const struct atom *atom_length, *atom_call, *atom_apply, *atom_bind;
+    const struct atom *atom_length;
 };
 
 /* The path element of array items and computed members. */
@@ -193,7 +193,7 @@ bool path_matches(struct taint *t, const struct selector *s, uint32_t path, bool
 uint32_t path_of_selector(struct taint *t, const struct selector *s, uint32_t rest) V_NONNULL(1, 2);
 
 /* taint-index.c */
-void index_program(struct taint *t) V_NONNULL(1);
+void index_sites(struct taint *t) V_NONNULL(1);
 struct fn_info *index_function(struct taint *t, uint32_t function) V_NONNULL(1);
 /* The rows of a call, load or store, cached. */
 const struct row_list *index_rows(struct taint *t, uint32_t function, uint32_t value) V_NONNULL(1);

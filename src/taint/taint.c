@@ -52,10 +52,8 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
     umap_init(&t->row_ids, &t->arena);
     umap_init(&t->sink_ids, &t->arena);
     t->atom_length = atom_get_str(t->program->atoms, "length");
-    t->atom_call = atom_get_str(t->program->atoms, "call");
-    t->atom_apply = atom_get_str(t->program->atoms, "apply");
     path_intern(t, &(struct taint_path){0});
-    index_program(t);
+    index_sites(t);
     source_scan(t);
     run_queue(t);
     spread_labels(t);
