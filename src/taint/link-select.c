@@ -114,7 +114,7 @@ static enum visibility select_head(const struct link *l, struct ref at, const st
     switch (s->kind) {
     case SELECT_RETURN:
         *ret = in->op == IR_RETURN ? ref_of(at.fn, in->a) : at;
-        return SELECT_SEEN;
+        return link_is_value(l, *ret) ? SELECT_SEEN : SELECT_ABSENT;
     case SELECT_ARG:
     case SELECT_ANY_ARG:
         if (in->op == IR_STORE && s->index == 0) {
