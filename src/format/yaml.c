@@ -599,7 +599,7 @@ enum virga_err yaml_parse(struct doc_builder *b, struct doc **ret_root)
     fy_diag_set_collect_errors(diag, true);
     const struct fy_parse_cfg config = {
         .flags = FYPCF_QUIET | FYPCF_COLLECT_DIAG | FYPCF_DISABLE_DEPTH_LIMIT | FYPCF_JSON_NONE |
-                 FYPCF_DEFAULT_VERSION_1_2,
+                 FYPCF_DEFAULT_VERSION_1_2 | FYPCF_SLOPPY_FLOW_INDENTATION,
         .diag = diag,
     };
     parser = fy_parser_create(&config);

@@ -324,6 +324,23 @@ static void test_resources_find_functions_of_a_serverless_file(void **state)
     end(&fx);
 }
 
+/* Closing brackets at the left margin are wrong YAML, but the tools of AWS read them. */
+static void test_sloppy_brackets_are_read(void **state)
+{
+    struct fixture fx;
+    load(&fx, "Resources:\n"
+              "  Fn:\n"
+              "    Type: AWS::Lambda::Function\n"
+              "    Properties: {\n"
+              "      FunctionName: 'a\n"
+              "  b'\n"
+              "    }\n"
+              "  Bucket: {Type: AWS::S3::Bucket}\n");
+    assert_string_equal(function(&fx, "Fn")->name, "a b");
+    assert_int_equal(resource(&fx, "Bucket")->at.line, 8);
+    end(&fx);
+}
+
 static void test_templates_are_told_by_name_and_content(void **state)
 {
     static const struct {
@@ -364,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_resources_trigger_functions),
         cmocka_unit_test(test_images_and_bundles_lead_to_source),
         cmocka_unit_test(test_resources_find_functions_of_a_serverless_file),
+        cmocka_unit_test(test_sloppy_brackets_are_read),
         cmocka_unit_test(test_templates_are_told_by_name_and_content),
     };
     return cmocka_run_group_tests_name("cloudformation", tests, NULL, NULL);

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * SAM and CloudFormation templates, whatever they contain. The first byte picks the format: Y(AML)
+ * or J(SON). Checks what app.h promises of every model.
+ */
+#include "app/cloudformation.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+static void check_location(const struct location *at)
+{
+    check(at->file && at->line >= 1 && at->column >= 1);
+}
+
+static void check_function(struct arena *a, const struct app_function *f)
+{
+    check(f->name && f->logical_id && f->node && f->provider == PROVIDER_AWS);
+    check(!f->file || (f->symbol && f->code_dir && !f->inline_code));
+    check(f->triggers.len > 0);
+    check_location(&f->at);
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        check_location(&f->triggers.items[i].at);
+        check(trigger_describe(a, &f->triggers.items[i])[0] != '\0');
+    }
+    for (size_t i = 0; i < f->environment.len; i++) {
+        check(f->environment.items[i].name);
+        check(!f->environment.items[i].literal || f->environment.items[i].value);
+        check_location(&f->environment.items[i].at);
+    }
+    for (size_t i = 0; i < f->permissions.len; i++) {
+        const struct app_permission *p = &f->permissions.items[i];
+        check_location(&p->at);
+        for (size_t j = 0; j < p->actions.len; j++)
+            check(p->actions.items[j] != NULL);
+        for (size_t j = 0; j < p->resources.len; j++)
+            check(p->resources.items[j] != NULL);
+        (void)app_permission_is_wide(p);
+    }
+}
+
+static void check_resource(const struct app_resource *r)
+{
+    check(r->logical_id && r->node && r->provider == PROVIDER_AWS);
+    check_location(&r->at);
+    if (r->public_read || r->public_write)
+        check_location(&r->public_at);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const char *const paths[] = {"app/main.py", "src/get.ts"};
+    struct app_files files = {.root = "/nonexistent"};
+    struct arena a;
+    struct app app;
+    struct doc *root;
+    if (size < 1)
+        return 0;
+    struct slice text = {(const char *)data + 1, size - 1};
+    arena_init(&a);
+    app_init(&app, &a);
+    for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+        *vec_add(&files.paths, &a) = paths[i];
+    enum doc_format format = data[0] == 'J' ? DOC_JSON : DOC_YAML;
+    if (doc_parse(&a, format, text, "template", NULL, &root) == VIRGA_OK) {
+        const struct doc *resources = doc_get(root, "Resources");
+        cfn_read_resources(cfn_new(&app, root, resources, "template", &files, NULL));
+        for (size_t i = 0; i < app.functions.len; i++)
+            check_function(&a, app.functions.items[i]);
+        for (size_t i = 0; i < app.resources.len; i++)
+            check_resource(app.resources.items[i]);
+    }
+    arena_release(&a);
+    return 0;
+}
