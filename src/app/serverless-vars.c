@@ -16,6 +16,7 @@
 #define MAX_TEXT (64u << 10)
 #define MAX_COPIES 400000u /* nodes */
 #define MAX_NOTES 50u
+#define MAX_EXTENDS 4u              /* of tsconfig.json */
 #define MAX_COPIED_BYTES (8u << 20) /* of text */
 
 enum outcome {
@@ -268,30 +269,47 @@ static void note_file(struct resolver *r, const struct doc *at, const char *path
               "'%s' %s: the value stays unknown", path, why);
 }
 
+static bool is_script(struct slice name)
+{
+    return slice_ends(name, ".js") || slice_ends(name, ".ts") || slice_ends(name, ".cjs") ||
+           slice_ends(name, ".mjs");
+}
+
 static struct doc *load_file(struct resolver *r, const char *path, const struct doc *at)
 {
-    struct slice name = slice_of(path), text;
+    struct slice text;
     enum doc_format format;
     struct doc *root = NULL;
-    if (slice_ends(name, ".js") || slice_ends(name, ".ts") || slice_ends(name, ".cjs") ||
-        slice_ends(name, ".mjs")) {
-        note_file(r, at, path, "is a program");
-        return &no_document;
-    }
+    bool script = is_script(slice_of(path));
     if (!app_files_has(r->s->files, path)) {
         note_file(r, at, path, "is not among the files");
         return &no_document;
     }
     const char *full = path_join(r->s->arena, r->s->files->root, path);
-    if (file_read(r->s->arena, full, LIMIT_CONFIG_FILE, &text) != VIRGA_OK) {
+    if (file_read(r->s->arena, full, script ? LIMIT_SOURCE_FILE : LIMIT_CONFIG_FILE, &text) !=
+        VIRGA_OK) {
         note_file(r, at, path, "cannot be read");
         return &no_document;
     }
-    if (!doc_format_of(path, &format))
+    if (script)
+        format = DOC_SCRIPT;
+    else if (!doc_format_of(path, &format))
         return text_document(r, text, path);
     if (doc_parse(r->s->arena, format, text, path, r->s->sink, &root) != VIRGA_OK)
         return &no_document;
     return root;
+}
+
+/* The document of PATH, read once. NULL when there is none. */
+static const struct doc *document(struct resolver *r, const char *path, const struct doc *at)
+{
+    void **known = map_at(&r->files, slice_of(path));
+    if (!*known) {
+        struct doc *root = load_file(r, path, at);
+        known = map_at(&r->files, slice_of(path));
+        *known = root;
+    }
+    return *known == &no_document ? NULL : *known;
 }
 
 /* "file(./x.yml)" or "file(./x.yml):a.b". */
@@ -309,13 +327,91 @@ static enum outcome look_up_file(struct resolver *r, struct slice expression, co
         return MISSING;
     const char *path = path_clean(
         r->s->arena, path_join(r->s->arena, r->s->dir, arena_slicedup(r->s->arena, name)));
-    void **known = map_at(&r->files, slice_of(path));
-    if (!*known)
-        *known = load_file(r, path, at);
-    const struct doc *root = *known;
-    if (root == &no_document)
+    const struct doc *root = document(r, path, at);
+    if (!root)
         return MISSING;
     return look_up(r, root, slice_sub(key, 1, key.len), ret);
+}
+
+/* Modules: what the config, written as a program, imports ------------------------------------ */
+
+/* BASE as a module name: with one of the endings that a program may leave out. */
+static const char *module_file(struct resolver *r, const char *base)
+{
+    static const char *const endings[] = {"",     ".ts",       ".js",       ".mjs",
+                                          ".cjs", "/index.ts", "/index.js", ".json"};
+    for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+        const char *path = arena_printf(r->s->arena, "%s%s", base, endings[i]);
+        if (app_files_has(r->s->files, path))
+            return path;
+    }
+    return NULL;
+}
+
+/* The file that the alias "@functions/hello" of tsconfig.json leads to: one star on each side. */
+static const char *alias_file(struct resolver *r, struct slice module, const struct doc *at)
+{
+    struct arena *a = r->s->arena;
+    const char *path = path_join(a, r->s->dir, "tsconfig.json");
+    for (unsigned i = 0; i < MAX_EXTENDS && path && app_files_has(r->s->files, path); i++) {
+        const struct doc *config = document(r, path, at);
+        const struct doc *options = doc_get(config, "compilerOptions");
+        struct slice base = doc_text_at(options, "baseUrl");
+        const char *dir = path_join(a, path_dir(a, path), arena_slicedup(a, base));
+        doc_each(alias, doc_get(options, "paths"))
+        {
+            size_t star = slice_find_char(alias->key, '*');
+            struct slice target = doc_text(doc_index(alias, 0)), tail = SLICE_EMPTY;
+            bool exact = slice_eq(alias->key, module);
+            struct slice head = slice_sub(alias->key, 0, star);
+            if (!exact && (star == SIZE_MAX || module.len < head.len ||
+                           !slice_eq(slice_sub(module, 0, head.len), head)))
+                continue;
+            if (!exact)
+                tail = slice_sub(module, head.len, module.len);
+            target = slice_sub(target, 0, slice_find_char(target, '*'));
+            const char *file = module_file(
+                r, path_clean(a, path_join(a, dir,
+                                           arena_printf(a, "%.*s%.*s", SLICE_ARG(target),
+                                                        SLICE_ARG(tail)))));
+            if (file)
+                return file;
+        }
+        const char *parent = sls_text(r->s, doc_get(config, "extends"));
+        path = parent ? path_clean(a, path_join(a, path_dir(a, path), parent)) : NULL;
+    }
+    return NULL;
+}
+
+/* "import:./other:name", "import:@alias/other". */
+static enum outcome look_up_import(struct resolver *r, struct slice text, const struct doc *at,
+                                   struct value *ret)
+{
+    struct slice name, module = slice_cut(text, ':', &name);
+    if (module.len == 0 || module.len > 512)
+        return MISSING;
+    const char *file = NULL;
+    if (module.ptr[0] == '.')
+        file = module_file(
+            r, path_clean(r->s->arena, path_join(r->s->arena, path_dir(r->s->arena, at->file),
+                                                 arena_slicedup(r->s->arena, module))));
+    else
+        file = alias_file(r, module, at);
+    const struct doc *root = file ? document(r, file, at) : NULL;
+    return root ? look_up(r, root, name, ret) : MISSING;
+}
+
+/* The folder of the file that AT comes from, as handlers are written: from the service's folder. */
+static enum outcome look_up_folder(struct resolver *r, const struct doc *at, struct value *ret)
+{
+    struct slice dir = slice_of(path_dir(r->s->arena, at->file)), service = slice_of(r->s->dir);
+    if (service.len && dir.len > service.len && slice_eq(slice_sub(dir, 0, service.len), service) &&
+        dir.ptr[service.len] == '/')
+        dir = slice_sub(dir, service.len + 1, dir.len);
+    else if (slice_eq(dir, service))
+        dir = SLICE(".");
+    *ret = (struct value){.text = dir};
+    return FOUND;
 }
 
 /* Expressions -------------------------------------------------------------------------------- */
@@ -377,6 +473,10 @@ static enum outcome look_up_source(struct resolver *r, struct slice s, const str
     }
     if (slice_eq_str(s, "sls:stage") || slice_eq_str(s, "aws:region"))
         return look_up_option(r, slice_sub(s, 4, s.len), ret);
+    if (slice_starts(s, "import:"))
+        return look_up_import(r, slice_sub(s, strlen("import:"), s.len), at, ret);
+    if (slice_eq_str(s, "dirname:"))
+        return look_up_folder(r, at, ret);
     return slice_starts(s, "file(") ? look_up_file(r, s, at, ret) : MISSING;
 }
 

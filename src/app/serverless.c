@@ -4,8 +4,8 @@
 #include "base/file.h"
 
 /*
- * The Serverless Framework, versions 1 to 4: serverless.yml, .yaml, .json, on AWS, Google, Azure,
- * Cloudflare and the smaller platforms.
+ * The Serverless Framework, versions 1 to 4: serverless.yml, .yaml, .json, .ts, .js, on AWS,
+ * Google, Azure, Cloudflare and the smaller platforms.
  */
 
 /* Settings of the service that every function starts from. */
@@ -73,6 +73,8 @@ static void resolve_google(struct sls *s, struct app_function *f)
 {
     bool python = slice_starts(slice_of(f->runtime), "python");
     const char *main = python ? NULL : package_main(s, f), *handler = f->handler;
+    if (main && strcmp(main, s->file) == 0)
+        main = NULL;
     if (main) {
         /* as a Lambda handler, so that built files are led back to their source */
         size_t dot = slice_rfind_char(slice_of(main), '.');
@@ -373,19 +375,31 @@ static void read_service(struct sls *s)
     app_add_direct_triggers(s->app, s->first_function);
 }
 
+static bool is_script(struct slice name)
+{
+    static const char *const names[] = {"serverless.ts", "serverless.js", "serverless.mjs",
+                                        "serverless.cjs"};
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (slice_eq_str(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
 static bool matches(const char *file)
 {
     struct slice name = slice_of(path_base(file));
-    return slice_starts(name, "serverless") &&
-           (slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json"));
+    bool document =
+        slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json");
+    return (slice_starts(name, "serverless") && document) || is_script(name);
 }
 
 /* Is FILE the config itself, by its name? Others are parts that it includes, or settings. */
 static bool is_main_file(const char *file)
 {
-    const char *name = path_base(file);
-    return strcmp(name, "serverless.yml") == 0 || strcmp(name, "serverless.yaml") == 0 ||
-           strcmp(name, "serverless.json") == 0;
+    struct slice name = slice_of(path_base(file));
+    return slice_eq_str(name, "serverless.yml") || slice_eq_str(name, "serverless.yaml") ||
+           slice_eq_str(name, "serverless.json") || is_script(name);
 }
 
 static bool accepts(const struct doc *root, const char *file)

@@ -29,6 +29,14 @@ enum virga_err json_parse(struct doc_builder *b, bool relaxed, struct doc **ret_
     V_NONNULL(1, 3) V_MUST_USE;
 enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;
 
+enum virga_err script_parse(struct doc_builder *b, struct doc **ret_root)
+    V_NONNULL(1, 2) V_MUST_USE;
+/* The syntax tree of the text, which the caller deletes; out of time is reported. */
+struct TSLanguage;
+struct TSTree;
+enum virga_err doc_parse_tree(struct doc_builder *b, const struct TSLanguage *language,
+                              struct TSTree **ret_tree) V_NONNULL(1, 2, 3) V_MUST_USE;
+
 /* A node of KIND at PLACE; NULL once the document has too many, which is reported. */
 struct doc *doc_node_new(struct doc_builder *b, enum doc_kind kind, struct doc_place place)
     V_NONNULL(1);

@@ -107,49 +107,42 @@ size_t doc_count(const struct doc *node)
     return node ? node->count : 0;
 }
 
-static bool name_is(const char *base, const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (strcmp(base, names[i]) == 0)
-            return true;
-    }
-    return false;
-}
-
 bool doc_format_of(const char *name, enum doc_format *ret_format)
 {
+    /* Whole names first: they say more than their ends. */
+    static const struct {
+        const char *name;
+        enum doc_format format;
+    } names[] = {
+        {"poetry.lock", DOC_TOML},      {"uv.lock", DOC_TOML},
+        {"pdm.lock", DOC_TOML},         {"Cargo.lock", DOC_TOML},
+        {"Pipfile", DOC_TOML},          {"Pipfile.lock", DOC_JSON},
+        {"composer.lock", DOC_JSON},    {"deno.lock", DOC_JSON},
+        {"wrangler.json", DOC_JSONC},   {"devcontainer.json", DOC_JSONC},
+        {"serverless.ts", DOC_SCRIPT},  {"serverless.js", DOC_SCRIPT},
+        {"serverless.mjs", DOC_SCRIPT}, {"serverless.cjs", DOC_SCRIPT},
+    };
     static const struct {
         const char *suffix;
         enum doc_format format;
     } suffixes[] = {
-        {".yml", DOC_YAML},    {".yaml", DOC_YAML},        {".template", DOC_YAML},
-        {".json", DOC_JSON},   {".jsonc", DOC_JSONC},      {".toml", DOC_TOML},
-        {".json5", DOC_JSONC}, {".webmanifest", DOC_JSON},
+        {".yml", DOC_YAML},    {".yaml", DOC_YAML}, {".template", DOC_YAML}, {".json", DOC_JSON},
+        {".jsonc", DOC_JSONC}, {".toml", DOC_TOML}, {".json5", DOC_JSONC},
     };
-    /* Files that end in .json but whose own tools accept comments. */
-    static const char *const relaxed[] = {"wrangler.json", "devcontainer.json"};
-    static const char *const toml_locks[] = {"poetry.lock", "uv.lock",     "pdm.lock",
-                                             "Cargo.lock",  "pylock.toml", "Pipfile"};
-    static const char *const json_locks[] = {"Pipfile.lock", "composer.lock", "deno.lock"};
-
     const char *slash = strrchr(name, '/');
-    const char *base = slash ? slash + 1 : name;
-    struct slice text = slice_of(base);
-    if (name_is(base, toml_locks, ARRAY_SIZE(toml_locks))) {
-        *ret_format = DOC_TOML;
-        return true;
-    }
-    if (name_is(base, json_locks, ARRAY_SIZE(json_locks))) {
-        *ret_format = DOC_JSON;
-        return true;
+    struct slice base = slice_of(slash ? slash + 1 : name);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (slice_eq_str(base, names[i].name)) {
+            *ret_format = names[i].format;
+            return true;
+        }
     }
     for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
-        if (!slice_ends(text, suffixes[i].suffix))
+        if (!slice_ends(base, suffixes[i].suffix))
             continue;
+        bool relaxed = slice_starts(base, "tsconfig") || slice_starts(base, "jsconfig");
         *ret_format = suffixes[i].format;
-        if (*ret_format == DOC_JSON &&
-            (name_is(base, relaxed, ARRAY_SIZE(relaxed)) || slice_starts(text, "tsconfig") ||
-             slice_starts(text, "jsconfig")))
+        if (relaxed && suffixes[i].format == DOC_JSON)
             *ret_format = DOC_JSONC;
         return true;
     }
@@ -234,6 +227,9 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
         break;
     case DOC_TOML:
         err = toml_parse(&b, ret_root);
+        break;
+    case DOC_SCRIPT:
+        err = script_parse(&b, ret_root);
         break;
     }
     arena_release(&scratch);

@@ -41,6 +41,8 @@ enum doc_format {
     DOC_JSON,
     DOC_JSONC, /* JSON with comments and trailing commas */
     DOC_TOML,
+    DOC_SCRIPT, /* a JavaScript or TypeScript module: what it exports, where that stands literally;
+                   format/script.c says what becomes of the rest */
 };
 
 /*

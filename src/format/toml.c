@@ -448,48 +448,15 @@ static enum virga_err read_tree(struct toml *t)
     return err;
 }
 
-static bool out_of_time(TSParseState *state)
-{
-    const struct timespec *deadline = state->payload;
-    struct timespec now;
-    (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec > deadline->tv_sec ||
-           (now.tv_sec == deadline->tv_sec && now.tv_nsec > deadline->tv_nsec);
-}
-
-static const char *read_text(void *payload, uint32_t offset, TSPoint position, uint32_t *ret_len)
-{
-    const struct slice *text = payload;
-    *ret_len = offset < text->len ? (uint32_t)(text->len - offset) : 0;
-    return *ret_len ? text->ptr + offset : "";
-}
-
-static TSTree *parse_text(TSParser *parser, struct slice *text)
-{
-    struct timespec deadline;
-    (void)clock_gettime(CLOCK_MONOTONIC, &deadline);
-    deadline.tv_sec += LIMIT_PARSE_MICROS / 1000000;
-    TSInput input = {.payload = text, .read = read_text, .encoding = TSInputEncodingUTF8};
-    TSParseOptions options = {.payload = &deadline, .progress_callback = out_of_time};
-    return ts_parser_parse_with_options(parser, NULL, input, options);
-}
-
 enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root)
 {
     struct toml t = {.b = b};
     TSTree *tree = NULL;
-    enum virga_err err = VIRGA_ERR_MEMORY;
-    TSParser *parser = ts_parser_new();
+    enum virga_err err = doc_parse_tree(b, tree_sitter_toml(), &tree);
+    if (err)
+        return err;
     umap_init(&t.entries, b->scratch);
     umap_init(&t.is_dirty, b->scratch);
-    if (!parser || !ts_parser_set_language(parser, tree_sitter_toml()))
-        goto out;
-    tree = parse_text(parser, &b->text);
-    if (!tree) {
-        err = doc_limit_error(b, "parse-timeout", (struct doc_place){1, 1},
-                              "parsing takes longer than %u seconds", LIMIT_PARSE_MICROS / 1000000);
-        goto out;
-    }
     TSNode root = ts_tree_root_node(tree);
     t.root =
         doc_node_new(b, slice_trim(b->text).len ? DOC_MAP : DOC_NULL, (struct doc_place){1, 1});
@@ -505,6 +472,5 @@ enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root)
         *ret_root = t.root;
 out:
     ts_tree_delete(tree);
-    ts_parser_delete(parser);
     return err;
 }

@@ -475,6 +475,46 @@ static void test_toml_broken(void **state)
     check_error(f, DOC_TOML, "a = 1\n[[a]]\n", "2:3 toml-syntax 'a' is no list of tables");
 }
 
+static void test_script(void **state)
+{
+    struct fixture *f = *state;
+    check_tree(
+        f, DOC_SCRIPT,
+        "const n = 5, o = {x: 1, y: 2};\n"
+        "export default { a: n, 'b c': [true, null, -1.5, undefined], ...o, y: 3, [`k`]: `t${n}`,\n"
+        "  d: 'q\\n\\u00e9' as string, f() {}, g: o } satisfies T;\n",
+        "{a:5 b c:[true null -1.5 null] x:1 y:3 k:\"t5\" d:\"q\n\xc3\xa9\" g:{x:1 y:2}}");
+    check_tree(f, DOC_SCRIPT, "module.exports = () => ({ a: require('./b').c, b: require('./d') })",
+               "{a:\"${code:require('./b').c}\" b:\"${import:./d}\"}");
+    check_tree(f, DOC_SCRIPT,
+               "exports.a = process.env.A; exports.b = process.env['B'] ?? 1;\n"
+               "module.exports.c = process.env.C || 'd'",
+               "{a:\"${env:A}\" b:\"${code:process.env['B'] ?? 1}\" c:\"${env:C, 'd'}\"}");
+    check_tree(f, DOC_SCRIPT,
+               "export { default as a, b as c } from './x'\nexport const d = __dirname",
+               "{d:\"${dirname:}\" a:'${import:./x}' c:'${import:./x:b}'}");
+    check_tree(f, DOC_SCRIPT,
+               "import * as a from 'm'\nconst { z } = require('./z')\nexport default [a, z]",
+               "[\"${import:m}\" \"${import:./z:z}\"]");
+    check_tree(f, DOC_SCRIPT, "const a = b, b = a\nexport default { a }", "{a:\"${code:a}\"}");
+    check_tree(f, DOC_SCRIPT, "", "{}");
+    const struct doc *root = parse(f, DOC_SCRIPT, "export default {\n  a: {\n    b: 'c' }\n}\n");
+    check_place(root, 1, 16, 1, 16, 4);
+    check_place(doc_get(root, "a"), 2, 3, 2, 6, 3);
+    check_place(doc_at(root, "a.b"), 3, 5, 3, 8, 3);
+    check_error(f, DOC_SCRIPT, "export default {\n  a: [1\n}\n", "");
+    check_error(f, DOC_SCRIPT, "export default {\n  a: % }\n",
+                "2:3 script-syntax not valid code here");
+    (void)parse_slice(f, DOC_SCRIPT, SLICE("const a = {b: a}; export default a"), VIRGA_ERR_LIMIT);
+    assert_non_null(strstr(f->heard.text, "doc-too-deep"));
+    (void)parse_slice(f, DOC_SCRIPT,
+                      SLICE("const a=[b,b,b,b,b,b,b,b],b=[c,c,c,c,c,c,c,c],c=[d,d,d,d,d,d,d,d],"
+                            "d=[e,e,e,e,e,e,e,e],e=[f,f,f,f,f,f,f,f],f=[g,g,g,g,g,g,g,g],g=1;"
+                            "export default a"),
+                      VIRGA_ERR_LIMIT);
+    assert_non_null(strstr(f->heard.text, "doc-too-large"));
+}
+
 static void test_accessors_accept_anything(void **state)
 {
     struct fixture *f = *state;
@@ -528,6 +568,7 @@ static void test_format_by_name(void **state)
         {"poetry.lock", DOC_TOML},
         {"Pipfile.lock", DOC_JSON},
         {"yarn.lock", -1},
+        {"a/serverless.ts", DOC_SCRIPT},
         {"index.js", -1},
         {"yml", -1},
     };
@@ -559,6 +600,7 @@ int main(void)
         TEST(test_toml),
         TEST(test_toml_places),
         TEST(test_toml_broken),
+        TEST(test_script),
         TEST(test_accessors_accept_anything),
         TEST(test_format_by_name),
     };

@@ -303,6 +303,7 @@ static void test_parts_come_from_other_files(void **state)
         {"svc/conf/dev.json", "{\"table\": \"votes\",\n \"role\": {\"a\": 1}}"},
         {"svc/fns/one.yml",
          "# head\none:\n  handler: index.one\n  environment:\n    X: ${self:custom.x}\n"},
+        {"svc/fns/three.js", "module.exports = { three: { handler: 'index.three' } };\n"},
         {"svc/fns/two.yml", "two:\n  handler: index.two\n  events:\n    - http: GET /two\n"},
         {"svc/index.js", ""},
         {"svc/key", "secret"},
@@ -322,6 +323,7 @@ static void test_parts_come_from_other_files(void **state)
          "  - ${file(fns/two.yml)}\n"
          "  - ${file(fns/three.js)}\n" /* 13 */
          "  - four: {handler: index.four}\n"
+         "  - ${file(gone.yml)}\n" /* 15 */
          "resources:\n"
          "  - ${file(res.yml)}\n"
          "  - Resources:\n"
@@ -329,7 +331,7 @@ static void test_parts_come_from_other_files(void **state)
         {NULL, NULL},
     };
     load_files(&fx, files);
-    assert_int_equal(fx.app.functions.len, 3);
+    assert_int_equal(fx.app.functions.len, 4);
     const struct app_function *f = function(&fx, "one");
     assert_string_equal(f->at.file, "svc/fns/one.yml");
     assert_int_equal(f->at.line, 2);
@@ -343,11 +345,69 @@ static void test_parts_come_from_other_files(void **state)
     (void)function(&fx, "four");
     assert_string_equal(app_find_resource(&fx.app, SLICE("B"))->at.file, "svc/res.yml");
     assert_non_null(app_find_resource(&fx.app, SLICE("C")));
-    assert_non_null(strstr(fx.diags.ptr, "0 svc/serverless.yaml:13 serverless-file "
-                                         "'svc/fns/three.js' is a program"));
-    assert_non_null(strstr(fx.diags.ptr, "1 svc/serverless.yaml:13 serverless-unresolved the list "
-                                         "of functions '${file(fns/three.js)}'"));
+    (void)function(&fx, "three");
+    assert_non_null(strstr(fx.diags.ptr, "1 svc/serverless.yaml:15 serverless-unresolved the list "
+                                         "of functions '${file(gone.yml)}'"));
     assert_non_null(strstr(fx.diags.ptr, "0 svc/serverless.yaml:7 serverless-file "));
+    end(&fx);
+}
+
+static void test_configs_written_as_modules(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"lib/dir.ts", "export const dir = (d: string) => d.slice(1);\n"},
+        {"serverless.ts",
+         "import type { AWS } from '@serverless/typescript';\n"
+         "import vote from '@fn/vote';\n"
+         "import { count as tally } from './src/count';\n"
+         "const stage = process.env.STAGE || 'dev';\n"
+         "const shared = { timeout: 9 };\n"
+         "const config: AWS = {\n"
+         "  service: 'shop',\n"
+         "  provider: {\n"
+         "    name: 'aws',\n"
+         "    runtime: 'nodejs20.x',\n"
+         "    environment: {\n"
+         "      TABLE: `votes-${stage}`,\n" /* 12 */
+         "      KEY: process.env.KEY!,\n"
+         "      PLAIN: 'x',\n"
+         "      RUN: make('y'),\n"
+         "    },\n"
+         "  },\n"
+         "  functions: { vote, tally, last: { handler: 'src/last.go', ...shared } },\n"
+         "};\n"
+         "module.exports = config;\n"},
+        {"src/count.ts", "export const count = {\n"
+                         "  handler: 'src/count.handler',\n"
+                         "  events: [{ httpApi: { method: 'get', path: '/count' } }],\n"
+                         "};\n"},
+        {"src/last.ts", ""},
+        {"src/vote/handler.ts", ""},
+        {"src/vote/index.ts", "import { dir } from '../../lib/dir';\n"
+                              "export default {\n"
+                              "  handler: `${dir(__dirname)}/handler.main`,\n"
+                              "  events: [{ http: 'POST vote' }],\n"
+                              "};\n"},
+        {"tsconfig.json", "{ // comment\n \"extends\": \"./tsconfig.paths.json\" }"},
+        {"tsconfig.paths.json",
+         "{\"compilerOptions\": {\"baseUrl\": \".\", \"paths\": {\"@fn/*\": [\"src/*\"]}}}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 3);
+    const struct app_function *f = function(&fx, "vote");
+    assert_string_equal(f->handler, "src/vote/handler.main");
+    assert_string_equal(f->file, "src/vote/handler.ts");
+    assert_string_equal(f->runtime, "nodejs20.x");
+    expect_triggers(&fx, "vote", "http POST /vote (public) @4");
+    assert_string_equal(f->triggers.items[0].at.file, "src/vote/index.ts");
+    expect_triggers(&fx, "tally", "http GET /count (public) @3");
+    assert_string_equal(function(&fx, "last")->file, "src/last.ts");
+    assert_true(function(&fx, "last")->timeout == 9);
+    expect_variables(
+        &fx, "vote",
+        "TABLE=votes-dev @12\nKEY=${env:KEY} @13\nPLAIN=x @14!\nRUN=${code:make('y')} @15");
     end(&fx);
 }
 
@@ -524,6 +584,7 @@ int main(void)
         cmocka_unit_test(test_variables_are_put_in),
         cmocka_unit_test(test_variables_that_multiply_are_stopped),
         cmocka_unit_test(test_parts_come_from_other_files),
+        cmocka_unit_test(test_configs_written_as_modules),
         cmocka_unit_test(test_permissions_of_the_service_and_of_functions),
         cmocka_unit_test(test_google),
         cmocka_unit_test(test_azure_and_others),
