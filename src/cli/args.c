@@ -55,7 +55,7 @@ static bool add_option(struct cli_args *args, enum option_id id, const char *val
         complain("--%s needs a value: --%s %s", name, name, option_table[id].argument);
         return false;
     }
-    if (values && !is_flag(id) && !word_in(values, value)) {
+    if (values && !is_flag(id) && !cli_list_has(values, value)) {
         complain("--%s: '%s' is none of %s", name, value, values);
         return false;
     }
@@ -130,7 +130,7 @@ static bool check_operands(const struct cli_args *args)
                  c->operands);
         return false;
     }
-    if (c->actions && args->noperands && !word_in(c->actions, args->operands[0])) {
+    if (c->actions && args->noperands && !cli_list_has(c->actions, args->operands[0])) {
         complain("'virga %s' knows no '%s': choose %s", c->name, args->operands[0], c->actions);
         return false;
     }

@@ -80,7 +80,7 @@ bool command_has_option(const struct command *c, enum option_id id);
 /* What --format, or any other option, may be with this command; NULL = anything. */
 const char *option_values(const struct command *c, enum option_id id);
 /* Is WORD one of the words of LIST ("a|b|c")? */
-bool word_in(const char *list, const char *word);
+bool cli_list_has(const char *list, const char *word);
 /* Calls VISIT for the options of C, in the order of the table. */
 void command_each_option(const struct command *c, void (*visit)(void *context, enum option_id id),
                          void *context);

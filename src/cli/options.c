@@ -49,7 +49,8 @@ const struct option_info option_table[OPT_COUNT] = {
 const enum option_id common_options[] = {OPT_QUIET, OPT_VERBOSE, OPT_NO_COLOR,
                                          OPT_HELP,  OPT_VERSION, OPT_COUNT};
 
-const struct command *const command_table[] = {&cmd_map,  &cmd_explain, &cmd_report,
+const struct command *const command_table[] = {&cmd_scan, &cmd_map,     &cmd_components,
+                                               &cmd_db,   &cmd_explain, &cmd_report,
                                                &cmd_help, &cmd_version, NULL};
 
 const char *const exit_code_help[] = {
@@ -90,7 +91,7 @@ const char *option_values(const struct command *c, enum option_id id)
     return id == OPT_FORMAT && c ? c->formats : option_table[id].values;
 }
 
-bool word_in(const char *list, const char *word)
+bool cli_list_has(const char *list, const char *word)
 {
     size_t len = strlen(word);
     for (const char *p = list; p; p = strchr(p, '|')) {

@@ -15,7 +15,7 @@ static bool is_stdout(const char *file)
 static const char *format_by_name(const struct cli_args *args, const char *file)
 {
     const char *format = virga_format_of(file);
-    return format && word_in(args->command->formats, format) ? format : "text";
+    return format && cli_list_has(args->command->formats, format) ? format : "text";
 }
 
 static bool check(const struct outputs *o)

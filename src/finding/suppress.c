@@ -245,13 +245,24 @@ void suppress_config(struct finding_set *set, struct suppress_rule *rules, size_
     }
 }
 
+static void add_fingerprints(struct map *known, const cJSON *list)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, list)
+    {
+        const cJSON *print = cJSON_GetObjectItemCaseSensitive(item, "fingerprint");
+        if (cJSON_IsString(print))
+            map_put(known, slice_of(print->valuestring), (void *)print);
+    }
+}
+
 enum virga_err suppress_baseline(struct finding_set *set, struct slice report, const char *name,
                                  const struct virga_diag_sink *sink)
 {
     struct arena a;
     struct map known;
     cJSON *root = cJSON_ParseWithLength(report.ptr ? report.ptr : "", report.len);
-    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "findings"), *item;
+    const cJSON *list = cJSON_GetObjectItemCaseSensitive(root, "findings");
     if (!cJSON_IsArray(list)) {
         diag_emit(sink, VIRGA_DIAG_ERROR, "baseline", NULL, 0, 0,
                   "baseline '%s' is no JSON report of virga: make one with --format json", name);
@@ -260,12 +271,8 @@ enum virga_err suppress_baseline(struct finding_set *set, struct slice report, c
     }
     arena_init(&a);
     map_init(&known, &a);
-    cJSON_ArrayForEach(item, list)
-    {
-        const cJSON *print = cJSON_GetObjectItemCaseSensitive(item, "fingerprint");
-        if (cJSON_IsString(print))
-            map_put(&known, slice_of(print->valuestring), (void *)print);
-    }
+    add_fingerprints(&known, list);
+    add_fingerprints(&known, cJSON_GetObjectItemCaseSensitive(root, "suppressed"));
     for (size_t i = 0; i < set->items.len; i++) {
         struct finding *f = &set->items.items[i];
         if (f->suppression == SUPPRESSION_NONE && map_get(&known, slice_of(f->fingerprint))) {

@@ -121,7 +121,6 @@ static void wrap_line(struct layout *l, unsigned at, unsigned indent, struct sli
         put_word(l, &at, indent, first, slice_sub(text, from, i));
         first = false;
     }
-    buf_add_char(l->out, '\n');
 }
 
 /* Lines of a list and after an empty line stand for themselves; others go on. */
@@ -141,13 +140,20 @@ static struct slice next_paragraph(struct slice *rest)
     return part;
 }
 
+static void wrap_part(struct layout *l, unsigned at, unsigned indent, enum tone tone,
+                      struct slice text)
+{
+    tone_on(l, tone);
+    wrap_line(l, at, indent, text);
+    tone_off(l, tone);
+    buf_add_char(l->out, '\n');
+}
+
 void layout_wrap(struct layout *l, unsigned at, unsigned indent, enum tone tone, struct slice text,
                  bool paragraphs)
 {
-    tone_on(l, tone);
     if (!paragraphs) {
-        wrap_line(l, at, indent, text);
-        tone_off(l, tone);
+        wrap_part(l, at, indent, tone, text);
         return;
     }
     text = slice_trim(text);
@@ -155,9 +161,8 @@ void layout_wrap(struct layout *l, unsigned at, unsigned indent, enum tone tone,
         struct slice part = next_paragraph(&text);
         if (!first && part.len)
             spaces(l, indent);
-        wrap_line(l, first ? at : indent, indent, part);
+        wrap_part(l, first ? at : indent, indent, tone, part);
     }
-    tone_off(l, tone);
 }
 
 void layout_field(struct layout *l, unsigned indent, const char *label, struct slice text)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/text-internal.h"
 
-#define INDENT 11
+#define INDENT 13
 
 void text_count(struct buf *out, size_t count, const char *one, const char *many)
 {
@@ -65,8 +65,8 @@ static void put_read(struct layout *l, const struct report_coverage *c)
     buf_printf(&text, " (%zu public)", c->public_entry_points);
     add_count(&text, c->components, "component", "components");
     if (c->components && c->components_checked)
-        buf_printf(&text, ", checked against the advisories of %s",
-                   c->advisories ? c->advisories : "an unknown day");
+        buf_printf(&text, ", checked against the advisories of %.10s",
+                   c->advisories ? c->advisories : "(no date)");
     else if (c->components)
         buf_add_str(&text, " NOT checked against advisories");
     layout_field(l, INDENT, "found", buf_slice(&text));

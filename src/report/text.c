@@ -29,7 +29,7 @@ static void put_step(struct layout *l, const struct report_input *in, size_t num
     layout_add(l, TONE_DIM, digits);
     if (step->at.file) {
         layout_place(l, in->sources, step->at, &place);
-        buf_add_str(&place, "  ");
+        buf_add_str(&place, ": ");
     }
     buf_add_str(&place, step->text);
     layout_wrap(l, 7, 9, TONE_PLAIN, buf_slice(&place), false);
@@ -62,7 +62,7 @@ static void put_evidence(struct layout *l, const struct report_input *in, const 
         buf_clear(&text);
         if (e->at.file) {
             layout_place(l, in->sources, e->at, &text);
-            buf_add_str(&text, "  ");
+            buf_add_str(&text, ": ");
         }
         if (e->title[0] && e->text && e->text[0])
             buf_printf(&text, "%s: %s", e->title, e->text);
@@ -90,11 +90,11 @@ static void put_see(struct layout *l, const struct finding *f)
     struct buf text;
     const struct taxonomy_class *class = taxonomy_find(f->class_id);
     buf_init(&text, 1u << 16);
-    for (size_t i = 0; i < f->references.len; i++)
-        buf_printf(&text, "%s, ", f->references.items[i]);
-    for (const int *cwe = class ? class->cwe : NULL; cwe && *cwe; cwe++)
-        buf_printf(&text, "CWE-%d, ", *cwe);
     buf_printf(&text, "virga explain %s", f->rule);
+    for (const int *cwe = class ? class->cwe : NULL; cwe && *cwe; cwe++)
+        buf_printf(&text, ", CWE-%d", *cwe);
+    for (size_t i = 0; i < f->references.len; i++)
+        buf_printf(&text, ", %s", f->references.items[i]);
     layout_field(l, FIELD_INDENT, "see", buf_slice(&text));
     buf_release(&text);
 }

@@ -109,6 +109,8 @@ bool diags_finish(struct virga_scan *scan) V_NONNULL(1);
 
 /* The parts of a run; each adds to SCAN. */
 enum virga_err scan_load_rules(struct virga_scan *scan) V_NONNULL(1) V_MUST_USE;
+void scan_code(struct virga_scan *scan) V_NONNULL(1);
+void scan_components(struct virga_scan *scan) V_NONNULL(1);
 /* Finishes the findings: aliases, order, suppression, the choice of what counts. */
 enum virga_err scan_finish(struct virga_scan *scan) V_NONNULL(1) V_MUST_USE;
 void scan_phase(struct virga_scan *scan, const char *fmt, ...) V_NONNULL(1, 2) V_PRINTF(2, 3);

@@ -115,6 +115,7 @@ static enum virga_err check_settings(struct virga_scan *scan)
 
 static enum virga_err run_parts(struct virga_scan *scan, unsigned parts)
 {
+    enum virga_err err;
     struct report_coverage *coverage = &scan->report.coverage;
     const struct app_files *files = &scan->walk.files;
     coverage->files = files->paths.len;
@@ -126,6 +127,14 @@ static enum virga_err run_parts(struct virga_scan *scan, unsigned parts)
         scan_phase(scan, "reading source code");
         scan->program = lang_load(files, scan->settings.jobs, &scan->sink, &coverage->source);
     }
+    if (parts & VIRGA_PART_CODE) {
+        err = scan_load_rules(scan);
+        if (err != VIRGA_OK)
+            return err;
+        scan_code(scan);
+    }
+    if (parts & VIRGA_PART_COMPONENTS)
+        scan_components(scan);
     return scan_finish(scan);
 }
 
