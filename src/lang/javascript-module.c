@@ -133,7 +133,7 @@ static void export_declaration(struct js *js, uint32_t node, uint32_t statement,
 {
     const struct atom *as = is_default ? irb_atom(js->b, SLICE("default")) : NULL;
     uint16_t kind = js->nodes[node].kind;
-    uint32_t name = js_field(js, node, F_NAME);
+    uint32_t name = kind == JS_IMPORT_ALIAS ? js_inner(js, node) : js_field(js, node, F_NAME);
     if (kind == JS_CLASS_DECLARATION || kind == JS_ABSTRACT_CLASS)
         js_class(js, node, NULL, statement);
     else if (kind != JS_FUNCTION_DECLARATION && kind != JS_GENERATOR_DECLARATION) /* hoisted */

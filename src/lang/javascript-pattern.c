@@ -216,7 +216,10 @@ uint32_t js_assignment(struct js *js, uint32_t node)
     uint16_t kind = js->nodes[left].kind;
     const struct atom *exported = js_commonjs_target(js, left);
     if (exported) {
-        uint32_t value = js_named_expression(js, right, exported);
+        uint32_t member = js_field(js, left, F_OBJECT);
+        bool is_whole =
+            js_kind(js, member) == JS_IDENTIFIER && js->nodes[member].data == JS_NAME_MODULE;
+        uint32_t value = js_named_expression(js, right, is_whole ? NULL : exported);
         js_emit_export(js, exported, value, node);
         return value;
     }

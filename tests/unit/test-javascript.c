@@ -262,80 +262,81 @@ static void test_any_cut_of_a_program_is_survived(void **state)
             }
 }
 
+static const char *const tokens[] = {
+    "a",
+    "b",
+    "(",
+    ")",
+    "{",
+    "}",
+    "[",
+    "]",
+    "=>",
+    "=",
+    ",",
+    ";",
+    ".",
+    "?.",
+    "...",
+    "+",
+    "&&",
+    "?",
+    ":",
+    "'s'",
+    "`t${",
+    "}`",
+    "1",
+    "/r/",
+    "function ",
+    "class ",
+    "async ",
+    "await ",
+    "yield ",
+    "let ",
+    "const ",
+    "var ",
+    "return ",
+    "if(",
+    "else ",
+    "for(",
+    " of ",
+    " in ",
+    "try{",
+    "catch(",
+    "finally{",
+    "switch(",
+    "case ",
+    "default:",
+    "break;",
+    "export ",
+    "import ",
+    "from ",
+    "this",
+    "super",
+    "new ",
+    "delete ",
+    "@",
+    "#p",
+    "<a>",
+    "</a>",
+    "static ",
+    "get ",
+    "enum ",
+    "namespace ",
+    "type ",
+    "as ",
+    "!",
+    "\n",
+    "arguments",
+    "exports.",
+    "module.exports",
+    "require('x')",
+    "extends ",
+    "constructor(",
+};
+
 static void test_random_tokens(void **state)
 {
-    static const char *const tokens[] = {
-        "a",
-        "b",
-        "(",
-        ")",
-        "{",
-        "}",
-        "[",
-        "]",
-        "=>",
-        "=",
-        ",",
-        ";",
-        ".",
-        "?.",
-        "...",
-        "+",
-        "&&",
-        "?",
-        ":",
-        "'s'",
-        "`t${",
-        "}`",
-        "1",
-        "/r/",
-        "function ",
-        "class ",
-        "async ",
-        "await ",
-        "yield ",
-        "let ",
-        "const ",
-        "var ",
-        "return ",
-        "if(",
-        "else ",
-        "for(",
-        " of ",
-        " in ",
-        "try{",
-        "catch(",
-        "finally{",
-        "switch(",
-        "case ",
-        "default:",
-        "break;",
-        "export ",
-        "import ",
-        "from ",
-        "this",
-        "super",
-        "new ",
-        "delete ",
-        "@",
-        "#p",
-        "<a>",
-        "</a>",
-        "static ",
-        "get ",
-        "enum ",
-        "namespace ",
-        "type ",
-        "as ",
-        "!",
-        "\n",
-        "arguments",
-        "exports.",
-        "module.exports",
-        "require('x')",
-        "extends ",
-        "constructor(",
-    };
     static const char *const names[] = {"a.jsx", "a.ts", "a.tsx"};
     struct fixture *fx = *state;
     uint64_t seed = 88172645463325252u;
@@ -351,6 +352,20 @@ static void test_random_tokens(void **state)
     }
 }
 
+static void test_comments_and_broken_places_are_noted(void **state)
+{
+    struct fixture *fx = *state;
+    buf_add_str(&fx->text, "// nothing\nf(); // virga:ignore x\n/* virga:\n */\n  g(]);\n}");
+    const struct ir_file *file = lower_as(fx, "a.js");
+    assert_int_equal(file->comments.len, 2);
+    assert_int_equal(file->comments.items[0].line, 2);
+    assert_true(slice_eq_str(file->comments.items[0].text, "// virga:ignore x"));
+    assert_int_equal(file->comments.items[1].line, 3);
+    assert_true(file->has_error);
+    assert_int_equal(file->error_line, 5);
+    assert_int_equal(file->error_column, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -361,6 +376,7 @@ int main(void)
                                         teardown),
         cmocka_unit_test_setup_teardown(test_any_cut_of_a_program_is_survived, setup, teardown),
         cmocka_unit_test_setup_teardown(test_random_tokens, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_comments_and_broken_places_are_noted, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

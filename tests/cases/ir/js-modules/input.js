@@ -11,3 +11,4 @@ module.exports = { start, plugin };
 function wrapped() {
   exports.inner = 1;
 }
+module.exports = (event) => event;

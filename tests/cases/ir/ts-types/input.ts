@@ -14,4 +14,5 @@ function overload(this: Shape, a: any, b?: number, c: string = 'x'): void {
   use(body!.id, (b satisfies number), fs as unknown as Only, generic<Shape>(Alias));
 }
 export enum Color { Red, Green = 'green', Blue }
+export import Short = Color.Red;
 export = overload;
