@@ -6,20 +6,26 @@ struct graph {
     uint32_t *order;  /* reachable blocks in reverse postorder */
     uint32_t *number; /* of a block in `order`; IR_NONE when unreachable */
     uint32_t *outer, *work;
+    uint32_t *depth; /* of a block in the dominator tree */
+    uint32_t *jump;  /* an ancestor further up there: makes finding any of them logarithmic */
     uint32_t count;
 };
 
 /* Zeroed room for the arrays of the graph; it is kept for the functions that follow. */
 static struct graph make_room(struct builder *b, const struct function_state *st)
 {
-    size_t n = st->blocks.len, need = 4 * n + st->links.len + 1;
+    size_t n = st->blocks.len, need = 6 * n + st->links.len + 1;
     if (b->room_size < need) {
         b->room_size = need * 2;
         b->room = arena_array(&b->scratch, uint32_t, b->room_size);
     }
-    memset(b->room, 0, 4 * n * sizeof(*b->room));
-    return (struct graph){
-        .order = b->room, .number = b->room + n, .outer = b->room + 2 * n, .work = b->room + 3 * n};
+    memset(b->room, 0, 6 * n * sizeof(*b->room));
+    return (struct graph){.order = b->room,
+                          .number = b->room + n,
+                          .depth = b->room + 2 * n,
+                          .jump = b->room + 3 * n,
+                          .outer = b->room + 4 * n,
+                          .work = b->room + 5 * n};
 }
 
 /* Depth first from the entry, with a stack of our own: blocks and the next successor of each. */
@@ -146,38 +152,62 @@ static void settle_operands(struct ir_function *f, size_t first_class)
     }
 }
 
+/* Gives BLOCK its place in the dominator tree; that of its dominator is known. */
+static void set_dominator(struct ir_function *f, struct graph *g, uint32_t block, uint32_t idom)
+{
+    uint32_t near = g->jump[idom], far = g->jump[near];
+    f->blocks.items[block].idom = idom;
+    g->depth[block] = g->depth[idom] + 1;
+    bool equal = g->depth[idom] - g->depth[near] == g->depth[near] - g->depth[far];
+    g->jump[block] = equal ? far : idom;
+}
+
+/* The ancestor of BLOCK in the dominator tree that stands at DEPTH, or BLOCK. */
+static uint32_t ancestor_at(const struct ir_function *f, const struct graph *g, uint32_t block,
+                            uint32_t depth)
+{
+    while (g->depth[block] > depth)
+        block = g->depth[g->jump[block]] >= depth ? g->jump[block] : f->blocks.items[block].idom;
+    return block;
+}
+
+/* Long chains of conditions that all lead to one place are common: steps must be few. */
 static uint32_t common_dominator(const struct ir_function *f, const struct graph *g, uint32_t a,
                                  uint32_t b)
 {
+    a = ancestor_at(f, g, a, g->depth[b]);
+    b = ancestor_at(f, g, b, g->depth[a]);
     while (a != b) {
-        while (g->number[a] > g->number[b])
-            a = f->blocks.items[a].idom;
-        while (g->number[b] > g->number[a])
-            b = f->blocks.items[b].idom;
+        bool far = g->jump[a] != g->jump[b];
+        a = far ? g->jump[a] : f->blocks.items[a].idom;
+        b = far ? g->jump[b] : f->blocks.items[b].idom;
     }
     return a;
 }
 
-/* Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm". */
-static void find_dominators(struct ir_function *f, const struct graph *g)
+/* The dominator of BLOCK as far as its predecessors have theirs. */
+static uint32_t dominator_of(const struct ir_function *f, const struct graph *g, uint32_t block)
 {
-    bool changed = true;
-    f->blocks.items[0].idom = 0;
-    while (changed) {
-        changed = false;
-        for (uint32_t i = 1; i < g->count; i++) {
-            struct ir_block *block = &f->blocks.items[g->order[i]];
-            uint32_t idom = IR_NONE;
-            for (uint32_t k = 0; k < block->npreds; k++) {
-                uint32_t pred = f->edges.items[block->preds + k];
-                if (f->blocks.items[pred].idom == IR_NONE)
-                    continue;
-                idom = idom == IR_NONE ? pred : common_dominator(f, g, idom, pred);
-            }
-            changed |= block->idom != idom;
-            block->idom = idom;
-        }
+    const struct ir_block *b = &f->blocks.items[block];
+    uint32_t idom = IR_NONE;
+    for (uint32_t k = 0; k < b->npreds; k++) {
+        uint32_t pred = f->edges.items[b->preds + k];
+        if (f->blocks.items[pred].idom != IR_NONE)
+            idom = idom == IR_NONE ? pred : common_dominator(f, g, idom, pred);
     }
+    return idom;
+}
+
+/*
+ * Cooper, Harvey, Kennedy: "A Simple, Fast Dominance Algorithm". One round is enough, because the
+ * graph is reducible: front ends make no jump into a loop but to its header, and so every other
+ * predecessor comes before a block in reverse postorder.
+ */
+static void find_dominators(struct ir_function *f, struct graph *g)
+{
+    f->blocks.items[0].idom = 0;
+    for (uint32_t i = 1; i < g->count; i++)
+        set_dominator(f, g, g->order[i], dominator_of(f, g, g->order[i]));
 }
 
 /* The outermost loop found so far around BLOCK, by its header; BLOCK itself when there is none. */
@@ -208,7 +238,7 @@ static void find_loops(struct ir_function *f, const struct graph *g)
         const struct ir_block *block = &f->blocks.items[header];
         for (uint32_t k = 0; k < block->npreds; k++) {
             uint32_t pred = f->edges.items[block->preds + k];
-            if (g->number[pred] >= i && ir_dominates(f, header, pred))
+            if (g->number[pred] >= i && ancestor_at(f, g, pred, g->depth[header]) == header)
                 work[todo++] = pred;
         }
         if (todo == 0)

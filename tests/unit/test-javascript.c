@@ -41,6 +41,45 @@ static int teardown(void **state)
     return 0;
 }
 
+#define MAX_CHECKED 200
+typedef bool block_set[MAX_CHECKED];
+
+/* What dominates each block, by the definition: itself, and what dominates all its predecessors. */
+static void find_dominators_slowly(const struct ir_function *f, block_set *ret)
+{
+    size_t n = f->blocks.len;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < n; k++)
+            ret[i][k] = i != 0 || k == 0;
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (size_t i = 1; i < n; i++) {
+            const struct ir_block *b = &f->blocks.items[i];
+            for (size_t k = 0; k < n; k++) {
+                bool all = ret[i][k] && b->idom != IR_NONE;
+                for (uint32_t p = 0; all && p < b->npreds && k != i; p++)
+                    all = ret[f->edges.items[b->preds + p]][k];
+                changed |= all != ret[i][k];
+                ret[i][k] = all;
+            }
+        }
+    }
+}
+
+/* The dominators of a block are itself and those of its immediate dominator. */
+static void check_dominators(const struct ir_function *f)
+{
+    static block_set slow[MAX_CHECKED];
+    if (f->blocks.len > MAX_CHECKED)
+        return;
+    find_dominators_slowly(f, slow);
+    for (size_t i = 1; i < f->blocks.len; i++) {
+        uint32_t idom = f->blocks.items[i].idom;
+        for (size_t k = 0; idom != IR_NONE && k < f->blocks.len; k++)
+            assert_int_equal(slow[i][k], k == i || slow[idom][k]);
+    }
+}
+
 static void check_function(const struct ir_function *f)
 {
     for (size_t i = 0; i < f->code.len; i++) {
@@ -59,6 +98,7 @@ static void check_function(const struct ir_function *f)
         if (f->blocks.items[i].idom != IR_NONE)
             assert_true(f->blocks.items[i].end < f->code.len);
     }
+    check_dominators(f);
 }
 
 /* Lowers what FX->text holds, as a file of that name. */
@@ -173,13 +213,15 @@ static void test_long_chains_are_lowered_completely(void **state)
         {"a", "()", "", IR_CALL, 100000, 100000},
         {"a", "!.b", "", IR_LOAD, 0, 0},
         {"f(a", "&&b", ")", IR_BRANCH, 20000, 20000},
-        {"if(a", "||b", ") c()", IR_BRANCH, 20000, 20001},
         {"f(a", "??b", ")", IR_BRANCH, 20000, 20000},
         {"f(a", "?b:a", ")", IR_BRANCH, 20000, 20000},
         {"if(a)b();", "else if(a)b();", "", IR_CALL, 5000, 5001},
         {"f(a", ",a", ")", IR_CALL, 100000, 1},
         {"f([a", ",a", "])", IR_CALL, 100000, 1},
         {"switch(a){", "case a:b();", "}", IR_CALL, 20000, 20000},
+        {"if(a", "||b", ") c()", IR_BRANCH, 200000, 200001},
+        {"for(;;){", "if(a)break;", "}", IR_BRANCH, 50000, 50000},
+        {"for(a of b){", "if(a)continue;", "}", IR_BRANCH, 50000, 50001},
         {"f(", "a,", "a)", IR_CALL, 70000, 1},
     };
     struct fixture *fx = *state;
