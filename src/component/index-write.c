@@ -10,7 +10,8 @@
 #include "component/index.h"
 
 #define MAX_INDEX_BYTES ((size_t)8 << 30)
-#define COMPRESSION 3
+#define COMPRESSION 1
+#define BLOCKS_PER_JOB 32
 #define MAX_LOAD 4 /* packages for each bucket of seven slots, at most, on average */
 
 struct own_interval {
@@ -36,6 +37,7 @@ struct block {
     size_t raw;        /* bytes of text */
     void *frame;
     size_t frame_size, frame_offset;
+    uint32_t check;
 };
 
 struct place {
@@ -74,22 +76,27 @@ static void plan_blocks(struct writer *w)
     }
 }
 
-static void compress_block(void *context, size_t index)
+/* Compresses some blocks, one after the other, with one context. */
+static void compress_blocks_from(void *context, size_t index)
 {
     struct writer *w = context;
-    struct block *b = &w->blocks.items[index];
-    struct buf raw;
-    size_t room = ZSTD_compressBound(b->raw);
+    size_t end = (index + 1) * BLOCKS_PER_JOB;
     ZSTD_CCtx *zstd = ZSTD_createCCtx();
-    buf_init(&raw, b->raw);
-    for (size_t i = b->first; i < b->end; i++)
-        buf_add_slice(&raw, w->records[i]->details);
-    b->frame = malloc(room ? room : 1);
-    if (zstd && b->frame) {
-        (void)ZSTD_CCtx_setParameter(zstd, ZSTD_c_compressionLevel, COMPRESSION);
-        (void)ZSTD_CCtx_setParameter(zstd, ZSTD_c_checksumFlag, 1);
-        size_t size = ZSTD_compress2(zstd, b->frame, room, raw.ptr ? raw.ptr : "", raw.len);
+    struct buf raw;
+    buf_init(&raw, SIZE_MAX / 2);
+    for (size_t k = index * BLOCKS_PER_JOB; zstd && k < end && k < w->blocks.len; k++) {
+        struct block *b = &w->blocks.items[k];
+        size_t room = ZSTD_compressBound(b->raw);
+        buf_clear(&raw);
+        for (size_t i = b->first; i < b->end; i++)
+            buf_add_slice(&raw, w->records[i]->details);
+        b->frame = malloc(room ? room : 1);
+        if (!b->frame || raw.len != b->raw)
+            break;
+        size_t size =
+            ZSTD_compressCCtx(zstd, b->frame, room, raw.ptr ? raw.ptr : "", raw.len, COMPRESSION);
         b->frame_size = ZSTD_isError(size) ? 0 : size;
+        b->check = (uint32_t)XXH3_64bits(b->frame, b->frame_size);
     }
     ZSTD_freeCCtx(zstd);
     buf_release(&raw);
@@ -99,7 +106,7 @@ static void compress_block(void *context, size_t index)
 static bool compress_blocks(struct writer *w, unsigned jobs)
 {
     size_t offset = 0;
-    pool_for(jobs, w->blocks.len, compress_block, w);
+    pool_for(jobs, (w->blocks.len + BLOCKS_PER_JOB - 1) / BLOCKS_PER_JOB, compress_blocks_from, w);
     for (size_t i = 0; i < w->blocks.len; i++) {
         struct block *b = &w->blocks.items[i];
         if (b->frame_size == 0)
@@ -258,6 +265,7 @@ static void write_advisory(struct writer *w, size_t index)
     struct index_advisory a = {
         .frame = block->frame_offset,
         .frame_size = (uint32_t)block->frame_size,
+        .frame_check = block->check,
         .text_offset = place->text_offset,
         .text_size = (uint32_t)r->details.len,
         .score = (uint16_t)r->score,

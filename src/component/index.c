@@ -6,7 +6,8 @@
  *     buckets   a hash table over XXH3 of "ecosystem:name": 64 bytes each, seven slots and their
  *               checksum; a full bucket spills into the next one
  *     records   packages and advisories, each at a multiple of 8 bytes, each with its checksum
- *     text      descriptions, 16 KB together, as zstd frames with checksums
+ *     text      descriptions, 16 KB together, as zstd frames whose checksums stand in the
+ * advisories
  *
  * A package record has everything that decides whether a version is affected: its intervals, sorted
  * by their lower ends, the listed versions that no interval covers, sorted too, and the strings of
@@ -399,6 +400,8 @@ enum virga_err index_text(const struct advisory_index *index, const struct advis
     if (r->frame > h->text_size || h->text_size - r->frame < r->frame_size)
         return damaged(index, "text");
     const unsigned char *frame = index->bytes + h->text + r->frame;
+    if ((uint32_t)XXH3_64bits(frame, r->frame_size) != r->frame_check)
+        return damaged(index, "text");
     unsigned long long size = ZSTD_getFrameContentSize(frame, r->frame_size);
     if (size == ZSTD_CONTENTSIZE_UNKNOWN || size == ZSTD_CONTENTSIZE_ERROR || size > MAX_TEXT ||
         r->text_offset > size || size - r->text_offset < r->text_size)

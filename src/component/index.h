@@ -60,7 +60,7 @@ struct index_advisory {
     uint32_t frame_size, text_offset, text_size;
     uint16_t score, alias_count;
     uint8_t severity, malicious, has_vector, spare;
-    uint32_t spare2;
+    uint32_t frame_check; /* XXH3 of the frame */
     /* NUL-terminated: id, title, vector, aliases */
 };
 

@@ -13,7 +13,7 @@
  *
  *     if (jscan_object(&j))
  *         while (jscan_key(&j, &key))
- *             if (slice_eq_str(key.raw, "version")) jscan_string(&j, &version); else
+ *             if (JSCAN_IS(key.raw, "version")) jscan_string(&j, &version); else
  * jscan_skip(&j);
  */
 #define JSCAN_DEPTH 256
@@ -32,6 +32,10 @@ struct jscan_string {
     struct slice raw;
     bool escaped; /* raw holds backslash escapes */
 };
+
+/* Does KEY, a struct slice, read LITERAL? Compiled to one comparison, unlike slice_eq_str. */
+#define JSCAN_IS(key, literal)                                                                     \
+    ((key).len == sizeof(literal) - 1 && memcmp((key).ptr, literal, sizeof(literal) - 1) == 0)
 
 void jscan_init(struct jscan *j, struct slice text) V_NONNULL(1);
 /* Enters an object or array. When something else stands there it is skipped and false returned. */

@@ -68,9 +68,9 @@ static void read_severity(struct osv *o)
         if (!jscan_object(&o->json))
             continue;
         while (jscan_key(&o->json, &key)) {
-            if (slice_eq_str(key.raw, "type"))
+            if (JSCAN_IS(key.raw, "type"))
                 type = text_value(o);
-            else if (slice_eq_str(key.raw, "score"))
+            else if (JSCAN_IS(key.raw, "score"))
                 vector = text_value(o);
             else
                 jscan_skip(&o->json);
@@ -99,9 +99,9 @@ static void read_specific(struct osv *o)
     if (!jscan_object(&o->json))
         return;
     while (jscan_key(&o->json, &key)) {
-        if (slice_eq_str(key.raw, "severity"))
+        if (JSCAN_IS(key.raw, "severity"))
             o->rating = text_value(o);
-        else if (slice_eq_str(key.raw, "cwe_ids"))
+        else if (JSCAN_IS(key.raw, "cwe_ids"))
             read_weaknesses(o);
         else
             jscan_skip(&o->json);
@@ -115,9 +115,9 @@ static void read_package(struct osv *o, struct osv_entry *e)
     if (!jscan_object(&o->json))
         return;
     while (jscan_key(&o->json, &key)) {
-        if (slice_eq_str(key.raw, "name"))
+        if (JSCAN_IS(key.raw, "name"))
             e->name = text_value(o);
-        else if (slice_eq_str(key.raw, "ecosystem"))
+        else if (JSCAN_IS(key.raw, "ecosystem"))
             ecosystem = text_value(o);
         else
             jscan_skip(&o->json);
@@ -143,13 +143,13 @@ static void read_events(struct osv *o, struct osv_range *r)
         if (!jscan_object(&o->json))
             continue;
         while (jscan_key(&o->json, &key)) {
-            if (slice_eq_str(key.raw, "introduced"))
+            if (JSCAN_IS(key.raw, "introduced"))
                 add_event(o, r, EVENT_INTRODUCED);
-            else if (slice_eq_str(key.raw, "fixed"))
+            else if (JSCAN_IS(key.raw, "fixed"))
                 add_event(o, r, EVENT_FIXED);
-            else if (slice_eq_str(key.raw, "last_affected"))
+            else if (JSCAN_IS(key.raw, "last_affected"))
                 add_event(o, r, EVENT_LAST_AFFECTED);
-            else if (slice_eq_str(key.raw, "limit"))
+            else if (JSCAN_IS(key.raw, "limit"))
                 add_event(o, r, EVENT_LIMIT);
             else
                 jscan_skip(&o->json);
@@ -168,9 +168,9 @@ static void read_ranges(struct osv *o, struct osv_entry *e)
         if (!jscan_object(&o->json))
             continue;
         while (jscan_key(&o->json, &key)) {
-            if (slice_eq_str(key.raw, "type"))
+            if (JSCAN_IS(key.raw, "type"))
                 commits = slice_eq_str(text_value(o), "GIT");
-            else if (slice_eq_str(key.raw, "events"))
+            else if (JSCAN_IS(key.raw, "events"))
                 read_events(o, &range);
             else
                 jscan_skip(&o->json);
@@ -197,7 +197,7 @@ static void read_last_known(struct osv *o, struct osv_entry *e)
     if (!jscan_object(&o->json))
         return;
     while (jscan_key(&o->json, &key)) {
-        if (slice_eq_str(key.raw, "last_known_affected_version_range"))
+        if (JSCAN_IS(key.raw, "last_known_affected_version_range"))
             e->last_known = text_value(o);
         else
             jscan_skip(&o->json);
@@ -211,15 +211,15 @@ static void read_entry(struct osv *o)
     if (!jscan_object(&o->json))
         return;
     while (jscan_key(&o->json, &key)) {
-        if (slice_eq_str(key.raw, "package"))
+        if (JSCAN_IS(key.raw, "package"))
             read_package(o, e);
-        else if (slice_eq_str(key.raw, "ranges"))
+        else if (JSCAN_IS(key.raw, "ranges"))
             read_ranges(o, e);
-        else if (slice_eq_str(key.raw, "versions"))
+        else if (JSCAN_IS(key.raw, "versions"))
             read_versions(o, e);
-        else if (slice_eq_str(key.raw, "severity"))
+        else if (JSCAN_IS(key.raw, "severity"))
             read_severity(o);
-        else if (slice_eq_str(key.raw, "database_specific"))
+        else if (JSCAN_IS(key.raw, "database_specific"))
             read_last_known(o, e);
         else
             jscan_skip(&o->json);
@@ -229,28 +229,28 @@ static void read_entry(struct osv *o)
 static void read_field(struct osv *o, struct slice key)
 {
     struct osv_record *r = o->record;
-    if (slice_eq_str(key, "id")) {
+    if (JSCAN_IS(key, "id")) {
         r->id = text_value(o);
-    } else if (slice_eq_str(key, "withdrawn")) {
+    } else if (JSCAN_IS(key, "withdrawn")) {
         o->withdrawn = text_value(o).len > 0;
-    } else if (slice_eq_str(key, "modified")) {
+    } else if (JSCAN_IS(key, "modified")) {
         r->modified = clipped(text_value(o), 32);
-    } else if (slice_eq_str(key, "published")) {
+    } else if (JSCAN_IS(key, "published")) {
         r->published = clipped(text_value(o), 32);
-    } else if (slice_eq_str(key, "summary")) {
+    } else if (JSCAN_IS(key, "summary")) {
         r->title = text_value(o);
-    } else if (slice_eq_str(key, "details")) {
+    } else if (JSCAN_IS(key, "details")) {
         r->details = text_value(o);
-    } else if (slice_eq_str(key, "aliases")) {
+    } else if (JSCAN_IS(key, "aliases")) {
         read_aliases(o);
-    } else if (slice_eq_str(key, "severity")) {
+    } else if (JSCAN_IS(key, "severity")) {
         read_severity(o);
-    } else if (slice_eq_str(key, "database_specific")) {
+    } else if (JSCAN_IS(key, "database_specific")) {
         read_specific(o);
-    } else if (slice_eq_str(key, "affected") && jscan_array(&o->json)) {
+    } else if (JSCAN_IS(key, "affected") && jscan_array(&o->json)) {
         while (jscan_item(&o->json))
             read_entry(o);
-    } else if (!slice_eq_str(key, "affected")) {
+    } else if (!JSCAN_IS(key, "affected")) {
         jscan_skip(&o->json);
     }
 }

@@ -51,7 +51,7 @@ static bool workspaces_cover(struct jscan *j, struct arena *a, const char *below
     if (!jscan_object(j))
         return false;
     while (jscan_key(j, &key)) {
-        if (slice_eq_str(key.raw, "packages"))
+        if (JSCAN_IS(key.raw, "packages"))
             covers |= any_glob_covers(j, a, below);
         else
             jscan_skip(j);
@@ -73,7 +73,7 @@ static bool manifest_covers(const struct app_files *files, struct arena *a, cons
     if (!jscan_object(&j))
         return false;
     while (jscan_key(&j, &key)) {
-        if (slice_eq_str(key.raw, "workspaces"))
+        if (JSCAN_IS(key.raw, "workspaces"))
             covers |= workspaces_cover(&j, a, below);
         else
             jscan_skip(&j);
@@ -158,9 +158,9 @@ static enum virga_err package_json_read(struct component_list *out, struct slice
     jscan_init(&j, text);
     if (jscan_object(&j)) {
         while (jscan_key(&j, &key)) {
-            bool dev = slice_eq_str(key.raw, "devDependencies");
-            bool optional = slice_eq_str(key.raw, "optionalDependencies");
-            if (dev || optional || slice_eq_str(key.raw, "dependencies"))
+            bool dev = JSCAN_IS(key.raw, "devDependencies");
+            bool optional = JSCAN_IS(key.raw, "optionalDependencies");
+            if (dev || optional || JSCAN_IS(key.raw, "dependencies"))
                 read_dependencies(out, &j, path, &a, dev, optional);
             else
                 jscan_skip(&j);

@@ -85,8 +85,8 @@ static struct slice name_of_path(struct slice path)
 
 static bool is_need_list(struct slice key)
 {
-    return slice_eq_str(key, "dependencies") || slice_eq_str(key, "devDependencies") ||
-           slice_eq_str(key, "optionalDependencies") || slice_eq_str(key, "peerDependencies");
+    return JSCAN_IS(key, "dependencies") || JSCAN_IS(key, "devDependencies") ||
+           JSCAN_IS(key, "optionalDependencies") || JSCAN_IS(key, "peerDependencies");
 }
 
 /* One entry of "packages". */
@@ -102,17 +102,17 @@ static void read_flat_package(struct lock *l, struct jscan_string path_text)
     if (!jscan_object(&l->json))
         return;
     while (jscan_key(&l->json, &key)) {
-        if (slice_eq_str(key.raw, "version"))
+        if (JSCAN_IS(key.raw, "version"))
             p->version = read_text(l);
-        else if (slice_eq_str(key.raw, "name"))
+        else if (JSCAN_IS(key.raw, "name"))
             p->name = read_text(l);
-        else if (slice_eq_str(key.raw, "resolved"))
+        else if (JSCAN_IS(key.raw, "resolved"))
             resolved = read_text(l);
-        else if (slice_eq_str(key.raw, "link"))
+        else if (JSCAN_IS(key.raw, "link"))
             link = jscan_true(&l->json);
-        else if (slice_eq_str(key.raw, "dev"))
+        else if (JSCAN_IS(key.raw, "dev"))
             p->dev = jscan_true(&l->json);
-        else if (slice_eq_str(key.raw, "optional") || slice_eq_str(key.raw, "devOptional"))
+        else if (JSCAN_IS(key.raw, "optional") || JSCAN_IS(key.raw, "devOptional"))
             p->optional |= jscan_true(&l->json);
         else if (is_need_list(key.raw))
             read_needs(l);
@@ -149,15 +149,15 @@ static void read_nested_field(struct lock *l, size_t index, struct slice key)
 {
     struct npm_graph *g = l->graph;
     struct npm_package *p = &g->packages.items[index];
-    if (slice_eq_str(key, "version")) {
+    if (JSCAN_IS(key, "version")) {
         set_nested_version(p, read_text(l));
-    } else if (slice_eq_str(key, "resolved")) {
+    } else if (JSCAN_IS(key, "resolved")) {
         p->listed &= is_registry_address(read_text(l));
-    } else if (slice_eq_str(key, "dev")) {
+    } else if (JSCAN_IS(key, "dev")) {
         p->dev = jscan_true(&l->json);
-    } else if (slice_eq_str(key, "optional")) {
+    } else if (JSCAN_IS(key, "optional")) {
         p->optional = jscan_true(&l->json);
-    } else if (slice_eq_str(key, "requires")) {
+    } else if (JSCAN_IS(key, "requires")) {
         p->first_need = g->needs.len;
         read_needs(l);
         p->needs = g->needs.len - p->first_need;
@@ -202,7 +202,7 @@ static void read_nested(struct lock *l)
                 jscan_skip(&l->json);
             else if (jscan_object(&l->json))
                 entries[depth++] = g->packages.len - 1;
-        } else if (slice_eq_str(key.raw, "dependencies")) {
+        } else if (JSCAN_IS(key.raw, "dependencies")) {
             if (jscan_object(&l->json))
                 entries[depth++] = SIZE_MAX;
         } else {
@@ -294,9 +294,9 @@ static enum virga_err read_lock(struct component_list *out, struct npm_graph *g,
     jscan_init(&l.json, text);
     if (jscan_object(&l.json)) {
         while (jscan_key(&l.json, &key)) {
-            if (slice_eq_str(key.raw, "packages") && !l.flat) {
+            if (JSCAN_IS(key.raw, "packages") && !l.flat) {
                 read_packages(&l);
-            } else if (slice_eq_str(key.raw, "dependencies") && !l.flat) {
+            } else if (JSCAN_IS(key.raw, "dependencies") && !l.flat) {
                 l.graph = &nested;
                 read_nested(&l);
                 l.graph = g;

@@ -44,6 +44,8 @@ static int take_word(struct slice *s, const char *const *words)
 {
     struct slice rest = *s;
     skip_separator(&rest);
+    if (rest.len == 0 || !version_is_letter(rest.ptr[0]))
+        return -1;
     struct slice word = version_take_letters(&rest);
     for (int i = 0; words[i]; i++) {
         if (slice_ieq_str(word, words[i])) {

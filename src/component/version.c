@@ -3,6 +3,8 @@
 
 #include "component/component.h"
 
+#define MAX_PLAIN 18u /* bytes of a version whose numbers cannot overflow 64 bits */
+
 bool version_is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -70,6 +72,48 @@ int version_compare_folded(struct slice a, struct slice b)
     return (a.len > b.len) - (a.len < b.len);
 }
 
+/* The next number of the version at *P that is digits and dots only; 0 past its end. */
+static inline bool plain_number(const char **p, const char *end, uint64_t *ret)
+{
+    const char *at = *p, *start = at;
+    uint64_t value = 0;
+    while (at < end && (unsigned)(*at - '0') < 10)
+        value = value * 10 + (uint64_t)(*at++ - '0');
+    *ret = value;
+    if (at == end) {
+        *p = end;
+        return true;
+    }
+    /* a dot must have a number before it and behind */
+    *p = at + 1;
+    return *at == '.' && at > start && at + 1 < end;
+}
+
+/*
+ * Most versions are digits and dots, and in most ecosystems these compare number by number with
+ * zeros for what is missing. False when one of the two is not so simple.
+ */
+static bool compare_plain(struct slice a, struct slice b, unsigned max_numbers, int *ret_order)
+{
+    const char *p = a.ptr, *p_end = p + a.len, *q = b.ptr, *q_end = q + b.len;
+    int order = 0;
+    if (a.len == 0 || b.len == 0 || a.len > MAX_PLAIN || b.len > MAX_PLAIN)
+        return false;
+    for (unsigned n = 0; p < p_end || q < q_end; n++) {
+        uint64_t x, y;
+        if (n == max_numbers || !plain_number(&p, p_end, &x) || !plain_number(&q, q_end, &y))
+            return false;
+        if (order == 0)
+            order = (x > y) - (x < y);
+    }
+    *ret_order = order;
+    return true;
+}
+
+/* How many numbers may be compared so; 0 = zeros count. */
+static const unsigned plain_numbers[ECO_COUNT] = {
+    [ECO_NPM] = 3, [ECO_CRATES] = 3, [ECO_GO] = 3, [ECO_NUGET] = 4, [ECO_PYPI] = VERSION_MAX};
+
 static int (*const orders[ECO_COUNT])(struct slice, struct slice) = {
     [ECO_NPM] = version_compare_semver,
     [ECO_PYPI] = version_compare_pep440,
@@ -83,9 +127,12 @@ static int (*const orders[ECO_COUNT])(struct slice, struct slice) = {
 
 int version_compare(enum ecosystem e, struct slice a, struct slice b)
 {
+    int order;
     if ((unsigned)e >= ECO_COUNT)
         return slice_cmp(a, b);
-    int order = orders[e](slice_sub(a, 0, VERSION_MAX), slice_sub(b, 0, VERSION_MAX));
+    if (compare_plain(a, b, plain_numbers[e], &order))
+        return order;
+    order = orders[e](slice_sub(a, 0, VERSION_MAX), slice_sub(b, 0, VERSION_MAX));
     /* what lies beyond the cap only breaks ties, so that the order stays total */
     return order ? order
                  : slice_cmp(slice_sub(a, VERSION_MAX, a.len), slice_sub(b, VERSION_MAX, b.len));

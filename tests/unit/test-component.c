@@ -489,7 +489,30 @@ static void test_damage_is_never_believed(void **state)
     bench_release(&b);
 }
 
-/* Looks every package of real advisories up again, where they are at hand. */
+static void test_the_example_advisories(void **state)
+{
+    struct bench b;
+    bench_init(&b);
+    const char *source = VIRGA_SOURCE_ROOT "/examples/advisories";
+    assert_int_equal(advisory_import(&source, 1, b.path, 1, &b.sink, &b.stats), VIRGA_OK);
+    assert_int_equal(b.stats.kept, b.stats.read);
+    assert_int_equal(advisory_index_open(b.path, &b.sink, &b.index), VIRGA_OK);
+    assert_string_equal(ids_of(&b, ECO_NPM, "lodash", "4.17.11"),
+                        "CVE-2019-10744 GHSA-jf85-cpcp-j695");
+    assert_string_equal(ids_of(&b, ECO_NPM, "lodash", "4.17.12"), "");
+    assert_string_equal(ids_of(&b, ECO_NPM, "minimist", "0.0.8"),
+                        "CVE-2020-7598 GHSA-vh95-rmgr-6w4m");
+    assert_string_equal(ids_of(&b, ECO_NPM, "minimist", "0.2.1"), "");
+    assert_string_equal(ids_of(&b, ECO_NPM, "minimist", "1.2.2"),
+                        "CVE-2020-7598 GHSA-vh95-rmgr-6w4m");
+    assert_string_equal(ids_of(&b, ECO_PYPI, "Jinja2", "2.4.1"),
+                        "CVE-2014-1402 GHSA-8r7q-cvjq-x353 PYSEC-2014-8");
+    assert_string_equal(ids_of(&b, ECO_PYPI, "jinja2", "2.7.2"), "");
+    assert_int_equal(b.diags, 0);
+    bench_release(&b);
+}
+
+/* A few well-known flaws, where real advisories are at hand. */
 static void test_real_advisories(void **state)
 {
     struct bench b;
@@ -528,6 +551,7 @@ int main(void)
         cmocka_unit_test(test_ecosystems_without_advisories_are_told),
         cmocka_unit_test(test_missing_and_foreign_files_are_refused),
         cmocka_unit_test(test_damage_is_never_believed),
+        cmocka_unit_test(test_the_example_advisories),
         cmocka_unit_test(test_real_advisories),
     };
     return cmocka_run_group_tests_name("component", tests, NULL, NULL);
