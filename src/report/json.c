@@ -131,4 +131,4 @@ static void write_json(const struct report_input *in, const struct report_style 
     json_close(&j, '}');
 }
 
-const struct report_writer report_json = {"json", ".json", false, write_json};
+const struct report_writer report_json = {"json", ".json", REPORT_NEEDS_NO_RULES, write_json};

@@ -65,11 +65,17 @@ struct report_style {
     bool color;
 };
 
+enum report_need {
+    REPORT_NEEDS_NO_RULES,
+    REPORT_NEEDS_FIXES /* where there is none */,
+    REPORT_NEEDS_RULES
+};
+
 /* A format of findings. One file, one const descriptor, listed once in report/writers.c. */
 struct report_writer {
     const char *name;      /* "sarif" */
     const char *extension; /* ".sarif" */
-    bool needs_rules;      /* uses what rules say of themselves */
+    enum report_need need; /* of what rules say of themselves: loading them takes a while */
     void (*write)(const struct report_input *in, const struct report_style *style, struct buf *out);
 };
 const struct report_writer *report_writer_find(const char *name) V_NONNULL(1);

@@ -144,6 +144,23 @@ static void write_flow(struct sarif *s, const struct finding *f)
     json_close(j, ']');
 }
 
+static bool same_place(struct location a, struct location b)
+{
+    return strcmp(a.file, b.file) == 0 && a.line == b.line && a.column == b.column;
+}
+
+/* Does evidence I say what an earlier one says? SARIF wants related locations to differ. */
+static bool is_repeated(const struct finding *f, size_t i)
+{
+    const struct evidence *e = &f->evidence.items[i];
+    for (size_t k = 0; k < i; k++) {
+        const struct evidence *other = &f->evidence.items[k];
+        if (other->at.file && same_place(other->at, e->at) && strcmp(other->text, e->text) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Places of the evidence, such as the line of a route or of a permission. */
 static void write_related(struct sarif *s, const struct finding *f)
 {
@@ -155,7 +172,7 @@ static void write_related(struct sarif *s, const struct finding *f)
     json_open(&s->j, "relatedLocations", '[');
     for (size_t i = 0, n = 0; i < f->evidence.len && n < MAX_RELATED; i++) {
         const struct evidence *e = &f->evidence.items[i];
-        if (!e->at.file)
+        if (!e->at.file || is_repeated(f, i))
             continue;
         write_location(s, e->at, e->text && e->text[0] ? e->text : e->title);
         n++;
@@ -345,4 +362,4 @@ static void write_sarif(const struct report_input *in, const struct report_style
     buf_release(&s.scratch);
 }
 
-const struct report_writer report_sarif = {"sarif", ".sarif", true, write_sarif};
+const struct report_writer report_sarif = {"sarif", ".sarif", REPORT_NEEDS_RULES, write_sarif};

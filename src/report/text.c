@@ -60,7 +60,9 @@ static void put_evidence(struct layout *l, const struct report_input *in, const 
     for (size_t i = 0; i < f->evidence.len; i++) {
         const struct evidence *e = &f->evidence.items[i];
         buf_clear(&text);
-        if (e->at.file) {
+        bool elsewhere =
+            e->at.file && (strcmp(e->at.file, f->at.file) != 0 || e->at.line != f->at.line);
+        if (elsewhere) {
             layout_place(l, in->sources, e->at, &text);
             buf_add_str(&text, ": ");
         }
@@ -145,4 +147,4 @@ static void write_text(const struct report_input *in, const struct report_style 
     text_summary(&l, in);
 }
 
-const struct report_writer report_text = {"text", ".txt", true, write_text};
+const struct report_writer report_text = {"text", ".txt", REPORT_NEEDS_FIXES, write_text};

@@ -24,6 +24,17 @@ static void complete_report(struct virga_scan *scan)
     scan->report.program = scan->program;
 }
 
+static bool needs_rules(const struct report_input *in, const struct report_writer *writer)
+{
+    if (writer->need == REPORT_NEEDS_RULES)
+        return in->findings.len + in->suppressed.len > 0;
+    for (size_t i = 0; i < in->findings.len && writer->need == REPORT_NEEDS_FIXES; i++) {
+        if (!in->findings.items[i]->fix)
+            return true;
+    }
+    return false;
+}
+
 enum virga_err virga_scan_write(struct virga_scan *scan, const char *format,
                                 const struct virga_style *style, const struct virga_out *out)
 {
@@ -35,9 +46,7 @@ enum virga_err virga_scan_write(struct virga_scan *scan, const char *format,
         return VIRGA_ERR_USAGE;
     }
     complete_report(scan);
-    bool needs_rules =
-        writer->needs_rules && scan->report.findings.len + scan->report.suppressed.len;
-    enum virga_err err = needs_rules ? scan_load_rules(scan) : VIRGA_OK;
+    enum virga_err err = needs_rules(&scan->report, writer) ? scan_load_rules(scan) : VIRGA_OK;
     if (err != VIRGA_OK)
         return err;
     const struct report_style plain = style_of(style);
