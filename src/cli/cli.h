@@ -59,7 +59,7 @@ extern const struct option_info option_table[OPT_COUNT];
 
 struct cli_args;
 
-/* One command. One file, one const descriptor, listed once in cli/commands.c. */
+/* One command. One file, one const descriptor, listed once in cli/options.c. */
 struct command {
     const char *name;
     const char *operands; /* "[PATH]"; "" when none */
