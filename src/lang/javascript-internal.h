@@ -234,6 +234,8 @@ uint32_t js_template(struct js *js, uint32_t node) V_NONNULL(1);
 void js_template_arguments(struct js *js, uint32_t node) V_NONNULL(1);
 uint32_t js_regex(struct js *js, uint32_t node) V_NONNULL(1);
 uint32_t js_jsx(struct js *js, uint32_t node) V_NONNULL(1);
+/* The grammars take "&" in the text of an element for an error: it is just text. */
+void js_forgive_text(struct js *js) V_NONNULL(1);
 
 /* ---- javascript-pattern.c ---- */
 

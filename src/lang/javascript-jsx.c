@@ -108,3 +108,37 @@ uint32_t js_jsx(struct js *js, uint32_t node)
     }
     return js_emit_args(js, IR_CALL, tag, base, IR_FLAG_JSX, n->start, n->end);
 }
+
+/* ---- text that the grammars refuse ---- */
+
+static bool is_text(const struct js *js, uint32_t node)
+{
+    struct slice text = js_text(js, node);
+    return js->nodes[node].kind == JS_ERROR && text.len > 0 && text.ptr[0] == '&';
+}
+
+void js_forgive_text(struct js *js)
+{
+    struct tree *t = &js->tree;
+    uint32_t kept = 0;
+    if (t->nerrors == 0)
+        return;
+    uint32_t first = t->errors[0];
+    for (uint32_t i = 0; i < t->len; i++) {
+        if (t->nodes[i].kind != JS_JSX_ELEMENT)
+            continue;
+        for (TREE_EACH(t, c, i)) {
+            if (is_text(js, c))
+                t->nodes[c].kind = JS_JSX_TEXT;
+        }
+    }
+    for (uint32_t i = 0; i < t->nerrors; i++) {
+        if (t->nodes[t->errors[i]].kind != JS_JSX_TEXT)
+            t->errors[kept++] = t->errors[i];
+    }
+    t->nerrors = kept;
+    js->file->has_error = kept > 0;
+    if (kept > 0 && t->errors[0] != first)
+        ir_position(js->file, t->nodes[t->errors[0]].start, &js->file->error_line,
+                    &js->file->error_column);
+}

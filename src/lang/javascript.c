@@ -192,6 +192,7 @@ static void lower(struct ir_file *file, struct atom_table *atoms, const void *tr
     buf_init(&js.text, LIMIT_SOURCE_FILE);
     tree_flatten(&js.tree, grammar, tree, file, &scratch);
     js.nodes = js.tree.nodes;
+    js_forgive_text(&js);
     js_scopes(&js);
     lower_module(&js);
     buf_release(&js.text);
@@ -236,12 +237,22 @@ static const char *const javascript_extensions[] = {".js", ".mjs", ".cjs", ".jsx
 static const char *const typescript_extensions[] = {".ts", ".mts", ".cts", NULL};
 static const char *const tsx_extensions[] = {".tsx", NULL};
 
+const struct language language_tsx = {
+    .name = "tsx",
+    .id = LANG_JAVASCRIPT,
+    .extensions = tsx_extensions,
+    .grammar = tree_sitter_tsx,
+    .lower = lower_tsx,
+};
+
 const struct language language_javascript = {
     .name = "javascript",
     .id = LANG_JAVASCRIPT,
     .extensions = javascript_extensions,
     .grammar = tree_sitter_javascript,
     .lower = lower_javascript,
+    /* type annotations (Flow), and `class` and `for` as names of JSX attributes */
+    .fallback = &language_tsx,
 };
 
 const struct language language_typescript = {
@@ -250,12 +261,4 @@ const struct language language_typescript = {
     .extensions = typescript_extensions,
     .grammar = tree_sitter_typescript,
     .lower = lower_typescript,
-};
-
-const struct language language_tsx = {
-    .name = "tsx",
-    .id = LANG_JAVASCRIPT,
-    .extensions = tsx_extensions,
-    .grammar = tree_sitter_tsx,
-    .lower = lower_tsx,
 };

@@ -16,6 +16,8 @@ struct language {
     /* Lowers the parsed tree (a TSTree *) into FILE. Iterative or depth-limited; never fails: what
        it cannot read becomes IR_UNDEF and sets FILE->has_error. */
     void (*lower)(struct ir_file *file, struct atom_table *atoms, const void *tree);
+    /* Files that are broken here and less so there are read as that language; NULL for none. */
+    const struct language *fallback;
 };
 
 /* The language of a file name, or NULL. */

@@ -104,13 +104,37 @@ static TSTree *parse(const struct language *language, struct slice text)
     return tree;
 }
 
+static size_t broken_places(const TSTree *tree)
+{
+    size_t count = 0;
+    TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+    for (bool done = false; !done;) {
+        TSNode node = ts_tree_cursor_current_node(&cursor);
+        count += ts_node_is_error(node) || ts_node_is_missing(node);
+        if (ts_node_has_error(node) && ts_tree_cursor_goto_first_child(&cursor))
+            continue;
+        while (!done && !ts_tree_cursor_goto_next_sibling(&cursor))
+            done = !ts_tree_cursor_goto_parent(&cursor);
+    }
+    ts_tree_cursor_delete(&cursor);
+    return count;
+}
+
 static enum lang_outcome lower(struct load *load, struct job *job, struct ir_file *file)
 {
+    const struct language *language = job->language;
     tree_memory_enter();
-    TSTree *tree = parse(job->language, file->text);
+    TSTree *tree = parse(language, file->text);
+    if (tree && language->fallback && ts_node_has_error(ts_tree_root_node(tree))) {
+        TSTree *other = parse(language->fallback, file->text);
+        if (other && broken_places(other) < broken_places(tree)) {
+            tree = other;
+            language = language->fallback;
+        }
+    }
     if (tree && load->program) {
         ir_file_set_text(file, file->text);
-        job->language->lower(file, load->program->atoms, tree);
+        language->lower(file, load->program->atoms, tree);
     }
     tree_memory_leave(); /* the tree goes with it */
     if (!tree)

@@ -9,3 +9,4 @@ export const Page = ({ html, items, ...props }) => (
     </>
   </main>
 );
+export const Text = () => <p>salt & pepper for <b>{name}</b></p>;
