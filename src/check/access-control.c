@@ -10,7 +10,8 @@
  */
 
 struct verdict {
-    bool sensitive; /* by what it does */
+    int weight;     /* how bad it is when anyone can do it */
+    bool sensitive; /* by itself, whatever the function is called */
     const char *does;
 };
 
@@ -19,27 +20,27 @@ static struct verdict judge(struct check_context *c, const struct op_site *o)
     const struct operation *op = o->op;
     bool chosen = check_labels(c, o, &op->key) & (LABEL_ATTACKER | LABEL_UNVERIFIED);
     switch (op->effect) {
-    case EFFECT_DELETE:
-        return (struct verdict){true, "deletes data"};
-    case EFFECT_ADMIN:
-        return (struct verdict){true, "administers users or settings"};
     case EFFECT_PAY:
-        return (struct verdict){true, "moves money"};
+        return (struct verdict){9, true, "moves money"};
+    case EFFECT_ADMIN:
+        return (struct verdict){8, true, "administers users or settings"};
+    case EFFECT_DELETE:
+        return (struct verdict){7, true, "deletes data"};
     case EFFECT_READ_ALL:
-        return (struct verdict){false, "reads all records"};
+        return (struct verdict){6, false, "reads all records"};
+    case EFFECT_WRITE:
+        return (struct verdict){5, false, chosen ? "changes records" : "writes data"};
+    case EFFECT_SQL:
+        return (struct verdict){4, false, "queries a database"};
     case EFFECT_READ_MANY:
     case EFFECT_READ_ONE:
-        return (struct verdict){false, "reads data"};
-    case EFFECT_WRITE:
-        return (struct verdict){false, chosen ? "changes records" : "writes data"};
+        return (struct verdict){3, false, "reads data"};
     case EFFECT_INVOKE:
-        return (struct verdict){false, "invokes functions"};
+        return (struct verdict){2, false, "invokes functions"};
     case EFFECT_SEND:
-        return (struct verdict){false, "sends messages"};
-    case EFFECT_SQL:
-        return (struct verdict){false, "queries a database"};
+        return (struct verdict){1, false, "sends messages"};
     }
-    return (struct verdict){false, "uses a service"};
+    return (struct verdict){0, false, "uses a service"};
 }
 
 static bool names_sensitive(const struct link_entry *e)
@@ -132,24 +133,27 @@ static bool entry_is_guarded(struct check_context *c, const struct link_entry *e
 static void check_entry(struct check_context *c, const struct link_entry *e)
 {
     unsigned reach = check_entry_reach(e);
-    bool sensitive_name = names_sensitive(e);
-    bool open = reach & REACH_OPEN;
-    size_t seen = 0, reported = 0;
-    if (!open && !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && sensitive_name))
+    const struct op_site *worst = NULL;
+    struct verdict verdict = {.weight = -1};
+    bool seen = false;
+    if (!(reach & REACH_OPEN) &&
+        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names_sensitive(e)))
         return;
     for (size_t i = 0; i < c->ops.len; i++) {
         const struct op_site *o = &c->ops.items[i];
         if (!link_reaches(c->in->link, e->function, o->function))
             continue;
-        seen++;
+        seen = true;
         struct verdict v = judge(c, o);
-        bool named = names_sensitive_for(e, o);
-        if ((!v.sensitive && !named) || check_proof_at(c, o->function, o->value) != PROOF_NONE)
+        if (v.weight <= verdict.weight || (!v.sensitive && !names_sensitive_for(e, o)) ||
+            check_proof_at(c, o->function, o->value) != PROOF_NONE)
             continue;
-        report_site(c, e, o, v, named);
-        reported++;
+        worst = o;
+        verdict = v;
     }
-    if (!seen && !reported && sensitive_name && !entry_is_guarded(c, e))
+    if (worst)
+        report_site(c, e, worst, verdict, names_sensitive_for(e, worst));
+    else if (!seen && names_sensitive(e) && !entry_is_guarded(c, e))
         report_entry(c, e);
 }
 

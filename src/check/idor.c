@@ -21,6 +21,39 @@ static bool selects_record(const struct operation *op)
     }
 }
 
+static bool names_owner(struct slice name)
+{
+    static const char *const words[] = {"user",     "owner",  "sub",    "account",
+                                        "customer", "tenant", "member", "email"};
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (slice_ifind(name, words[i]) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/*
+ * A function that only other functions call is told by them who the user is: a key of several parts
+ * of which one is the user's is tied as far as this function can tell.
+ */
+static bool is_tied_by_invoker(struct check_context *c, const struct op_site *o)
+{
+    uint32_t at = o->function;
+    uint32_t key = link_select(c->in->link, o->function, o->value, &o->op->key, &at);
+    if (key == IR_NONE)
+        return false;
+    uint32_t origin = link_origin(c->in->link, at, key, &at);
+    const struct ir_function *f = check_function(c, at);
+    const struct ir_instr *in = origin == IR_NONE ? NULL : &f->code.items[origin];
+    if (!in || in->op != IR_OBJECT)
+        return false;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        if (arg->kind == IR_ARG_NAMED && names_owner(atom_slice(arg->name)))
+            return true;
+    }
+    return false;
+}
+
 static const char *verb(enum effect e)
 {
     return e == EFFECT_DELETE ? "deleted" : e == EFFECT_WRITE ? "changed" : "read";
@@ -84,6 +117,8 @@ static void run(struct check_context *c)
         if (!(labels & (LABEL_ATTACKER | LABEL_UNVERIFIED)) || tied & LABEL_IDENTITY)
             continue;
         unsigned reach = check_reach(c, o->function);
+        if (!(reach & REACH_HTTP) && is_tied_by_invoker(c, o))
+            continue;
         if (!reach || check_proof_at(c, o->function, o->value) == PROOF_AUTHORIZED ||
             check_compares_owner(c, o->function))
             continue;

@@ -74,32 +74,34 @@ static enum width width_of_action(struct slice action, bool anywhere)
     return anywhere && !is_unscoped(action) ? WIDTH_RESOURCE : WIDTH_FINE;
 }
 
-/* Managed policies and templates that open a whole service by their name. */
-static enum width width_of_origin(const char *origin)
+/* Managed policies and templates whose name tells how wide they are. */
+static bool width_of_origin(const char *origin, enum width *ret)
 {
     struct slice name = slice_of(origin);
     if (slice_eq_str(name, "AdministratorAccess") || slice_eq_str(name, "PowerUserAccess") ||
         slice_eq_str(name, "IAMFullAccess"))
-        return WIDTH_ACCOUNT;
-    if (slice_starts(name, "CloudWatchLogs") || slice_starts(name, "AWSXRay"))
-        return WIDTH_FINE;
-    if (slice_ends(name, "FullAccess") || slice_ends(name, "PowerUser") ||
-        slice_ends(name, "_FullAccess"))
-        return WIDTH_SERVICE_EVERYWHERE;
-    if (slice_ends(name, "FullAccessPolicy"))
-        return WIDTH_SERVICE;
-    return WIDTH_FINE;
+        *ret = WIDTH_ACCOUNT;
+    else if (slice_starts(name, "CloudWatch") || slice_starts(name, "AWSXRay") ||
+             slice_find(name, "BasicExecution") != SIZE_MAX ||
+             slice_find(name, "VPCAccessExecution") != SIZE_MAX)
+        *ret = WIDTH_FINE;
+    else if (slice_ends(name, "FullAccess") || slice_ends(name, "PowerUser"))
+        *ret = WIDTH_SERVICE_EVERYWHERE;
+    else if (slice_ends(name, "FullAccessPolicy"))
+        *ret = WIDTH_SERVICE;
+    else
+        return false;
+    return true;
 }
 
 static enum width width_of(const struct app_permission *p)
 {
-    enum width width = p->origin ? width_of_origin(p->origin) : WIDTH_FINE;
+    enum width width = WIDTH_FINE;
     bool anywhere = is_any_resource(p);
+    if (p->origin && width_of_origin(p->origin, &width))
+        return width;
     for (size_t i = 0; i < p->actions.len; i++) {
         enum width w = width_of_action(slice_of(p->actions.items[i]), anywhere);
-        /* a template's own list of actions is narrower than its service */
-        if (p->origin && w == WIDTH_SERVICE_EVERYWHERE && width != WIDTH_FINE)
-            continue;
         width = w > width ? w : width;
     }
     if (p->conditional && width > WIDTH_FINE)
@@ -108,27 +110,51 @@ static enum width width_of(const struct app_permission *p)
 }
 
 static const struct {
-    const char *rule, *text;
+    const char *rule, *before, *after;
 } kinds[] = {
-    [WIDTH_RESOURCE] = {"over-privileged-function/any-resource", "on every resource there is"},
-    [WIDTH_SERVICE] = {"over-privileged-function/all-actions", "all actions of a service"},
+    [WIDTH_RESOURCE] = {"over-privileged-function/any-resource", "", " on every resource there is"},
+    [WIDTH_SERVICE] = {"over-privileged-function/all-actions", "all actions of a service: ", ""},
     [WIDTH_SERVICE_EVERYWHERE] = {"over-privileged-function/whole-service",
-                                  "all actions of a service on every resource"},
-    [WIDTH_ACCOUNT] = {"over-privileged-function/whole-account", "everything in the account"},
+                                  "all actions of a service on every resource: ", ""},
+    [WIDTH_ACCOUNT] = {"over-privileged-function/whole-account", "everything in the account: ", ""},
 };
+
+static const char *title_of(const struct app_permission *p)
+{
+    if (p->origin)
+        return p->origin;
+    return p->actions.len ? p->actions.items[0] : "a policy";
+}
 
 static void report(struct check_context *c, const struct app_function *fn,
                    const struct app_permission *p, enum width width)
 {
-    const char *what = p->origin ? p->origin : p->actions.len ? p->actions.items[0] : "a policy";
-    struct finding *f = check_report(c, kinds[width].rule, CONFIDENCE_LIKELY, p->at,
-                                     "function '%s' may use %s (%s%s)", fn->name, kinds[width].text,
-                                     what, p->actions.len > 1 && !p->origin ? ", …" : "");
+    const char *what = title_of(p);
+    struct finding *f =
+        check_report(c, kinds[width].rule, CONFIDENCE_LIKELY, p->at,
+                     "function '%s' may use %s%s%s%s", fn->name, kinds[width].before, what,
+                     p->actions.len > 1 && !p->origin ? " and more" : "", kinds[width].after);
     f->identity =
         arena_printf(c->out->arena, "%s|%s", fn->logical_id ? fn->logical_id : fn->name, what);
     finding_add_function(c->out, f, fn->name);
     for (size_t i = 0; i < fn->triggers.len; i++)
         finding_add_entry_point(c->out, f, trigger_describe(&c->arena, &fn->triggers.items[i]));
+}
+
+/* A managed policy or a template may be several statements: the widest on its line counts. */
+static bool is_widest_of_line(const struct app_function *fn, size_t index, enum width width)
+{
+    const struct app_permission *p = &fn->permissions.items[index];
+    for (size_t i = 0; i < fn->permissions.len; i++) {
+        const struct app_permission *q = &fn->permissions.items[i];
+        if (i == index || !q->allow || q->at.line != p->at.line ||
+            slice_cmp(slice_of(q->at.file), slice_of(p->at.file)) != 0)
+            continue;
+        enum width other = width_of(q);
+        if (other > width || (other == width && i < index))
+            return false;
+    }
+    return true;
 }
 
 static void run(struct check_context *c)
@@ -138,7 +164,7 @@ static void run(struct check_context *c)
         for (size_t k = 0; k < fn->permissions.len; k++) {
             const struct app_permission *p = &fn->permissions.items[k];
             enum width width = p->allow ? width_of(p) : WIDTH_FINE;
-            if (width != WIDTH_FINE)
+            if (width != WIDTH_FINE && is_widest_of_line(fn, k, width))
                 report(c, fn, p, width);
         }
     }

@@ -364,7 +364,7 @@ void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t cle
         return;
     }
     c.rows = index_rows(t, f->id, c.value);
-    c.d.clears |= guard_replace_clears(t, f, c.in, u);
+    c.d.clears |= guard_replace_clears(t, f, c.in, u) | guard_format_clears(t, f, c.in, u);
     for (size_t i = 0; i < c.rows->n; i++)
         apply_row(&c, c.rows->rows[i], c.rows->exact[i]);
     for (size_t i = 0; i < c.rows->ncallees; i++)

@@ -58,8 +58,12 @@ static void flow_load(const struct flow *w)
     if ((info->overrider && info->overrider[w->use->instr] != TAINT_NONE) || is_only_callee(w))
         return;
     const struct atom *name = index_member_name(t, w->f, w->in);
-    if (!is_clean_member(w, name) && path_pop(t, w->fact.path, name, &rest))
-        flow_to(w, w->use->instr, rest, HOW_LOAD);
+    if (is_clean_member(w, name) || !path_pop(t, w->fact.path, name, &rest))
+        return;
+    struct derived d = derive(w, rest, HOW_LOAD);
+    if (w->fact.path == 0)
+        d.clears |= guard_field_clears(name);
+    fact_add(t, w->f->id, w->use->instr, d);
 }
 
 static void check_store_sinks(const struct flow *w)
@@ -149,8 +153,12 @@ static void flow_element(const struct flow *w)
 static void flow_concat(const struct flow *w)
 {
     const struct taint_path *p = &w->t->paths.items[w->fact.path];
-    if (p->n == 0 || p->e[0] == TAINT_ANY)
-        flow_to(w, w->use->instr, 0, HOW_CONCAT);
+    if (p->n > 0 && p->e[0] != TAINT_ANY)
+        return;
+    struct derived d = derive(w, 0, HOW_CONCAT);
+    if (w->use->kind == USE_ARG)
+        d.clears |= guard_prefix_clears(w->t, w->f, w->use->instr, w->use->index);
+    fact_add(w->t, w->f->id, w->use->instr, d);
 }
 
 static void flow_use(const struct flow *w)

@@ -38,6 +38,25 @@ static uint64_t bits_of(const char *const *classes, size_t n)
 #define TEXT_BITS bits_of(text_classes, ARRAY_SIZE(text_classes))
 #define PATH_BITS bits_of(path_classes, ARRAY_SIZE(path_classes))
 
+/* ---- calls ---- */
+
+static const struct atom *method_name(const struct ir_function *f, const struct ir_instr *call)
+{
+    if (call->a == IR_NONE || f->code.items[call->a].op != IR_LOAD)
+        return NULL;
+    return f->code.items[call->a].name;
+}
+
+static uint32_t receiver(const struct ir_function *f, const struct ir_instr *call)
+{
+    return f->code.items[call->a].a;
+}
+
+static uint32_t argument(const struct ir_function *f, const struct ir_instr *call, uint32_t i)
+{
+    return i < call->nargs ? f->args.items[call->args + i].value : IR_NONE;
+}
+
 /* ---- regular expressions ---- */
 
 /* "/^a$/g" without its slashes and flags; other texts unchanged. */
@@ -189,23 +208,6 @@ static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t va
     return link_string(t->link, f->id, value, ret);
 }
 
-static const struct atom *method_name(const struct ir_function *f, const struct ir_instr *call)
-{
-    if (call->a == IR_NONE || f->code.items[call->a].op != IR_LOAD)
-        return NULL;
-    return f->code.items[call->a].name;
-}
-
-static uint32_t receiver(const struct ir_function *f, const struct ir_instr *call)
-{
-    return f->code.items[call->a].a;
-}
-
-static uint32_t argument(const struct ir_function *f, const struct ir_instr *call, uint32_t i)
-{
-    return i < call->nargs ? f->args.items[call->args + i].value : IR_NONE;
-}
-
 uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
                               const struct ir_instr *call, const struct use *u)
 {
@@ -224,6 +226,104 @@ uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
     if (js && slice_eq_str(atom_slice(name), "replace") && slice_find_char(flags, 'g') == SIZE_MAX)
         return 0;
     return whitelist_clears(text);
+}
+
+/* ---- text before a value ---- */
+
+#define PREFIX_MAX 512
+#define PREFIX_DEPTH 8
+#define UNKNOWN_PART '\001'
+
+struct prefix {
+    char text[PREFIX_MAX];
+    size_t len;
+};
+
+static void prefix_add(struct prefix *p, struct slice text)
+{
+    for (size_t i = 0; i < text.len && p->len < PREFIX_MAX; i++)
+        p->text[p->len++] = text.ptr[i];
+}
+
+/* The parts of a CONCAT before INDEX; what is no constant counts as one unknown character. */
+static void prefix_collect(struct taint *t, const struct ir_function *f, uint32_t concat,
+                           uint32_t index, struct prefix *p, int depth)
+{
+    const struct ir_instr *in = &f->code.items[concat];
+    for (uint32_t i = 0; i < in->nargs && i < index; i++) {
+        uint32_t part = f->args.items[in->args + i].value;
+        struct slice text;
+        if (part == IR_NONE)
+            continue;
+        if (link_string(t->link, f->id, part, &text))
+            prefix_add(p, text);
+        else if (f->code.items[part].op == IR_CONCAT && depth > 0)
+            prefix_collect(t, f, part, UINT32_MAX, p, depth - 1);
+        else
+            prefix_add(p, (struct slice){(const char[]){UNKNOWN_PART}, 1});
+    }
+}
+
+/* "https://host/", or something unknown and then a slash: the host stands before. */
+static bool fixes_host(struct slice prefix)
+{
+    size_t at = slice_find(prefix, "://");
+    size_t start = at == SIZE_MAX ? 0 : at + 3;
+    if (at == SIZE_MAX && (!prefix.len || prefix.ptr[0] != UNKNOWN_PART))
+        return false;
+    for (size_t i = start + 1; i < prefix.len; i++)
+        if (prefix.ptr[i] == '/' || prefix.ptr[i] == '?' || prefix.ptr[i] == '#')
+            return true;
+    return false;
+}
+
+static uint64_t prefix_clears(struct slice prefix)
+{
+    bool local = prefix.len > 1 && prefix.ptr[0] == '/' && prefix.ptr[1] != '/' &&
+                 prefix.ptr[1] != '\\' && prefix.ptr[1] != UNKNOWN_PART;
+    if (fixes_host(prefix))
+        return rule_class_bit("ssrf") | rule_class_bit("open-redirect");
+    return local ? rule_class_bit("open-redirect") : 0;
+}
+
+uint64_t guard_prefix_clears(struct taint *t, const struct ir_function *f, uint32_t concat,
+                             uint32_t index)
+{
+    struct prefix p = {.len = 0};
+    if (index == 0)
+        return 0;
+    prefix_collect(t, f, concat, index, &p, PREFIX_DEPTH);
+    return prefix_clears((struct slice){p.text, p.len});
+}
+
+uint64_t guard_format_clears(struct taint *t, const struct ir_function *f,
+                             const struct ir_instr *call, const struct use *u)
+{
+    const struct atom *name = method_name(f, call);
+    struct slice text;
+    if (f->file->lang != LANG_PYTHON || u->kind != USE_ARG || !name ||
+        !slice_eq_str(atom_slice(name), "format") ||
+        !link_string(t->link, f->id, receiver(f, call), &text))
+        return 0;
+    return prefix_clears(slice_sub(text, 0, slice_find_char(text, '{')));
+}
+
+/* Members that hold records and are no field of one. */
+static const char *const containers[] = {
+    "Items", "Item", "rows",     "data", "Attributes", "results", "docs",   "records", "Responses",
+    "value", "body", "entities", "list", "hits",       "Records", "result", "items",   "documents",
+};
+
+uint64_t guard_field_clears(const struct atom *name)
+{
+    struct slice text = atom_slice(name);
+    uint64_t number;
+    if (!name || slice_to_u64(text, &number))
+        return 0;
+    for (size_t i = 0; i < ARRAY_SIZE(containers); i++)
+        if (slice_eq_str(text, containers[i]))
+            return 0;
+    return rule_class_bit("data-exposure");
 }
 
 /* ---- conditions ---- */

@@ -217,6 +217,18 @@ uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
                               const struct ir_instr *call, const struct use *u)
     V_NONNULL(1, 2, 3, 4);
 
+/*
+ * What the constant text before part INDEX of a CONCAT (or before the placeholder of a format)
+ * clears for that part: behind "https://host/" nothing chooses the host any more.
+ */
+uint64_t guard_prefix_clears(struct taint *t, const struct ir_function *f, uint32_t concat,
+                             uint32_t index) V_NONNULL(1, 2);
+uint64_t guard_format_clears(struct taint *t, const struct ir_function *f,
+                             const struct ir_instr *call, const struct use *u)
+    V_NONNULL(1, 2, 3, 4);
+/* What picking member NAME of a record clears: one field is no whole record. */
+uint64_t guard_field_clears(const struct atom *name);
+
 /* taint-fact.c */
 uint32_t root_get(struct taint *t, enum root_kind kind, uint32_t function, uint32_t slot,
                   uint32_t path) V_NONNULL(1);
