@@ -43,16 +43,17 @@ static struct verdict judge(struct check_context *c, const struct op_site *o)
     return (struct verdict){0, false, "uses a service"};
 }
 
-static bool names_sensitive(const struct link_entry *e)
+static bool names_sensitive(const struct check_context *c, const struct link_entry *e)
 {
-    return word_names_entry(e, WORD_ADMIN) || word_names_entry(e, WORD_PAYMENT);
+    return word_names_entry(c, e, WORD_ADMIN) || word_names_entry(c, e, WORD_PAYMENT);
 }
 
 /* Names of operators' functions count where everything is read: a status page is often public. */
-static bool names_sensitive_for(const struct link_entry *e, const struct op_site *o)
+static bool names_sensitive_for(const struct check_context *c, const struct link_entry *e,
+                                const struct op_site *o)
 {
-    return names_sensitive(e) ||
-           (o->op->effect == EFFECT_READ_ALL && word_names_entry(e, WORD_INTERNAL));
+    return names_sensitive(c, e) ||
+           (o->op->effect == EFFECT_READ_ALL && word_names_entry(c, e, WORD_INTERNAL));
 }
 
 /* The route or, without one, the function that E stands for. */
@@ -137,7 +138,7 @@ static void check_entry(struct check_context *c, const struct link_entry *e)
     struct verdict verdict = {.weight = -1};
     bool seen = false;
     if (!(reach & REACH_OPEN) &&
-        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names_sensitive(e)))
+        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names_sensitive(c, e)))
         return;
     for (size_t i = 0; i < c->ops.len; i++) {
         const struct op_site *o = &c->ops.items[i];
@@ -145,15 +146,15 @@ static void check_entry(struct check_context *c, const struct link_entry *e)
             continue;
         seen = true;
         struct verdict v = judge(c, o);
-        if (v.weight <= verdict.weight || (!v.sensitive && !names_sensitive_for(e, o)) ||
+        if (v.weight <= verdict.weight || (!v.sensitive && !names_sensitive_for(c, e, o)) ||
             check_proof_at(c, o->function, o->value) != PROOF_NONE)
             continue;
         worst = o;
         verdict = v;
     }
     if (worst)
-        report_site(c, e, worst, verdict, names_sensitive_for(e, worst));
-    else if (!seen && names_sensitive(e) && !entry_is_guarded(c, e))
+        report_site(c, e, worst, verdict, names_sensitive_for(c, e, worst));
+    else if (!seen && names_sensitive(c, e) && !entry_is_guarded(c, e))
         report_entry(c, e);
 }
 

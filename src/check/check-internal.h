@@ -62,7 +62,8 @@ enum word_kind {
 /* Does NAME ("DVSA-AdminGetOrders", "/users/{id}", "is_admin") hold a word of that kind? */
 bool word_in(struct slice name, enum word_kind kind);
 /* Does anything that names entry E (function, route, file) hold such a word? */
-bool word_names_entry(const struct link_entry *e, enum word_kind kind) V_NONNULL(1);
+bool word_names_entry(const struct check_context *c, const struct link_entry *e,
+                      enum word_kind kind) V_NONNULL(1, 2);
 
 /* ---- identity.c: does code look at who asks? ---- */
 
@@ -73,15 +74,31 @@ enum proof {
 };
 /* What is known of the caller wherever the instruction runs, whichever way it is reached. */
 enum proof check_proof_at(struct check_context *c, uint32_t function, uint32_t value) V_NONNULL(1);
+/* Is VALUE the environment of the process, or read from it? */
+bool check_is_environment(const struct check_context *c, uint32_t function, uint32_t value)
+    V_NONNULL(1);
 /* Somewhere on the way of FUNCTION: is stored data compared with the caller's identity? */
 bool check_compares_owner(struct check_context *c, uint32_t function) V_NONNULL(1);
+
+/* ---- trace.c ---- */
+
+#define TRACE_STEPS 64
+/* What a value is made of inside its function, nearest first, the value itself included. */
+struct trace {
+    uint32_t items[TRACE_STEPS];
+    size_t n;
+};
+void trace_value(const struct ir_function *f, uint32_t value, struct trace *w) V_NONNULL(1, 3);
 
 /* ---- helpers, in checks.c ---- */
 
 /* The value that S picks at a call, and its labels; 0 when the call has none. */
 uint32_t check_labels(const struct check_context *c, const struct op_site *o,
                       const struct selector *s) V_NONNULL(1, 2, 3);
-/* The constant text at S (a table's name, also through the environment); NULL when unknown. */
+/*
+ * The text at S, such as a table's name: a constant, else the name of the variable of the
+ * environment that holds it. NULL when unknown.
+ */
 const char *check_text(struct check_context *c, const struct op_site *o, const struct selector *s)
     V_NONNULL(1, 2, 3);
 /* A finding of a rule of rules/, with its severity and the least of both confidences. */
@@ -95,6 +112,7 @@ const struct ir_function *check_function(const struct check_context *c, uint32_t
     V_NONNULL(1);
 
 extern const struct check check_flows, check_access_control, check_idor, check_exposure,
-    check_authentication, check_permissions, check_storage, check_runtime, check_secrets;
+    check_authentication, check_markup, check_permissions, check_storage, check_runtime,
+    check_secrets;
 
 #endif

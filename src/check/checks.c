@@ -2,9 +2,8 @@
 #include "check/check-internal.h"
 
 static const struct check *const checks[] = {
-    &check_flows,    &check_access_control, &check_idor,
-    &check_exposure, &check_authentication, &check_permissions,
-    &check_storage,  &check_runtime,        &check_secrets,
+    &check_flows,  &check_access_control, &check_idor,    &check_exposure, &check_authentication,
+    &check_markup, &check_permissions,    &check_storage, &check_runtime,  &check_secrets,
 };
 
 static void add_operation(void *context, const struct rule_row *row, bool exact)
@@ -63,6 +62,32 @@ uint32_t check_labels(const struct check_context *c, const struct op_site *o,
     return value == IR_NONE ? 0 : taint_labels(c->in->taint, at, value, true);
 }
 
+/* The name of what an operation works on, where the value itself is no constant: that of the
+   variable of the environment, or the first constant on the way (`db.collection("users").doc(id)`).
+ */
+static struct slice name_of_value(const struct check_context *c, uint32_t function, uint32_t value)
+{
+    struct slice text;
+    for (int i = 0; i < 8 && value != IR_NONE; i++) {
+        uint32_t at = function;
+        value = link_origin(c->in->link, function, value, &at);
+        if (value == IR_NONE)
+            break;
+        function = at;
+        const struct ir_function *f = check_function(c, function);
+        const struct ir_instr *in = &f->code.items[value];
+        for (uint32_t k = 0; k < in->nargs && (in->op == IR_CALL || in->op == IR_NEW); k++)
+            if (link_string(c->in->link, function, f->args.items[in->args + k].value, &text))
+                return text;
+        if (in->op == IR_LOAD && check_is_environment(c, function, in->a))
+            return atom_slice(in->name);
+        if (in->op != IR_LOAD && in->op != IR_CALL)
+            break;
+        value = in->a;
+    }
+    return SLICE_EMPTY;
+}
+
 const char *check_text(struct check_context *c, const struct op_site *o, const struct selector *s)
 {
     uint32_t at = o->function;
@@ -70,9 +95,11 @@ const char *check_text(struct check_context *c, const struct op_site *o, const s
     if (s->kind == SELECT_NONE)
         return NULL;
     uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);
-    if (value == IR_NONE || !link_string(c->in->link, at, value, &text))
+    if (value == IR_NONE)
         return NULL;
-    return arena_slicedup(&c->arena, text);
+    if (!link_string(c->in->link, at, value, &text))
+        text = name_of_value(c, at, value);
+    return text.len ? arena_slicedup(&c->arena, text) : NULL;
 }
 
 struct finding *check_report(struct check_context *c, const char *rule, enum confidence confidence,

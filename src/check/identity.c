@@ -8,7 +8,6 @@
  * request) is no proof.
  */
 
-#define OPERAND_STEPS 48
 #define CALL_DEPTH 12
 
 static enum proof better(enum proof a, enum proof b)
@@ -104,8 +103,7 @@ static enum proof proof_of_call(struct check_context *c, uint32_t function, uint
     return proof;
 }
 
-/* process.env.API_TOKEN, os.environ["KEY"]: what only the server knows. */
-static bool is_server_secret(const struct check_context *c, uint32_t function, uint32_t value)
+bool check_is_environment(const struct check_context *c, uint32_t function, uint32_t value)
 {
     uint32_t at = function;
     uint32_t origin = link_origin(c->in->link, function, value, &at);
@@ -118,56 +116,15 @@ static bool is_server_secret(const struct check_context *c, uint32_t function, u
         node = origin == IR_NONE ? 0 : link_node(c->in->link, at, origin);
     }
     struct slice title = slice_of(rule_node_title(c->in->rules, node));
-    if (slice_starts(title, "process.env") || slice_starts(title, "os.environ") ||
-        slice_starts(title, "os.getenv"))
-        return true;
-    return taint_labels(c->in->taint, function, value, false) & (LABEL_SECRET | LABEL_ENV);
+    return slice_starts(title, "process.env") || slice_starts(title, "os.environ") ||
+           slice_starts(title, "os.getenv");
 }
 
-struct operands {
-    uint32_t items[OPERAND_STEPS];
-    size_t n;
-};
-
-static void add_operand(struct operands *o, uint32_t value)
+/* process.env.API_TOKEN, os.environ["KEY"]: what only the server knows. */
+static bool is_server_secret(const struct check_context *c, uint32_t function, uint32_t value)
 {
-    if (value == IR_NONE || o->n == OPERAND_STEPS)
-        return;
-    for (size_t i = 0; i < o->n; i++)
-        if (o->items[i] == value)
-            return;
-    o->items[o->n++] = value;
-}
-
-/* Everything in FUNCTION that takes part in the value of a condition. */
-static void collect_operands(const struct ir_function *f, uint32_t cond, struct operands *o)
-{
-    add_operand(o, cond);
-    for (size_t i = 0; i < o->n; i++) {
-        const struct ir_instr *in = &f->code.items[o->items[i]];
-        switch (in->op) {
-        case IR_UNARY:
-        case IR_LOAD:
-        case IR_AWAIT:
-        case IR_ITER:
-            add_operand(o, in->a);
-            break;
-        case IR_BINARY:
-            add_operand(o, in->a);
-            add_operand(o, in->b);
-            break;
-        case IR_CALL:
-        case IR_PHI:
-        case IR_CONCAT:
-            if (in->op == IR_CALL)
-                add_operand(o, in->a);
-            for (uint32_t k = 0; k < in->nargs; k++)
-                add_operand(o, f->args.items[in->args + k].value);
-            break;
-        default:
-            break;
-        }
-    }
+    return check_is_environment(c, function, value) ||
+           taint_labels(c->in->taint, function, value, false) & (LABEL_SECRET | LABEL_ENV);
 }
 
 static bool is_comparison(const struct ir_instr *in)
@@ -213,10 +170,10 @@ static bool compares_secret(const struct check_context *c, const struct ir_funct
 static enum proof proof_of_condition(struct check_context *c, const struct ir_function *f,
                                      uint32_t cond)
 {
-    struct operands o = {.n = 0};
+    struct trace o;
     enum proof proof = PROOF_NONE;
     bool identity = false, compares = false;
-    collect_operands(f, cond, &o);
+    trace_value(f, cond, &o);
     for (size_t i = 0; i < o.n; i++) {
         const struct ir_instr *in = &f->code.items[o.items[i]];
         if (compares_secret(c, f, in))

@@ -66,8 +66,8 @@ static bool is_personal(struct check_context *c, const struct op_site *o)
     if (resource && word_in(slice_of(resource), WORD_PERSONAL))
         return true;
     for (size_t i = 0; i < c->nentries; i++)
-        if ((word_names_entry(&c->entries[i], WORD_PERSONAL) ||
-             word_names_entry(&c->entries[i], WORD_PAYMENT)) &&
+        if ((word_names_entry(c, &c->entries[i], WORD_PERSONAL) ||
+             word_names_entry(c, &c->entries[i], WORD_PAYMENT)) &&
             link_reaches(c->in->link, c->entries[i].function, o->function))
             return true;
     return false;

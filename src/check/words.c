@@ -108,19 +108,22 @@ bool word_in(struct slice name, enum word_kind kind)
     }
 }
 
-bool word_names_entry(const struct link_entry *e, enum word_kind kind)
+static bool names_app(const struct app_function *app, enum word_kind kind)
 {
-    if (e->path && word_in(slice_of(e->path), kind))
+    if (word_in(slice_of(app->name), kind) || word_in(slice_of(app->logical_id), kind) ||
+        (app->file && word_in(slice_of(path_base(app->file)), kind)))
         return true;
-    if (!e->app || e->path)
-        return false;
-    if (word_in(slice_of(e->app->name), kind) || word_in(slice_of(e->app->logical_id), kind) ||
-        word_in(slice_of(e->app->symbol), kind) ||
-        (e->app->file && word_in(slice_of(path_base(e->app->file)), kind)))
-        return true;
-    for (size_t i = 0; i < e->app->triggers.len; i++)
-        if (e->app->triggers.items[i].path &&
-            word_in(slice_of(e->app->triggers.items[i].path), kind))
+    for (size_t i = 0; i < app->triggers.len; i++)
+        if (app->triggers.items[i].path && word_in(slice_of(app->triggers.items[i].path), kind))
             return true;
     return false;
+}
+
+bool word_names_entry(const struct check_context *c, const struct link_entry *e,
+                      enum word_kind kind)
+{
+    if (e->path)
+        return word_in(slice_of(e->path), kind);
+    return word_in(atom_slice(check_function(c, e->function)->name), kind) ||
+           (e->app && names_app(e->app, kind));
 }

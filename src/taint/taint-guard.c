@@ -198,7 +198,7 @@ static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t va
     const struct ir_function *of = function_of(t, at);
     const struct ir_instr *in = &of->code.items[origin];
     if (in->op == IR_CONST && in->flags == IR_CONST_REGEX) {
-        *ret = atom_slice(in->name);
+        *ret = slice_sub(of->file->text, in->start, in->end); /* with its flags */
         return true;
     }
     if (in->op == IR_CALL && in->nargs > 0 && in->a != IR_NONE &&
@@ -206,6 +206,14 @@ static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t va
         slice_eq_str(atom_slice(of->code.items[in->a].name), "compile"))
         return link_string(t->link, at, of->args.items[in->args].value, ret);
     return link_string(t->link, f->id, value, ret);
+}
+
+/* Does a replaced text or pattern take the markup out? `&<>"'` by entities, "<" by "&lt;". */
+static bool escapes_html(struct slice pattern)
+{
+    struct slice re = regex_body(pattern);
+    size_t open = slice_find_char(re, '<');
+    return open != SIZE_MAX && (re.len == 1 || (re.ptr[0] == '[' && re.ptr[1] != '^'));
 }
 
 uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
@@ -220,12 +228,16 @@ uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
         (slice_eq_str(atom_slice(name), "replace") || slice_eq_str(atom_slice(name), "replaceAll"));
     bool python = f->file->lang == LANG_PYTHON && slice_eq_str(atom_slice(name), "sub") &&
                   u->kind == USE_ARG && u->index == 2;
-    if ((!js && !python) || !regex_text(t, f, argument(f, call, 0), &text))
+    bool plain = f->file->lang == LANG_PYTHON && u->kind == USE_RECEIVER &&
+                 slice_eq_str(atom_slice(name), "replace");
+    if ((!js && !python && !plain) || !regex_text(t, f, argument(f, call, 0), &text))
         return 0;
+    if (plain)
+        return slice_eq_str(text, "<") ? rule_class_bit("xss") : 0;
     flags = slice_sub(text, slice_rfind_char(text, '/') + 1, text.len);
     if (js && slice_eq_str(atom_slice(name), "replace") && slice_find_char(flags, 'g') == SIZE_MAX)
         return 0;
-    return whitelist_clears(text);
+    return escapes_html(text) ? rule_class_bit("xss") : whitelist_clears(text);
 }
 
 /* ---- text before a value ---- */
