@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef LANG_SHAPE_INTERNAL_H
+#define LANG_SHAPE_INTERNAL_H
+
+#include "lang/lang.h"
+
+/* What a function does with the event it gets: which members it reads, by what they tell. */
+enum event_use {
+    USE_HTTP = 1u << 0,
+    USE_WEBSOCKET = 1u << 1,
+    USE_RECORDS = 1u << 2, /* of a kind that is not known */
+    USE_STORAGE = 1u << 3,
+    USE_QUEUE = 1u << 4,
+    USE_TOPIC = 1u << 5,
+    USE_STREAM = 1u << 6,
+    USE_EMAIL = 1u << 7,
+    USE_EDGE = 1u << 8, /* CloudFront */
+    USE_IDENTITY = 1u << 9,
+    USE_RESOLVER = 1u << 10, /* AppSync */
+    USE_MESSAGE = 1u << 11,  /* Pub/Sub */
+    USE_OBJECT = 1u << 12,   /* an object of Cloud Storage */
+    USE_REQUEST = 1u << 13,  /* a Flask request */
+    USE_DOM = 1u << 14,      /* an event of a browser */
+    USE_RESPONSE = 1u << 15, /* not of the event: it makes an HTTP response */
+};
+
+/* How F uses VALUE, which holds its event, and what helpers of the same file do with it. */
+unsigned shape_event_use(const struct ir_function *f, uint32_t value) V_NONNULL(1);
+
+/* What the imports of a file say about where it runs. */
+enum evidence_of_platform {
+    IMPORTS_AWS = 1u << 0,
+    IMPORTS_GOOGLE = 1u << 1,
+    IMPORTS_AZURE = 1u << 2,
+    IMPORTS_SERVER = 1u << 3, /* a web server that the program runs by itself */
+    IMPORTS_ROUTER = 1u << 4, /* a web framework made for Workers */
+    IMPORTS_BROWSER = 1u << 5,
+};
+unsigned shape_imports(const struct ir_file *file) V_NONNULL(1);
+
+/* Is the parameter name one of those that people give to the event, context …? */
+enum param_role { ROLE_EVENT, ROLE_CONTEXT, ROLE_CALLBACK, ROLE_REQUEST, ROLE_RESPONSE };
+bool shape_named(const struct ir_function *f, size_t param, enum param_role role) V_NONNULL(1);
+
+/* The instruction that makes VALUE of FN, through cells with one store; RET_FN is its function. */
+const struct ir_instr *shape_origin(const struct ir_function *fn, uint32_t value,
+                                    const struct ir_function **ret_fn) V_NONNULL(1, 3);
+
+struct shape {
+    struct app *app;
+    const struct ir_program *program;
+    const struct ir_file *file;
+    unsigned imports;     /* of the file */
+    size_t declared;      /* functions that the config declares; later ones are ours */
+    unsigned *imports_of; /* each file */
+};
+
+/* A function that was recognised. */
+struct shape_match {
+    enum app_provider provider;
+    const char *name; /* NULL: made of file and symbol */
+    const char *symbol;
+    const struct ir_function *f; /* NULL when its code is elsewhere */
+    uint32_t start;              /* byte offset of its place */
+    bool strong;                 /* no ordinary function looks like it */
+};
+
+/* Adds the function, unless config or an earlier match covers it: then NULL. */
+struct app_function *shape_add(struct shape *s, const struct shape_match *m) V_NONNULL(1, 2);
+void shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
+                   enum auth_kind auth) V_NONNULL(1);
+/* Does other code of the file call F? Then it is a helper, whatever its parameters are named. */
+bool shape_is_called(const struct ir_function *f) V_NONNULL(1);
+/* What files in the folder of this one, and below it, import. */
+unsigned shape_imports_around(const struct shape *s) V_NONNULL(1);
+/* The triggers of a Lambda function whose event is used so. */
+void shape_lambda_triggers(struct shape *s, struct app_function *f, unsigned use) V_NONNULL(1);
+void shape_google_triggers(struct shape *s, struct app_function *f, unsigned use) V_NONNULL(1);
+/* The use of the first parameter, and USE_RESPONSE when an object with a statusCode is made. */
+unsigned shape_first_use(const struct ir_function *f);
+
+void shape_javascript(struct shape *s) V_NONNULL(1);
+void shape_python(struct shape *s) V_NONNULL(1);
+
+#endif

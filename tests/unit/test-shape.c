@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <tree_sitter/api.h>
+
+#include "lang/lang.h"
+
+#include <cmocka.h>
+
+struct fixture {
+    struct arena arena;
+    struct ir_program *program;
+    struct app app;
+    struct buf out;
+};
+
+static int setup(void **state)
+{
+    static struct fixture fx;
+    arena_init(&fx.arena);
+    fx.program = ir_program_new();
+    app_init(&fx.app, &fx.arena);
+    buf_init(&fx.out, 1 << 16);
+    *state = &fx;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct fixture *fx = *state;
+    ir_program_free(fx->program);
+    buf_release(&fx->out);
+    arena_release(&fx->arena);
+    return 0;
+}
+
+static void add_file(struct fixture *fx, const char *path, const char *text)
+{
+    const struct language *language = language_of(path);
+    struct ir_file *file = ir_file_new(path, language->id);
+    ir_file_set_text(file, slice_of(arena_strdup(&file->arena, text)));
+    TSParser *parser = ts_parser_new();
+    assert_true(ts_parser_set_language(parser, language->grammar()));
+    TSTree *tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)strlen(text));
+    language->lower(file, fx->program->atoms, tree);
+    ts_tree_delete(tree);
+    ts_parser_delete(parser);
+    assert_false(file->has_error);
+    ir_program_add(fx->program, file);
+}
+
+/* One line for each function: provider, name, symbol, and its triggers with their access. */
+static void expect(struct fixture *fx, const char *listing)
+{
+    shape_recognize(&fx->app, fx->program);
+    buf_clear(&fx->out);
+    for (size_t i = 0; i < fx->app.functions.len; i++) {
+        const struct app_function *f = fx->app.functions.items[i];
+        if (!f->from_code)
+            continue;
+        buf_printf(&fx->out, "%s %s %s", provider_name(f->provider), f->name,
+                   f->symbol ? f->symbol : "-");
+        for (size_t k = 0; k < f->triggers.len; k++) {
+            assert_true(f->triggers.items[k].from_code);
+            buf_printf(&fx->out, " %s/%s", trigger_kind_name(f->triggers.items[k].kind),
+                       auth_kind_name(f->triggers.items[k].auth));
+        }
+        buf_add_char(&fx->out, '\n');
+    }
+    assert_string_equal(fx->out.ptr ? fx->out.ptr : "", listing);
+}
+
+static void test_lambda_in_its_javascript_forms(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a/index.js", "exports.handler = async (event) => event.body;");
+    add_file(fx, "b.js",
+             "const run = async (event, context) => db.get(event.id);\n"
+             "module.exports = { run, version: 1 };");
+    add_file(fx, "c.mjs",
+             "export const handler = middy(base).use(cors());\n"
+             "async function base(event) { for (const r of event.Records) "
+             "use(r.s3.object.key); }");
+    add_file(fx, "d.ts",
+             "export async function handler(event: any) {\n"
+             "  event.Records.forEach((record: any) => send(record.Sns.Message)); }");
+    add_file(fx, "e.js", "exports.hello = async () => ({ statusCode: 200, body: 'x' });");
+    add_file(fx, "f.js",
+             "const serverless = require('serverless-http');\n"
+             "module.exports.app = serverless(make());");
+    add_file(fx, "g.js",
+             "exports.auth = (event, context, callback) => "
+             "callback(null, allow(event.authorizationToken, event.headers));");
+    expect(fx, "aws a/index.handler handler http/unknown\n"
+               "aws b.run run direct/unknown\n"
+               "aws c.handler handler storage/unknown\n"
+               "aws d.handler handler topic/unknown\n"
+               "aws e.hello hello http/unknown\n"
+               "aws f.app app http/unknown\n"
+               "aws g.auth auth identity/unknown\n");
+}
+
+static void test_ordinary_functions_are_no_handlers(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a.js",
+             "exports.parse = (text) => text;\n"
+             "exports.onClick = async (event) => { event.preventDefault(); };\n"
+             "exports.track = (event, name) => send(event, name);");
+    add_file(fx, "b.js",
+             "import React from 'react';\n"
+             "export const submit = async (event, context) => post(event.body);");
+    add_file(fx, "c.js", "exports.command = 'x'; exports.handler = (argv) => argv.y;");
+    add_file(fx, "d/index.js",
+             "const express = require('express');\n"
+             "exports.list = (req, res) => res.json([]);");
+    add_file(fx, "e.js", "export default { data() { return {}; }, fetch() { return 1; } };");
+    add_file(fx, "f.js",
+             "self.addEventListener('install', () => {});\n"
+             "self.addEventListener('fetch', (e) => e.respondWith(x));");
+    add_file(fx, "tests/handler.js", "exports.handler = async (event) => event.body;");
+    add_file(fx, "g.py",
+             "def add(a, b):\n    return a + b\n"
+             "def helper(event, context):\n    return event\n"
+             "def other(x):\n    return helper(x, None)\n");
+    expect(fx, "");
+}
+
+static void test_lambda_in_its_python_forms(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a.py",
+             "import boto3\ndef lambda_handler(event, context):\n"
+             "    return get(event.get('queryStringParameters'))\n");
+    add_file(fx, "b.py",
+             "@logger.inject\ndef main(event, _context):\n"
+             "    for record in event['Records']:\n"
+             "        use(record['body'])\n");
+    add_file(fx, "c.py",
+             "def process(e):\n    return e['Records'][0]['dynamodb']\n"
+             "def handler(event, ctx):\n    return process(event)\n");
+    add_file(fx, "d.py", "@app.route('/x')\ndef handler(event, context):\n    pass\n");
+    expect(fx, "aws a.lambda_handler lambda_handler http/unknown\n"
+               "aws b.main main queue/unknown\n"
+               "aws c.handler handler stream/unknown\n");
+}
+
+static void test_workers(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a.ts",
+             "export default {\n"
+             "  async fetch(request: Request, env: Env) { return new Response(''); },\n"
+             "  async scheduled(controller, env) {}, async queue(batch) {} };");
+    add_file(fx, "b.js", "addEventListener('fetch', (event) => event.respondWith(f(event)));");
+    add_file(fx, "c.js",
+             "import { Hono } from 'hono';\nconst app = new Hono();\n"
+             "export default app;");
+    add_file(fx, "d.ts",
+             "export default class extends WorkerEntrypoint {\n"
+             "  async fetch(request) { return new Response(''); } }");
+    expect(fx, "cloudflare a.default.fetch default.fetch http/none schedule/private queue/unknown\n"
+               "cloudflare b.js - http/none\n"
+               "cloudflare c.default.fetch default.fetch http/none\n"
+               "cloudflare d.default.fetch default.fetch http/none\n");
+}
+
+static void test_google_and_azure(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a.js",
+             "const functions = require('@google-cloud/functions-framework');\n"
+             "functions.http('pay', (req, res) => res.send(''));\n"
+             "functions.cloudEvent('store', (event) => use(event.data));");
+    add_file(fx, "b/index.js", "exports.hello = (req, res) => res.send('');");
+    add_file(fx, "c.py",
+             "import functions_framework\n"
+             "@functions_framework.http\ndef hello(request):\n    return ''\n"
+             "@functions_framework.cloud_event\ndef on_file(cloud_event):\n"
+             "    use(cloud_event['bucket'])\n");
+    add_file(fx, "d/main.py", "def hello(request):\n    return request.args\n");
+    add_file(fx, "e.js",
+             "const f = require('firebase-functions');\n"
+             "exports.api = f.https.onRequest((req, res) => res.send(''));");
+    add_file(fx, "f/__init__.py",
+             "import azure.functions as func\n"
+             "def main(req: func.HttpRequest):\n    return ''\n");
+    add_file(fx, "g/index.js", "module.exports = async function (context, req) {};");
+    expect(fx, "google pay pay http/unknown\n"
+               "google store store topic/unknown\n"
+               "google b/index.hello hello http/unknown\n"
+               "google c.hello hello http/unknown\n"
+               "google c.on_file on_file storage/unknown\n"
+               "google d/main.hello hello http/unknown\n"
+               "google e.api api http/unknown\n"
+               "azure f/__init__.main main http/unknown\n"
+               "azure g/index.module.exports module.exports http/unknown\n");
+}
+
+static void test_config_has_the_last_word(void **state)
+{
+    struct fixture *fx = *state;
+    struct app_function *declared =
+        app_add_function(&fx->app, "a", (struct location){.file = "x/template.yaml", .line = 1});
+    declared->provider = PROVIDER_AWS;
+    declared->file = "x/a.js";
+    declared->symbol = "handler";
+    add_file(fx, "x/a.js",
+             "exports.handler = async (event) => event.body;\n"
+             "exports.other = async (event, context) => event.body;");
+    add_file(fx, "x/b.js", "exports.handler = async (event) => event.body;");
+    add_file(fx, "x/worker.js", "addEventListener('fetch', (event) => f(event));");
+    add_file(fx, "y/c.js", "exports.handler = async (event) => event.body;");
+    expect(fx, "cloudflare x/worker.js - http/none\n"
+               "aws y/c.handler handler http/unknown\n");
+}
+
+static void test_exporting_twice_is_one_function(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "a.js",
+             "export const page = (event, context) => event.body;\n"
+             "export default page;");
+    expect(fx, "aws a.page page http/unknown\n");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+        TEST(test_lambda_in_its_javascript_forms),
+        TEST(test_ordinary_functions_are_no_handlers),
+        TEST(test_lambda_in_its_python_forms),
+        TEST(test_workers),
+        TEST(test_google_and_azure),
+        TEST(test_config_has_the_last_word),
+        TEST(test_exporting_twice_is_one_function),
+    };
+    return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
+}
