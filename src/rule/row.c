@@ -142,6 +142,17 @@ static bool read_negated(struct rule_loader *l, struct rule_draft *d, const stru
     return true;
 }
 
+/* A flow that is only likely: whatever it leads to is at most possible. */
+static bool read_assumed(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
+{
+    if (value->kind != DOC_BOOL) {
+        rule_error(l, value, "'assumed' is true or false");
+        return false;
+    }
+    d->row.clears |= value->truth ? CLEAR_UNSURE : 0;
+    return true;
+}
+
 static bool read_role(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
 {
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
@@ -252,6 +263,7 @@ static const struct row_key {
     {"clears", BIT(ROW_SANITIZER) | BIT(ROW_GUARD), BIT(ROW_SANITIZER) | BIT(ROW_GUARD),
      read_clears},
     {"negated", BIT(ROW_GUARD), 0, read_negated},
+    {"assumed", BIT(ROW_PROPAGATOR), 0, read_assumed},
     {"role", BIT(ROW_ENTRY), BIT(ROW_ENTRY), read_role},
     {"is", BIT(ROW_TYPE), BIT(ROW_TYPE), read_is},
     {"effect", BIT(ROW_OPERATION), BIT(ROW_OPERATION), read_effect},

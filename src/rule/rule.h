@@ -100,7 +100,7 @@ enum row_kind {
     ROW_SOURCE,     /* `out` gets `labels`, in place of what its base has; 0 = known to be clean */
     ROW_SINK,       /* `in` must not have a label that the rule requires */
     ROW_SANITIZER,  /* `in` -> `out`, clearing `clears` */
-    ROW_PROPAGATOR, /* `in` -> `out` */
+    ROW_PROPAGATOR, /* `in` -> `out`; `clears` is 0, or CLEAR_UNSURE when it is only assumed */
     ROW_GUARD,      /* as a condition, true (or false, `negated`) protects `in` for `clears`;
                        `in` of SELECT_NONE: the call proves who asks (jwt.verify, a role test) */
     ROW_OPERATION,  /* touches a data store or service: see struct operation */
