@@ -205,6 +205,9 @@ uint32_t rule_global(const struct rule_set *set, enum lang_id lang, const struct
 uint32_t rule_member(const struct rule_set *set, uint32_t node, const struct atom *name);
 /* CONST_ARG is the constant first argument or NULL. */
 uint32_t rule_call(const struct rule_set *set, uint32_t node, const struct atom *const_arg);
+/* The most specific node that both are like: one of them, or what `types` and "*" lead to from
+   both; 0 when there is none. */
+uint32_t rule_common(const struct rule_set *set, uint32_t a, uint32_t b) V_NONNULL(1);
 /* The rows at NODE, linked by `next`; NULL when none. */
 const struct rule_row *rule_rows(const struct rule_set *set, uint32_t node) V_NONNULL(1);
 /* Rows for a method of that name on a receiver of which nothing is known: weaker. */

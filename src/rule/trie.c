@@ -213,6 +213,15 @@ uint32_t rule_call(const struct rule_set *set, uint32_t node, const struct atom 
     return 0;
 }
 
+uint32_t rule_common(const struct rule_set *set, uint32_t a, uint32_t b)
+{
+    for (int i = 0; a && i < BASE_CHAIN; i++, a = set->nodes.items[a].base)
+        for (uint32_t at = b, k = 0; at && k < BASE_CHAIN; k++, at = set->nodes.items[at].base)
+            if (at == a)
+                return a;
+    return 0;
+}
+
 const struct rule_row *rule_rows(const struct rule_set *set, uint32_t node)
 {
     for (int i = 0; node && i < BASE_CHAIN; i++, node = set->nodes.items[node].base)

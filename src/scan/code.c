@@ -6,7 +6,8 @@
 void scan_code(struct virga_scan *scan)
 {
     scan_phase(scan, "following data through %zu source files", scan->report.coverage.source.files);
-    struct link *link = link_program(scan->program, scan->rules, &scan->app, &scan->sink);
+    struct link *link =
+        link_program_in(scan->program, scan->rules, &scan->app, &scan->walk.files, &scan->sink);
     struct taint *taint = taint_run(link, &scan->sink);
     scan->report.coverage.caps += taint_stats(taint).caps_hit;
     const struct check_input input = {

@@ -370,7 +370,11 @@ static const char *route_method(struct link *l, struct ref at)
         return joined;
     }
     const char *method = constant_at(l, at, SELECT_ARG, NULL, l->atoms.method);
-    return method ? upper(l, slice_of(method)) : slice_eq_str(name, "all") ? "ANY" : NULL;
+    if (method)
+        return upper(l, slice_of(method));
+    /* Flask and Chalice: a route without methods is for GET */
+    bool python = f->file->lang == LANG_PYTHON && slice_eq_str(name, "route");
+    return slice_eq_str(name, "all") ? "ANY" : python ? "GET" : NULL;
 }
 
 static const char *route_path(const struct link *l, struct ref at, const char *title)

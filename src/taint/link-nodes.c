@@ -2,19 +2,22 @@
 #include "taint/link-internal.h"
 
 /*
- * API nodes of values: 0 while nothing is known, then one node, then NODE_MANY when branches or
- * callers disagree. Values only climb that ladder, so that the order of work does not matter. The
- * unit of work is a function: it is gone through once, and again when something that it reads from
- * elsewhere (a parameter, a variable of a closure, what a callee returns) has changed.
+ * API nodes of values: 0 while nothing is known, then one node, then one that is more general, then
+ * NODE_MANY when branches or callers disagree. Values only climb that ladder, so that the work
+ * ends. Its unit is a function: each is gone through once, and again when something that it reads
+ * from elsewhere (a parameter, a variable of a closure, what a callee returns) has changed.
  */
 
-#define SWEEPS 8
+#define SWEEPS 16
 
-static uint32_t join(uint32_t a, uint32_t b)
+static uint32_t join(const struct link *l, uint32_t a, uint32_t b)
 {
     if (a == b || b == 0)
         return a;
-    return a == 0 ? b : NODE_MANY;
+    if (a == 0 || b == NODE_MANY)
+        return b;
+    uint32_t common = a == NODE_MANY ? 0 : rule_common(l->rules, a, b);
+    return common ? common : NODE_MANY;
 }
 
 static bool is_node(uint32_t node)
@@ -46,7 +49,7 @@ static void dirty_chain(struct link *l, uint32_t head)
 static bool raise_value(struct link *l, struct ref r, uint32_t node)
 {
     uint32_t value = link_value(l, r);
-    uint32_t joined = join(l->nodes[value], node);
+    uint32_t joined = join(l, l->nodes[value], node);
     if (joined == l->nodes[value])
         return false;
     l->nodes[value] = joined;
@@ -139,7 +142,7 @@ static uint32_t source_nodes(struct link *l, struct ref r)
     if (!(l->value_flags[value] & VALUE_SOURCES) || !umap_get(&l->sources, value, &head))
         return 0;
     for (uint32_t at = (uint32_t)head; at; at = l->chains.items[at - 1].next)
-        node = join(node, l->nodes[l->chains.items[at - 1].value]);
+        node = join(l, node, l->nodes[l->chains.items[at - 1].value]);
     return node;
 }
 
@@ -190,7 +193,7 @@ static uint32_t class_node(const struct link *l, const struct ir_file *file, uin
     if (c->owner >= file->functions.len)
         return 0;
     for (size_t i = 0; i < c->bases.len; i++)
-        node = join(node, operand(l, file->functions.items[c->owner], c->bases.items[i]));
+        node = join(l, node, operand(l, file->functions.items[c->owner], c->bases.items[i]));
     return node;
 }
 
@@ -219,7 +222,7 @@ static uint32_t phi_node(struct link *l, const struct ir_function *f, uint32_t v
     for (uint32_t i = 0; i < in->nargs; i++) {
         uint32_t value = f->args.items[in->args + i].value;
         l->backward = l->backward || (value > v && value != IR_NONE);
-        node = join(node, operand(l, f, value));
+        node = join(l, node, operand(l, f, value));
     }
     return node;
 }
@@ -277,7 +280,7 @@ static bool raise_callback(struct link *l, const struct ir_function *f, const st
     for (uint32_t i = 0; i < found.n; i++) {
         raise_param(l, found.items[i].fn, p, node);
         if (ret_returned)
-            *ret_returned = join(*ret_returned, l->return_nodes[found.items[i].fn]);
+            *ret_returned = join(l, *ret_returned, l->return_nodes[found.items[i].fn]);
         uint32_t *head = &l->callers[found.items[i].fn];
         if (!*head || l->chains.items[*head - 1].value != f->id)
             chain_add(l, head, f->id); /* so that its result is looked at again */
@@ -292,14 +295,23 @@ static const struct {
     bool element; /* the parameter is an element, not the thing */
     enum { GIVES_NOTHING, GIVES_SAME, GIVES_ELEMENT, GIVES_RETURNED } gives;
 } holders[] = {
-    {"then", 0, false, GIVES_RETURNED},        {"catch", UINT8_MAX, false, GIVES_SAME},
-    {"finally", UINT8_MAX, false, GIVES_SAME}, {"forEach", 0, true, GIVES_NOTHING},
-    {"map", 0, true, GIVES_NOTHING},           {"flatMap", 0, true, GIVES_NOTHING},
-    {"filter", 0, true, GIVES_SAME},           {"find", 0, true, GIVES_ELEMENT},
-    {"findLast", 0, true, GIVES_ELEMENT},      {"findIndex", 0, true, GIVES_NOTHING},
-    {"some", 0, true, GIVES_NOTHING},          {"every", 0, true, GIVES_NOTHING},
-    {"reduce", 1, true, GIVES_NOTHING},        {"slice", UINT8_MAX, true, GIVES_SAME},
-    {"reverse", UINT8_MAX, true, GIVES_SAME},  {"sort", 0, true, GIVES_SAME},
+    {"then", 0, false, GIVES_RETURNED},
+    {"catch", UINT8_MAX, false, GIVES_SAME},
+    {"finally", UINT8_MAX, false, GIVES_SAME},
+    {"promise", UINT8_MAX, false, GIVES_SAME},
+    {"forEach", 0, true, GIVES_NOTHING},
+    {"map", 0, true, GIVES_NOTHING},
+    {"flatMap", 0, true, GIVES_NOTHING},
+    {"filter", 0, true, GIVES_SAME},
+    {"find", 0, true, GIVES_ELEMENT},
+    {"findLast", 0, true, GIVES_ELEMENT},
+    {"findIndex", 0, true, GIVES_NOTHING},
+    {"some", 0, true, GIVES_NOTHING},
+    {"every", 0, true, GIVES_NOTHING},
+    {"reduce", 1, true, GIVES_NOTHING},
+    {"slice", UINT8_MAX, true, GIVES_SAME},
+    {"reverse", UINT8_MAX, true, GIVES_SAME},
+    {"sort", 0, true, GIVES_SAME},
 };
 
 static uint32_t holder_node(struct link *l, const struct ir_function *f, const struct ir_instr *in)
@@ -383,7 +395,7 @@ static uint32_t pass_arguments(struct link *l, struct ref call)
         for (uint32_t p = 0; p < g->params.len; p++)
             raise_param(l, c->fn, p, operand(l, f, calls_argument(l, call, c, p)));
         if (!c->made && !g->is_generator)
-            node = join(node, l->return_nodes[c->fn]);
+            node = join(l, node, l->return_nodes[c->fn]);
     }
     return node;
 }
@@ -428,7 +440,7 @@ static void store_cell(struct link *l, const struct ir_function *f, const struct
     if (!node || in->a >= f->file->cells.len)
         return;
     uint32_t cell = f->file->cell_base + in->a;
-    uint32_t joined = join(l->cell_nodes[cell], node);
+    uint32_t joined = join(l, l->cell_nodes[cell], node);
     if (joined == l->cell_nodes[cell])
         return;
     l->cell_nodes[cell] = joined;
@@ -437,7 +449,7 @@ static void store_cell(struct link *l, const struct ir_function *f, const struct
 
 static void store_return(struct link *l, const struct ir_function *f, uint32_t node)
 {
-    uint32_t joined = join(l->return_nodes[f->id], node);
+    uint32_t joined = join(l, l->return_nodes[f->id], node);
     if (joined == l->return_nodes[f->id])
         return;
     l->return_nodes[f->id] = joined;

@@ -219,8 +219,8 @@ static bool class_members(const struct link *l, uint32_t id, bool instance, cons
         if (instance)
             refs_add_slot(l, ret, names_get(l, SCOPE(SCOPE_INSTANCE, queue[i]), name));
         refs_add_slot(l, ret, names_get(l, SCOPE(SCOPE_STATIC, queue[i]), name));
-        if (ret->n == before)
-            refs_add_slot(l, ret, names_get(l, SCOPE(SCOPE_METHOD, queue[i]), name));
+        /* also beside a field: this.method = this.method.bind(this) */
+        refs_add_slot(l, ret, names_get(l, SCOPE(SCOPE_METHOD, queue[i]), name));
         if (ret->n > before)
             return true;
         for (size_t k = 0; k < c->bases.len && n < CLASS_CHAIN; k++)

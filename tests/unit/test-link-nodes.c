@@ -123,15 +123,30 @@ static void test_rows_give_types(void **state)
                "const tlib = require('tlib');\n"
                "tlib.connect('x', (err, c) => { c.run(1); });\n"
                "tlib.open('x', { kind: 'client' }).run(2); tlib.open('x', { kind: 'no' }).run(3);\n"
-               "new tlib.Client().then(c => { c.run(4); });\n"
+               "new tlib.Client().then(c => { c.run(4); }); new tlib.Client().promise().run(6);\n"
                "AWSXRay.captureAWSClient(new tlib.Client()).run(5);\n");
     world_link(w);
     assert_call_node("t.js", "c.run(1)", "tlib.Client().run()");
     assert_call_node("t.js", "tlib.open('x', { kind: 'client' }).run(2)", "tlib.Client().run()");
     assert_call_node("t.js", "tlib.open('x', { kind: 'no' }).run(3)", "");
     assert_call_node("t.js", "c.run(4)", "tlib.Client().run()");
+    assert_call_node("t.js", "new tlib.Client().promise().run(6)", "tlib.Client().run()");
     assert_call_node("t.js", "AWSXRay.captureAWSClient(new tlib.Client()).run(5)",
                      "tlib.Client().run()");
+}
+
+static void test_callers_that_differ_share_what_is_common(void **state)
+{
+    world_file(w, "h.js",
+               "exports.one = (event) => help(event); exports.two = (event) => help(event);\n"
+               "function help(ev) { return ev.pathParameters; }\n");
+    struct app_function *one = world_function(w, PROVIDER_AWS, "one", "h.js", "one");
+    struct app_function *two = world_function(w, PROVIDER_AWS, "two", "h.js", "two");
+    app_add_trigger(&w->app, one, TRIGGER_HTTP, one->at);
+    app_add_trigger(&w->app, two, TRIGGER_QUEUE, two->at);
+    world_link(w);
+    assert_string_equal(world_node(w, "h.js", IR_LOAD, "ev.pathParameters"),
+                        "lambda.event.pathParameters");
 }
 
 static void test_events_are_followed_into_helpers(void **state)
@@ -533,6 +548,7 @@ int main(void)
         LINK_TEST(test_nodes_travel_between_files_and_functions),
         LINK_TEST(test_nodes_of_fields),
         LINK_TEST(test_rows_give_types),
+        LINK_TEST(test_callers_that_differ_share_what_is_common),
         LINK_TEST(test_events_are_followed_into_helpers),
         LINK_TEST(test_conditions_decide_about_rows),
         LINK_TEST(test_rows_by_name_are_weaker),

@@ -173,6 +173,8 @@ static void test_methods_of_classes(void **state)
         "class Sub extends Base { constructor() { super(); this.helper = new Help(); }\n"
         "  step() { super.shared(); this.helper.aid(); } static make() {} arrow = () => 1; }\n"
         "class Help { aid() {} }\n"
+        "class View { constructor() { this.click = this.click.bind(this); } click() {}\n"
+        "  draw() { this.click(); } }\n"
         "const s = new Sub(); s.run(); Sub.make(); s.arrow();\n");
     world_link(w);
     assert_int_equal(world_callees(w, "c.js", "this.step()"), 2);
@@ -181,6 +183,7 @@ static void test_methods_of_classes(void **state)
     assert_true(world_calls(w, "c.js", "s.run()", "c.js", "Base.run"));
     assert_true(world_calls(w, "c.js", "Sub.make()", "c.js", "Sub.make"));
     assert_true(world_calls(w, "c.js", "s.arrow()", "c.js", "Sub.arrow"));
+    assert_true(world_calls(w, "c.js", "this.click()", "c.js", "View.click"));
 }
 
 static void test_python_classes(void **state)
