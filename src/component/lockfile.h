@@ -4,13 +4,18 @@
 
 /* Shared by the lockfile readers; not for other folders. */
 
-#include "base/map.h"
 #include "component/component.h"
+#include "component/deps.h"
 #include "component/jscan.h"
 
 extern const struct lockfile_reader package_lock_reader;
 extern const struct lockfile_reader package_json_reader;
+extern const struct lockfile_reader pipfile_lock_reader;
+extern const struct lockfile_reader pnpm_lock_reader;
+extern const struct lockfile_reader poetry_lock_reader;
 extern const struct lockfile_reader requirements_reader;
+extern const struct lockfile_reader uv_lock_reader;
+extern const struct lockfile_reader yarn_lock_reader;
 
 /*
  * Adds a component with copies of NAME and VERSION, both trimmed. AT.file must outlive the list.
@@ -24,6 +29,8 @@ bool lockfile_is_named(const char *path, const char *const *names) V_NONNULL(1, 
 /* True when NAME stands in the same folder as PATH. */
 bool lockfile_has_beside(const struct component_list *out, const char *path, const char *name)
     V_NONNULL(1, 2, 3);
+/* Does PATH lie among installed packages? */
+bool lockfile_is_installed(const char *path) V_NONNULL(1);
 /* The place of AT, which points into the text of J. */
 struct location lockfile_place(struct jscan *j, const char *file, const char *at)
     V_NONNULL(1, 2, 3);
@@ -42,35 +49,22 @@ bool npm_range_lowest(struct arena *a, struct slice range, struct slice *ret_ver
                       bool *ret_exact) V_NONNULL(1, 3, 4);
 
 /*
- * The packages of an npm lockfile while they are read: what each needs, so that "direct" and
- * "parent" can be told.
+ * Calls NEED for every dependency of package.json FILE among the files of OUT; false when there is
+ * no such file or it is broken. Peer dependencies count: somebody has to install them.
  */
-struct npm_package {
-    struct slice path; /* "node_modules/a/node_modules/@s/b"; "" = the project */
-    struct slice name, version;
-    struct slice link; /* where a link leads; empty when it is none */
-    const char *at;    /* its key in the text */
-    bool listed;       /* comes from a registry: a component */
-    bool dev, optional;
-    size_t first_need, needs; /* into npm_graph.needs */
-    uint32_t parent;          /* index + 1 of the package that brings it; 0 = none */
-    bool direct, reached;
-};
-
-struct npm_graph {
-    struct arena *arena; /* for the reading of one file */
-    VEC(struct npm_package) packages;
-    VEC(struct slice) needs;
-    struct map by_path; /* path -> struct npm_package index + 1, as a pointer */
-};
+bool npm_manifest_read(const struct component_list *out, struct arena *a, const char *file,
+                       void (*need)(void *context, struct slice name, struct slice range, bool dev),
+                       void *context) V_NONNULL(1, 2, 3, 4);
 
 /*
- * Walks from the packages for which ROOTS is set and fills `direct`, `parent` and `reached`.
- * Packages must not move afterwards.
+ * Adds the needs of every package.json in the folder of LOCKFILE and below it to G, as roots. Keys
+ * are made by MAKE_KEY. False when there is none.
  */
-void npm_graph_walk(struct npm_graph *g, const bool *roots) V_NONNULL(1, 2);
-/* "grunt > async" for package INDEX, in A; NULL when it is direct or was not reached. */
-const char *npm_graph_chain(const struct npm_graph *g, size_t index, struct arena *a)
-    V_NONNULL(1, 3);
+bool npm_add_roots(const struct component_list *out, struct dep_graph *g, const char *lockfile,
+                   struct slice (*make_key)(struct arena *a, struct slice name, struct slice range))
+    V_NONNULL(1, 2, 3, 4);
+
+/* False for git, file and link addresses, and for archives that a forge makes. */
+bool npm_is_registry_address(struct slice url);
 
 #endif

@@ -4,9 +4,8 @@
 #include "component/lockfile.h"
 
 static const struct lockfile_reader *const readers[] = {
-    &package_lock_reader,
-    &package_json_reader,
-    &requirements_reader,
+    &package_lock_reader, &package_json_reader, &pipfile_lock_reader, &pnpm_lock_reader,
+    &poetry_lock_reader,  &requirements_reader, &uv_lock_reader,      &yarn_lock_reader,
 };
 
 bool lockfile_is_named(const char *path, const char *const *names)
@@ -57,7 +56,7 @@ enum virga_err lockfile_json_error(struct jscan *j, const char *file,
 }
 
 /* Installed packages bring manifests of their own, which say nothing about the app. */
-static bool is_installed(const char *path)
+bool lockfile_is_installed(const char *path)
 {
     return strncmp(path, "node_modules/", 13) == 0 || strstr(path, "/node_modules/") ||
            strstr(path, "site-packages/");
@@ -89,7 +88,7 @@ void component_collect(struct component_list *out, const struct app_files *files
     out->files = files;
     for (size_t i = 0; i < files->paths.len; i++) {
         const char *path = files->paths.items[i];
-        for (size_t k = 0; k < ARRAY_SIZE(readers) && !is_installed(path); k++)
+        for (size_t k = 0; k < ARRAY_SIZE(readers) && !lockfile_is_installed(path); k++)
             if (readers[k]->matches(path))
                 read_one(out, readers[k], path, sink);
     }

@@ -5,14 +5,22 @@
  * turned into the same paths, so that one walk finds out what brings what.
  */
 #include "base/file.h"
-#include "base/limits.h"
 #include "component/lockfile.h"
 
 #define MAX_PATH_BYTES 4096 /* of a package below the project */
 
+/* Where a package lies: one for each node of the graph. */
+struct spot {
+    struct slice path; /* "node_modules/a/node_modules/@s/b"; "" = the project */
+    struct slice link; /* where a link leads; empty when it is none */
+};
+
 struct lock {
-    struct npm_graph *graph;
+    struct arena *arena;
+    struct dep_graph graph;
+    VEC(struct spot) spots;
     struct jscan json;
+    const char *file;
     bool flat;  /* "packages" was met */
     bool limit; /* something was left out because a cap was hit */
 };
@@ -23,40 +31,22 @@ static bool package_lock_matches(const char *path)
     return lockfile_is_named(path, names);
 }
 
-/* Archives of a forge are no registry packages, though they look like any other download. */
-static bool is_registry_address(struct slice url)
+static struct dep_node *add_package(struct lock *l, struct slice path, struct slice name)
 {
-    static const char *const forges[] = {"://codeload.github.com/", "://github.com/",
-                                         "://gitlab.com/", "://bitbucket.org/"};
-    if (url.len == 0)
-        return true; /* bundled, or the lockfile leaves addresses out */
-    if (!slice_starts(url, "https:") && !slice_starts(url, "http:"))
-        return false;
-    for (size_t i = 0; i < ARRAY_SIZE(forges); i++)
-        if (slice_find(url, forges[i]) != SIZE_MAX)
-            return false;
-    return true;
+    struct dep_node *n = dep_add(&l->graph, name);
+    vec_add(&l->spots, l->arena)->path = path;
+    dep_key(&l->graph, path);
+    return n;
 }
 
-static struct npm_package *add_package(struct npm_graph *g, struct slice path, const char *at)
-{
-    struct npm_package *p = vec_add(&g->packages, g->arena);
-    p->path = path;
-    p->at = at;
-    p->first_need = g->needs.len;
-    map_put(&g->by_path, path, (void *)g->packages.len);
-    return p;
-}
-
-/* The keys of the object at J are names of packages that the last package needs. */
+/* The keys of the object at hand are names of packages that the newest package needs. */
 static void read_needs(struct lock *l)
 {
-    struct npm_graph *g = l->graph;
     struct jscan_string key;
     if (!jscan_object(&l->json))
         return;
     while (jscan_key(&l->json, &key)) {
-        *vec_add(&g->needs, g->arena) = jscan_decode(g->arena, key);
+        dep_need(&l->graph, jscan_decode(l->arena, key));
         jscan_skip(&l->json);
     }
 }
@@ -64,7 +54,7 @@ static void read_needs(struct lock *l)
 static struct slice read_text(struct lock *l)
 {
     struct jscan_string s;
-    return jscan_string(&l->json, &s) ? jscan_decode(l->graph->arena, s) : SLICE_EMPTY;
+    return jscan_string(&l->json, &s) ? jscan_decode(l->arena, s) : SLICE_EMPTY;
 }
 
 /* The package name at the end of a path: "a/node_modules/@s/b" -> "@s/b"; empty outside. */
@@ -92,37 +82,39 @@ static bool is_need_list(struct slice key)
 /* One entry of "packages". */
 static void read_flat_package(struct lock *l, struct jscan_string path_text)
 {
-    struct npm_graph *g = l->graph;
-    struct slice path = jscan_decode(g->arena, path_text), resolved = SLICE_EMPTY;
-    struct npm_package *p = add_package(g, path, path_text.raw.ptr - 1);
+    struct slice path = jscan_decode(l->arena, path_text), resolved = SLICE_EMPTY;
+    struct slice name = name_of_path(path), alias = SLICE_EMPTY, version = SLICE_EMPTY;
+    struct dep_node *n = add_package(l, path, name);
     struct jscan_string key;
     bool link = false;
-    p->name = name_of_path(path);
-    bool installed = p->name.len > 0;
+    n->at = lockfile_place(&l->json, l->file, path_text.raw.ptr - 1);
+    n->root = name.len == 0 ? DEP_ROOT : DEP_NO_ROOT;
     if (!jscan_object(&l->json))
         return;
     while (jscan_key(&l->json, &key)) {
         if (JSCAN_IS(key.raw, "version"))
-            p->version = read_text(l);
+            version = read_text(l);
         else if (JSCAN_IS(key.raw, "name"))
-            p->name = read_text(l);
+            alias = read_text(l);
         else if (JSCAN_IS(key.raw, "resolved"))
             resolved = read_text(l);
         else if (JSCAN_IS(key.raw, "link"))
             link = jscan_true(&l->json);
         else if (JSCAN_IS(key.raw, "dev"))
-            p->dev = jscan_true(&l->json);
+            n->dev = jscan_true(&l->json);
         else if (JSCAN_IS(key.raw, "optional") || JSCAN_IS(key.raw, "devOptional"))
-            p->optional |= jscan_true(&l->json);
+            n->optional |= jscan_true(&l->json);
         else if (is_need_list(key.raw))
             read_needs(l);
         else
             jscan_skip(&l->json);
     }
-    p->needs = g->needs.len - p->first_need;
     if (link)
-        p->link = resolved;
-    p->listed = installed && !link && p->version.len > 0 && is_registry_address(resolved);
+        l->spots.items[l->spots.len - 1].link = resolved;
+    if (alias.len > 0)
+        n->name = alias;
+    n->version = version;
+    n->listed = name.len > 0 && !link && npm_is_registry_address(resolved);
 }
 
 static void read_packages(struct lock *l)
@@ -136,53 +128,49 @@ static void read_packages(struct lock *l)
 }
 
 /* The version of a version 1 entry: plain, or an alias, or the address of something else. */
-static void set_nested_version(struct npm_package *p, struct slice version)
+static void set_nested_version(struct dep_node *n, struct slice version)
 {
-    p->version = version;
-    p->listed = version.len > 0 && version.ptr[0] >= '0' && version.ptr[0] <= '9';
-    if (npm_alias(version, &p->name, &p->version))
-        p->listed = true;
+    n->version = version;
+    n->listed = version.len > 0 && version.ptr[0] >= '0' && version.ptr[0] <= '9';
+    if (npm_alias(version, &n->name, &n->version))
+        n->listed = true;
 }
 
 /* One field, other than "dependencies", of the version 1 entry at INDEX. */
 static void read_nested_field(struct lock *l, size_t index, struct slice key)
 {
-    struct npm_graph *g = l->graph;
-    struct npm_package *p = &g->packages.items[index];
+    struct dep_node *n = &l->graph.nodes.items[index];
     if (JSCAN_IS(key, "version")) {
-        set_nested_version(p, read_text(l));
+        set_nested_version(n, read_text(l));
     } else if (JSCAN_IS(key, "resolved")) {
-        p->listed &= is_registry_address(read_text(l));
+        n->listed &= npm_is_registry_address(read_text(l));
     } else if (JSCAN_IS(key, "dev")) {
-        p->dev = jscan_true(&l->json);
+        n->dev = jscan_true(&l->json);
     } else if (JSCAN_IS(key, "optional")) {
-        p->optional = jscan_true(&l->json);
-    } else if (JSCAN_IS(key, "requires")) {
-        p->first_need = g->needs.len;
-        read_needs(l);
-        p->needs = g->needs.len - p->first_need;
+        n->optional = jscan_true(&l->json);
+    } else if (JSCAN_IS(key, "requires") && index + 1 == l->graph.nodes.len) {
+        read_needs(l); /* npm writes it before the nested packages */
     } else {
         jscan_skip(&l->json);
     }
 }
 
-static bool add_nested(struct lock *l, struct slice above, struct slice name, const char *at)
+static bool add_nested(struct lock *l, struct slice above, struct jscan_string key)
 {
-    struct npm_graph *g = l->graph;
+    struct slice name = jscan_decode(l->arena, key);
     if (above.len + name.len > MAX_PATH_BYTES) {
         l->limit = true;
         return false;
     }
-    const char *path = arena_printf(g->arena, "%.*s%snode_modules/%.*s", SLICE_ARG(above),
+    const char *path = arena_printf(l->arena, "%.*s%snode_modules/%.*s", SLICE_ARG(above),
                                     above.len > 0 ? "/" : "", SLICE_ARG(name));
-    add_package(g, slice_of(path), at)->name = name;
+    add_package(l, slice_of(path), name)->at = lockfile_place(&l->json, l->file, key.raw.ptr - 1);
     return true;
 }
 
 /* The "dependencies" of version 1: maps of entries, each maybe with a map of its own. */
 static void read_nested(struct lock *l)
 {
-    struct npm_graph *g = l->graph;
     size_t entries[JSCAN_DEPTH]; /* the entry at each level; SIZE_MAX = a map of entries */
     unsigned depth = 0;
     struct jscan_string key;
@@ -194,14 +182,11 @@ static void read_nested(struct lock *l)
         if (!jscan_key(&l->json, &key)) {
             depth--;
         } else if (entry == SIZE_MAX) {
-            struct slice name = jscan_decode(g->arena, key);
-            struct slice above = SLICE_EMPTY;
-            if (depth > 1)
-                above = g->packages.items[entries[depth - 2]].path;
-            if (!add_nested(l, above, name, key.raw.ptr - 1))
+            struct slice above = depth > 1 ? l->spots.items[entries[depth - 2]].path : SLICE_EMPTY;
+            if (!add_nested(l, above, key))
                 jscan_skip(&l->json);
             else if (jscan_object(&l->json))
-                entries[depth++] = g->packages.len - 1;
+                entries[depth++] = l->graph.nodes.len - 1;
         } else if (JSCAN_IS(key.raw, "dependencies")) {
             if (jscan_object(&l->json))
                 entries[depth++] = SIZE_MAX;
@@ -211,107 +196,109 @@ static void read_nested(struct lock *l)
     }
 }
 
-/* Version 1 does not say what is direct; the manifest beside it does. */
-static bool read_manifest_needs(struct npm_graph *g, const struct component_list *out,
-                                const char *path)
+/* ---- what needs what ---- */
+
+/* The folder above PATH, as Node goes up: "a/node_modules/b" -> "a". False at the top. */
+static bool go_up(struct slice *path)
 {
-    struct slice text;
-    struct lock l = {.graph = g};
-    struct jscan_string key;
-    char *manifest = path_join(g->arena, path_dir(g->arena, path), "package.json");
-    if (!out->files || !app_files_has(out->files, manifest) ||
-        file_read(g->arena, path_join(g->arena, out->files->root, manifest), LIMIT_CONFIG_FILE,
-                  &text) != VIRGA_OK)
+    if (path->len == 0)
         return false;
-    size_t index = g->packages.len;
-    struct npm_package *root = add_package(g, SLICE_EMPTY, NULL);
-    size_t first = root->first_need;
-    jscan_init(&l.json, text);
-    if (jscan_object(&l.json)) {
-        while (jscan_key(&l.json, &key)) {
-            if (is_need_list(key.raw))
-                read_needs(&l);
-            else
-                jscan_skip(&l.json);
+    size_t slash = slice_rfind_char(*path, '/');
+    *path = slash == SIZE_MAX ? SLICE_EMPTY : slice_sub(*path, 0, slash);
+    if (slice_eq_str(*path, "node_modules"))
+        *path = SLICE_EMPTY;
+    else if (slice_ends(*path, "/node_modules"))
+        *path = slice_sub(*path, 0, path->len - strlen("/node_modules"));
+    return true;
+}
+
+/* The path of what NAME means inside PATH: the nearest node_modules that has it, links followed. */
+static struct slice resolve(const struct lock *l, struct slice path, struct slice name)
+{
+    char text[2 * MAX_PATH_BYTES];
+    if (path.len + name.len > MAX_PATH_BYTES)
+        return SLICE_EMPTY;
+    do {
+        int len = snprintf(text, sizeof(text), "%.*s%snode_modules/%.*s", SLICE_ARG(path),
+                           path.len > 0 ? "/" : "", SLICE_ARG(name));
+        size_t found = dep_find(&l->graph, (struct slice){text, (size_t)len});
+        if (found) {
+            const struct spot *spot = &l->spots.items[found - 1];
+            return spot->link.len > 0 ? spot->link : spot->path;
+        }
+    } while (go_up(&path));
+    return SLICE_EMPTY;
+}
+
+/* Needs were read as names; from here on they are paths. */
+static void resolve_needs(struct lock *l)
+{
+    for (size_t i = 0; i < l->graph.nodes.len; i++) {
+        const struct dep_node *n = &l->graph.nodes.items[i];
+        for (size_t k = 0; k < n->needs; k++) {
+            struct slice *need = &l->graph.needs.items[n->first_need + k];
+            *need = resolve(l, l->spots.items[i].path, *need);
         }
     }
-    g->packages.items[index].needs = g->needs.len - first;
-    return jscan_finish(&l.json);
 }
 
-/* Without a manifest: whatever at the top nothing else needs must have been asked for. */
-static void guess_root_needs(struct npm_graph *g)
+static void need_direct(void *context, struct slice name, struct slice range, bool dev)
 {
-    struct map needed;
-    size_t count = g->packages.len, first = g->needs.len;
-    map_init(&needed, g->arena);
-    for (size_t i = 0; i < first; i++)
-        map_put(&needed, g->needs.items[i], (void *)1);
-    for (size_t i = 0; i < count; i++) {
-        struct slice path = g->packages.items[i].path, name = name_of_path(path);
-        if (path.len == strlen("node_modules/") + name.len && !map_get(&needed, name))
-            *vec_add(&g->needs, g->arena) = name;
-    }
-    struct npm_package *root = add_package(g, SLICE_EMPTY, NULL);
-    root->first_need = first;
-    root->needs = g->needs.len - first;
+    struct lock *l = context;
+    dep_need(&l->graph, name);
 }
 
-static void find_parents(struct lock *l, const struct component_list *out, const char *path)
+/* Version 1 does not say what is direct; the manifest beside it does. */
+static void add_root(struct lock *l, const struct component_list *out)
 {
-    struct npm_graph *g = l->graph;
-    if (!l->flat && !read_manifest_needs(g, out, path))
-        guess_root_needs(g);
-    bool *roots = arena_array(g->arena, bool, g->packages.len + 1);
-    for (size_t i = 0; i < g->packages.len; i++)
-        roots[i] = name_of_path(g->packages.items[i].path).len == 0;
-    npm_graph_walk(g, roots);
+    const char *manifest = path_join(l->arena, path_dir(l->arena, l->file), "package.json");
+    if (!lockfile_has_beside(out, l->file, "package.json"))
+        return;
+    add_package(l, SLICE_EMPTY, SLICE_EMPTY)->root = DEP_ROOT;
+    if (!npm_manifest_read(out, l->arena, manifest, need_direct, l))
+        l->graph.nodes.items[l->graph.nodes.len - 1].root = DEP_NO_ROOT;
 }
 
-static void add_components(struct lock *l, struct component_list *out, const char *path)
+static void lock_init(struct lock *l, struct arena *a, const char *file)
 {
-    struct npm_graph *g = l->graph;
-    for (size_t i = 0; i < g->packages.len; i++) {
-        const struct npm_package *p = &g->packages.items[i];
-        if (!p->listed)
-            continue;
-        struct component *c =
-            lockfile_add(out, ECO_NPM, p->name, p->version, lockfile_place(&l->json, path, p->at));
-        c->direct = p->direct;
-        c->dev = p->dev;
-        c->optional = p->optional;
-        c->parent = npm_graph_chain(g, i, out->arena);
-    }
+    *l = (struct lock){.arena = a, .file = file};
+    dep_graph_init(&l->graph, a);
 }
 
-static enum virga_err read_lock(struct component_list *out, struct npm_graph *g, struct slice text,
+static enum virga_err read_lock(struct component_list *out, struct arena *a, struct slice text,
                                 const char *path, const struct virga_diag_sink *sink)
 {
-    struct lock l = {.graph = g};
-    struct npm_graph nested = {.arena = g->arena};
+    struct lock flat, nested, *l = &nested;
+    struct jscan json;
     struct jscan_string key;
-    map_init(&nested.by_path, g->arena);
-    jscan_init(&l.json, text);
-    if (jscan_object(&l.json)) {
-        while (jscan_key(&l.json, &key)) {
-            if (JSCAN_IS(key.raw, "packages") && !l.flat) {
-                read_packages(&l);
-            } else if (JSCAN_IS(key.raw, "dependencies") && !l.flat) {
-                l.graph = &nested;
-                read_nested(&l);
-                l.graph = g;
+    lock_init(&flat, a, path);
+    lock_init(&nested, a, path);
+    jscan_init(&json, text);
+    if (jscan_object(&json)) {
+        while (jscan_key(&json, &key)) {
+            bool packages = JSCAN_IS(key.raw, "packages");
+            if (!flat.flat && (packages || JSCAN_IS(key.raw, "dependencies"))) {
+                l = packages ? &flat : &nested;
+                l->json = json;
+                if (packages)
+                    read_packages(l);
+                else
+                    read_nested(l);
+                json = l->json;
             } else {
-                jscan_skip(&l.json);
+                jscan_skip(&json);
             }
         }
     }
-    if (!jscan_finish(&l.json))
-        return lockfile_json_error(&l.json, path, sink);
-    if (!l.flat)
-        l.graph = &nested;
-    find_parents(&l, out, path);
-    add_components(&l, out, path);
-    return l.limit ? VIRGA_ERR_LIMIT : VIRGA_OK;
+    if (!jscan_finish(&json))
+        return lockfile_json_error(&json, path, sink);
+    l = flat.flat ? &flat : &nested;
+    if (!l->flat)
+        add_root(l, out);
+    resolve_needs(l);
+    dep_graph_walk(&l->graph, false);
+    dep_graph_emit(&l->graph, ECO_NPM, out);
+    return l->limit ? VIRGA_ERR_LIMIT : VIRGA_OK;
 }
 
 static enum virga_err package_lock_read(struct component_list *out, struct slice text,
@@ -323,9 +310,7 @@ static enum virga_err package_lock_read(struct component_list *out, struct slice
         return VIRGA_OK;
     struct arena a;
     arena_init(&a);
-    struct npm_graph graph = {.arena = &a};
-    map_init(&graph.by_path, &a);
-    enum virga_err err = read_lock(out, &graph, text, path, sink);
+    enum virga_err err = read_lock(out, &a, text, path, sink);
     arena_release(&a);
     return err;
 }

@@ -175,7 +175,7 @@ static void test_package_lock_v1_alone(void **state)
     tree_add(&t, "package-lock.json", LOCK_V1);
     expect_tree(&t, "package-lock.json:2:2 a 1.0.0 direct\n"
                     "package-lock.json:3:4 b 2.0.0 <a\n"
-                    "package-lock.json:4:2 b 3.0.0 dev\n"
+                    "package-lock.json:4:2 b 3.0.0 direct dev\n"
                     "package-lock.json:5:2 c 1.0.0 optional <a > b\n"
                     "package-lock.json:6:2 @x/real 4.0.0 direct\n");
 }
@@ -203,7 +203,7 @@ static void test_shrinkwrap_wins_over_package_lock(void **state)
     tree_add(&t, "node_modules/.package-lock.json", "{}");
     tree_add(&t, "node_modules/x/package-lock.json",
              "{\"packages\": {\"node_modules/q\": {\"version\": \"1.0.0\"}}}");
-    expect_tree(&t, "npm-shrinkwrap.json:1:15 a 1.0.1\n");
+    expect_tree(&t, "npm-shrinkwrap.json:1:15 a 1.0.1 direct\n");
 }
 
 static void test_long_chains_are_shortened(void **state)
@@ -241,7 +241,7 @@ static void test_broken_lockfile_is_reported_once(void **state)
     tree_collect(&t);
     assert_int_equal(t.warnings, 1);
     assert_string_equal(t.warning, "package-lock.json:3:2: lockfile-syntax");
-    assert_string_equal(describe(&t), "sub/package-lock.json:1:15 a 1.0.0\n");
+    assert_string_equal(describe(&t), "sub/package-lock.json:1:15 a 1.0.0 direct\n");
     tree_release(&t);
 }
 
@@ -376,6 +376,191 @@ static void test_requirements_of_pip_compile(void **state)
                     "requirements.txt:9:1 plain 1.0 direct\n");
 }
 
+static void test_yarn_classic(void **state)
+{
+    struct tree t;
+    tree_init(&t);
+    tree_add(
+        &t, "yarn.lock",
+        "# yarn lockfile v1\n\n\n"
+        "\"@s/a@^1.0.0\", \"@s/a@^1.1.0\":\n"
+        "  version \"1.1.3\"\n"
+        "  resolved \"https://r.example/@s/a/-/a-1.1.3.tgz#abc\"\n"
+        "  integrity sha512-xx\n"
+        "  dependencies:\n"
+        "    b \"~2.0.0\"\n"
+        "    \"@s/c\" \"1\"\n"
+        "\n"
+        "\"@s/c@1\":\n  version \"1.0.0\"\n  optionalDependencies:\n    e \"*\"\n\n"
+        "al@npm:real@^4:\r\n  version \"4.0.1\"\r\n\r\n"
+        "b@^2, b@~2.0.0:\n  version \"2.0.9\"\n\n"
+        "d@^3:\n  version \"3.0.0\"\n\n"
+        "e@*:\n  version \"5.0.0\"\n\n"
+        "f@file:./f:\n  version \"1.0.0\"\n\n"
+        "g@x/g:\n  version \"1.0.0\"\n  resolved \"https://codeload.github.com/x/g/tar.gz/abc\"\n");
+    tree_add(&t, "package.json",
+             "{\"dependencies\": {\"@s/a\": \"^1.0.0\", \"al\": \"npm:real@^4\"}, "
+             "\"devDependencies\": {\"d\": \"^3\"}}");
+    tree_add(&t, "packages/x/package.json", "{\"dependencies\": {\"b\": \"^2\"}}");
+    tree_add(&t, "node_modules/y/package.json", "{\"dependencies\": {\"e\": \"*\"}}");
+    expect_tree(&t, "packages/x/package.json:1:19 b 2.0.0 direct [^2\n"
+                    "yarn.lock:4:1 @s/a 1.1.3 direct\n"
+                    "yarn.lock:12:1 @s/c 1.0.0 <@s/a\n"
+                    "yarn.lock:17:1 real 4.0.1 direct\n"
+                    "yarn.lock:20:1 b 2.0.9 direct\n"
+                    "yarn.lock:23:1 d 3.0.0 direct dev\n"
+                    "yarn.lock:26:1 e 5.0.0 <@s/a > @s/c\n");
+}
+
+static void test_yarn_berry(void **state)
+{
+    struct tree t;
+    tree_init(&t);
+    tree_add(&t, "yarn.lock",
+             "# This file is generated\n"
+             "__metadata:\n  version: 6\n  cacheKey: 8\n\n"
+             "\"a@npm:^1.0.0, a@npm:^1.1.0\":\n"
+             "  version: 1.1.3\n"
+             "  resolution: \"a@npm:1.1.3\"\n"
+             "  dependencies:\n    b: ^2.0\n    c: \"npm:^1.0\"\n"
+             "  checksum: xx\n  languageName: node\n  linkType: hard\n\n"
+             "\"al@npm:real@^4\":\n  version: 4.0.1\n  resolution: \"real@npm:4.0.1\"\n\n"
+             "\"app@workspace:.\":\n  version: 0.0.0-use.local\n  resolution: \"app@workspace:.\"\n"
+             "  dependencies:\n    a: ^1.0.0\n    al: \"npm:real@^4\"\n    p: ^1\n\n"
+             "\"b@npm:^2.0\":\n  version: 2.0\n  resolution: \"b@npm:2.0\"\n\n"
+             "\"c@npm:^1.0\":\n  version: 1.0.1\n  resolution: \"c@npm:1.0.1\"\n\n"
+             "\"p@^1\":\n  version: 1.2.0\n  resolution: \"p@patch:p@npm%3A1.2.0#p.patch\"\n");
+    expect_tree(&t, "yarn.lock:6:1 a 1.1.3 direct\n"
+                    "yarn.lock:16:1 real 4.0.1 direct\n"
+                    "yarn.lock:28:1 b 2.0 <a\n"
+                    "yarn.lock:32:1 c 1.0.1 <a\n");
+}
+
+static void test_pnpm_in_its_versions(void **state)
+{
+    struct tree t;
+    tree_init(&t);
+    tree_add(&t, "five/pnpm-lock.yaml",
+             "lockfileVersion: 5.4\n"
+             "specifiers:\n  a: ^1.0.0\n"
+             "dependencies:\n  a: 1.0.0_b@2.0.0\n  al: /real/4.0.0\n  w: link:../w\n"
+             "packages:\n"
+             "  /a/1.0.0_b@2.0.0:\n    resolution: {integrity: x}\n    dependencies:\n      "
+             "'@s/c': 3.0.0\n    dev: false\n"
+             "  /@s/c/3.0.0:\n    resolution: {integrity: x}\n    dev: false\n    optional: true\n"
+             "  /d/5.0.0:\n    resolution: {integrity: x}\n    dev: true\n"
+             "  /real/4.0.0:\n    resolution: {integrity: x}\n"
+             "  github.com/x/y/abc:\n    resolution: {tarball: "
+             "'https://codeload.github.com/x/y/tar.gz/abc'}\n    name: y\n    version: 1.0.0\n");
+    tree_add(&t, "six/pnpm-lock.yaml",
+             "lockfileVersion: '6.0'\n"
+             "importers:\n  .:\n    dependencies:\n      a:\n        specifier: ^1.0.0\n        "
+             "version: 1.0.0(b@2.0.0)\n"
+             "    devDependencies:\n      d:\n        specifier: 5\n        version: 5.0.0\n"
+             "packages:\n"
+             "  /a@1.0.0(b@2.0.0):\n    resolution: {integrity: x}\n    dependencies:\n      "
+             "'@s/c': 3.0.0\n"
+             "  /a@1.0.0(b@3.0.0):\n    resolution: {integrity: x}\n"
+             "  /@s/c@3.0.0:\n    resolution: {integrity: x}\n"
+             "  /d@5.0.0:\n    resolution: {integrity: x}\n    dev: true\n");
+    tree_add(&t, "nine/pnpm-lock.yaml",
+             "lockfileVersion: '9.0'\n"
+             "importers:\n  .:\n    dependencies:\n      a:\n        specifier: ^1.0.0\n        "
+             "version: 1.0.0(b@2.0.0)\n"
+             "      al:\n        specifier: npm:real@4\n        version: real@4.0.0\n"
+             "    devDependencies:\n      d:\n        specifier: 5\n        version: 5.0.0\n"
+             "packages:\n"
+             "  '@s/c@3.0.0':\n    resolution: {integrity: x}\n"
+             "  a@1.0.0:\n    resolution: {integrity: x}\n"
+             "  d@5.0.0:\n    resolution: {integrity: x}\n"
+             "  real@4.0.0:\n    resolution: {integrity: x}\n"
+             "  z@https://host.example/z.tgz:\n    resolution: {tarball: "
+             "'https://host.example/z.tgz'}\n    version: 1.0.0\n"
+             "snapshots:\n"
+             "  '@s/c@3.0.0': {}\n"
+             "  a@1.0.0(b@2.0.0):\n    dependencies:\n      '@s/c': 3.0.0\n"
+             "  d@5.0.0: {}\n"
+             "  real@4.0.0: {}\n");
+    expect_tree(&t, "five/pnpm-lock.yaml:9:3 a 1.0.0 direct\n"
+                    "five/pnpm-lock.yaml:14:3 @s/c 3.0.0 optional <a\n"
+                    "five/pnpm-lock.yaml:18:3 d 5.0.0 dev\n"
+                    "five/pnpm-lock.yaml:21:3 real 4.0.0 direct\n"
+                    "nine/pnpm-lock.yaml:16:3 @s/c 3.0.0 <a\n"
+                    "nine/pnpm-lock.yaml:18:3 a 1.0.0 direct\n"
+                    "nine/pnpm-lock.yaml:20:3 d 5.0.0 direct dev\n"
+                    "nine/pnpm-lock.yaml:22:3 real 4.0.0 direct\n"
+                    "six/pnpm-lock.yaml:13:3 a 1.0.0 direct\n"
+                    "six/pnpm-lock.yaml:19:3 @s/c 3.0.0 <a\n"
+                    "six/pnpm-lock.yaml:21:3 d 5.0.0 direct dev\n");
+}
+
+static void test_poetry_and_uv(void **state)
+{
+    struct tree t;
+    tree_init(&t);
+    tree_add(&t, "poetry.lock",
+             "# generated\n"
+             "[[package]]\nname = \"Flask\"\nversion = \"2.0.1\"\noptional = false\n\n"
+             "[package.dependencies]\nclick = \">=7.1\"\nJinja2 = {version = \">=3.0\", markers = "
+             "\"x\"}\n\n"
+             "[[package]]\nname = \"click\"\nversion = \"8.0.0\"\n\n"
+             "[[package]]\nname = \"jinja2\"\nversion = \"3.0.1\"\n\n"
+             "[[package]]\nname = \"pytest\"\nversion = \"7.0.0\"\n\n"
+             "[[package]]\nname = \"from-git\"\nversion = \"1.0\"\n[package.source]\ntype = "
+             "\"git\"\nurl = \"x\"\n");
+    tree_add(&t, "pyproject.toml",
+             "[tool.poetry.dependencies]\npython = \"^3.9\"\nflask = \"^2\"\n"
+             "[tool.poetry.group.dev.dependencies]\npytest = \"*\"\n");
+    tree_add(&t, "old/poetry.lock",
+             "[[package]]\nname = \"a\"\nversion = \"1.0\"\ncategory = \"main\"\noptional = true\n"
+             "[[package]]\nname = \"b\"\nversion = \"1.0\"\ncategory = \"dev\"\n"
+             "[[package]]\nname = \"c\"\nversion = \"1.0\"\ngroups = [\"dev\", \"main\"]\n");
+    tree_add(&t, "uv.lock",
+             "version = 1\n"
+             "[[package]]\nname = \"app\"\nversion = \"0.1.0\"\nsource = { virtual = \".\" }\n"
+             "dependencies = [\n    { name = \"flask\" },\n]\n"
+             "[package.dev-dependencies]\ndev = [\n    { name = \"pytest\" },\n]\n"
+             "[[package]]\nname = \"flask\"\nversion = \"2.0.1\"\nsource = { registry = "
+             "\"https://index.example/simple\" }\n"
+             "dependencies = [{ name = \"click\" }]\n"
+             "[[package]]\nname = \"click\"\nversion = \"8.0.0\"\nsource = { registry = "
+             "\"https://index.example/simple\" }\n"
+             "[[package]]\nname = \"pytest\"\nversion = \"7.0.0\"\nsource = { registry = "
+             "\"https://index.example/simple\" }\n"
+             "[[package]]\nname = \"g\"\nversion = \"1.0\"\nsource = { git = "
+             "\"https://host.example/g\" }\n");
+    expect_tree(&t, "old/poetry.lock:2:1 a 1.0 direct optional\n"
+                    "old/poetry.lock:7:1 b 1.0 direct dev\n"
+                    "old/poetry.lock:11:1 c 1.0 direct\n"
+                    "poetry.lock:3:1 flask 2.0.1 direct\n"
+                    "poetry.lock:12:1 click 8.0.0 <flask\n"
+                    "poetry.lock:16:1 jinja2 3.0.1 <flask\n"
+                    "poetry.lock:20:1 pytest 7.0.0 direct dev\n"
+                    "uv.lock:14:1 flask 2.0.1 direct\n"
+                    "uv.lock:19:1 click 8.0.0 <flask\n"
+                    "uv.lock:23:1 pytest 7.0.0 direct dev\n");
+}
+
+static void test_pipfile(void **state)
+{
+    struct tree t;
+    tree_init(&t);
+    tree_add(&t, "Pipfile.lock",
+             "{\"_meta\": {\"hash\": {}},\n"
+             " \"default\": {\n"
+             "  \"Flask\": {\"hashes\": [\"sha256:x\"], \"version\": \"==2.0.1\"},\n"
+             "  \"click\": {\"version\": \"==8.0.0\", \"markers\": \"python_version >= '3.6'\"},\n"
+             "  \"g\": {\"git\": \"https://host.example/g\", \"ref\": \"abc\"}},\n"
+             " \"develop\": {\n"
+             "  \"pytest\": {\"version\": \"===7.0.0\"}}}\n");
+    tree_add(&t, "Pipfile", "[packages]\nflask = \"*\"\n[dev-packages]\npytest = \"*\"\n");
+    tree_add(&t, "alone/Pipfile.lock", "{\"default\": {\"x\": {\"version\": \"==1.0\"}}}");
+    expect_tree(&t, "Pipfile.lock:3:3 flask 2.0.1 direct\n"
+                    "Pipfile.lock:4:3 click 8.0.0 optional\n"
+                    "Pipfile.lock:7:3 pytest 7.0.0 direct dev\n"
+                    "alone/Pipfile.lock:1:14 x 1.0 direct\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -388,6 +573,11 @@ int main(void)
         cmocka_unit_test(test_broken_lockfile_is_reported_once),
         cmocka_unit_test(test_manifest_counts_only_without_lockfile),
         cmocka_unit_test(test_npm_ranges_have_a_lowest_version),
+        cmocka_unit_test(test_yarn_classic),
+        cmocka_unit_test(test_yarn_berry),
+        cmocka_unit_test(test_pnpm_in_its_versions),
+        cmocka_unit_test(test_poetry_and_uv),
+        cmocka_unit_test(test_pipfile),
         cmocka_unit_test(test_requirements),
         cmocka_unit_test(test_requirements_of_pip_compile),
     };
