@@ -336,8 +336,8 @@ class Walk(Scans):
     def test_one_file(self):
         self.app()
         run = self.scan(path="app/index.js")
+        self.assertEqual(self.places(run), ["index.js:2"])
         self.assertEqual(run.report["coverage"]["files"], 1)
-        self.assertEqual(run.report["coverage"]["sourceFiles"], 1)
 
     def test_depth_is_capped(self):
         deep = self.dir / "app"
