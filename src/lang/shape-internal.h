@@ -46,6 +46,9 @@ bool shape_named(const struct ir_function *f, size_t param, enum param_role role
 const struct ir_instr *shape_origin(const struct ir_function *fn, uint32_t value,
                                     const struct ir_function **ret_fn) V_NONNULL(1, 3);
 
+/* Names of one file that are looked at: no file has so many handlers. */
+#define SHAPE_MAX_NAMES 256
+
 struct shape {
     struct app *app;
     const struct ir_program *program;
@@ -53,6 +56,7 @@ struct shape {
     unsigned imports;     /* of the file */
     size_t declared;      /* functions that the config declares; later ones are ours */
     unsigned *imports_of; /* each file */
+    size_t looked_at;     /* exported names of the file, so far */
 };
 
 /* A function that was recognised. */

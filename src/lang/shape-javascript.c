@@ -222,6 +222,8 @@ static bool firebase_function(struct shape *s, struct shape_match *m, struct mad
 static void export_name(struct shape *s, const char *symbol, struct made value, uint32_t start)
 {
     struct shape_match m = {.symbol = symbol, .f = unwrap(value), .start = start};
+    if (s->looked_at++ >= SHAPE_MAX_NAMES)
+        return;
     if (firebase_function(s, &m, value))
         return;
     if (m.f) {

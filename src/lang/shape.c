@@ -344,6 +344,7 @@ void shape_recognize(struct app *app, const struct ir_program *program)
     for (size_t i = 0; i < program->files.len; i++) {
         s.file = program->files.items[i];
         s.imports = s.imports_of[i];
+        s.looked_at = 0;
         if (s.file->functions.len == 0 || is_test(s.file->path))
             continue;
         if (s.file->lang == LANG_PYTHON)
