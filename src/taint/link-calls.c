@@ -8,6 +8,7 @@
  */
 
 #define WRAP_DEPTH 4
+#define FOLLOW_STEPS 64
 #define FOLLOW (WALK_MANY | WALK_PARAMS | WALK_RETURNS)
 
 const struct call_targets *calls_get(const struct link *l, struct ref call)
@@ -56,6 +57,29 @@ static void add_constructor(const struct link *l, uint32_t class_id, int8_t shif
     }
 }
 
+/* May it be a function or an object? */
+static bool may_matter(const struct ir_instr *in)
+{
+    switch (in->op) {
+    case IR_NOP:
+    case IR_FUNCTION:
+    case IR_CLASS:
+    case IR_OBJECT:
+    case IR_THIS:
+    case IR_NEW:
+    case IR_CALL:
+    case IR_LOAD:
+    case IR_CELL_LOAD:
+    case IR_PHI:
+    case IR_PARAM:
+    case IR_AWAIT:
+    case IR_IMPORT:
+        return true;
+    default:
+        return false;
+    }
+}
+
 static void follow(const struct link *l, struct ref r, int8_t shift, unsigned depth,
                    struct callees *ret);
 
@@ -81,17 +105,19 @@ static void follow_wrapper(const struct link *l, struct ref call, int8_t shift, 
                depth + 1, ret);
         return;
     }
-    struct callees inner = {0};
+    struct callees inner = {.steps = ret->steps};
     bool partial = name == l->atoms.partial;
     uint32_t most = partial && in->nargs ? 1 : in->nargs;
     if (partial)
         shift = shifted(shift, 1 - in->nargs);
     for (uint32_t i = 0; i < most; i++) {
         const struct ir_arg *arg = &f->args.items[in->args + i];
-        if (arg->kind == IR_ARG_PLAIN)
+        if (arg->kind == IR_ARG_PLAIN && arg->value < f->code.len &&
+            may_matter(&f->code.items[arg->value]))
             follow(l, ref_of(call.fn, arg->value), shift, depth + 1, &inner);
     }
     add_open(ret, inner.open, inner.nopen);
+    ret->steps = inner.steps;
     if (inner.n == 1)
         add_callee(ret, inner.items[0]);
 }
@@ -131,7 +157,7 @@ static void follow(const struct link *l, struct ref r, int8_t shift, unsigned de
                    struct callees *ret)
 {
     struct walk w;
-    if (depth > WRAP_DEPTH)
+    if (depth > WRAP_DEPTH || ++ret->steps > FOLLOW_STEPS)
         return;
     walk_start(&w, l, FOLLOW);
     walk_value(&w, r);
@@ -303,28 +329,6 @@ uint32_t calls_argument(const struct link *l, struct ref call, const struct call
 }
 
 /* ---- what is handed to parameters ---- */
-
-static bool may_matter(const struct ir_instr *in)
-{
-    switch (in->op) {
-    case IR_NOP:
-    case IR_FUNCTION:
-    case IR_CLASS:
-    case IR_OBJECT:
-    case IR_THIS:
-    case IR_NEW:
-    case IR_CALL:
-    case IR_LOAD:
-    case IR_CELL_LOAD:
-    case IR_PHI:
-    case IR_PARAM:
-    case IR_AWAIT:
-    case IR_IMPORT:
-        return true;
-    default:
-        return false;
-    }
-}
 
 static bool is_worth_keeping(const struct link *l, struct ref r)
 {

@@ -8,6 +8,7 @@
  */
 
 #define HANDLER_DEPTH 6
+#define HANDLER_STEPS 128
 #define MAX_HOSTED (4u << 20) /* pairs of file and function of the model */
 
 /* ---- which functions of the model hold which files ---- */
@@ -157,7 +158,9 @@ static void unwrap_call(struct link *l, struct ref call, unsigned depth, struct 
 
 static void find_handlers(struct link *l, struct ref r, unsigned depth, struct callees *out)
 {
-    if (depth > HANDLER_DEPTH)
+    if (depth == 0)
+        l->handler_steps = 0;
+    if (depth > HANDLER_DEPTH || ++l->handler_steps > HANDLER_STEPS)
         return;
     struct ref at = walk_one(l, r, 0);
     struct callees found = {0};

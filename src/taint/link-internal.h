@@ -177,6 +177,7 @@ struct link {
     bool backward;                   /* the function at hand has values that depend on later ones */
 
     VEC(struct link_entry) entries;
+    unsigned handler_steps;   /* taken while looking for the function inside wrappers */
     struct umap entry_ids;    /* (call or 0, function) -> seen */
     VEC(const char *) titles; /* of each entry: the first constant given where it is registered */
     VEC(uint32_t) entry_files;
@@ -311,6 +312,7 @@ struct callees {
     struct callee items[MAX_CALLEES];
     uint32_t n;
     bool cut;
+    unsigned steps;                  /* taken, of those that are allowed */
     uint32_t open[WALK_OPEN], nopen; /* as in a walk */
 };
 void calls_functions(const struct link *l, struct ref r, struct callees *ret) V_NONNULL(1, 3);

@@ -4,6 +4,7 @@
 /* Which rows apply at an instruction: the rows of its node, if their conditions hold. */
 
 #define CONST_DEPTH 4
+#define CONST_STEPS 256
 
 static bool text_equal(struct slice text, const struct atom *wanted)
 {
@@ -64,10 +65,10 @@ static bool text_contains(struct slice text, const struct atom *wanted)
     return wanted && slice_ifind(text, wanted->text) != SIZE_MAX;
 }
 
-static bool is_constant(const struct link *l, struct ref r, unsigned depth)
+static bool is_constant(const struct link *l, struct ref r, unsigned depth, unsigned *steps)
 {
     struct slice text;
-    if (!link_is_value(l, r) || depth > CONST_DEPTH)
+    if (!link_is_value(l, r) || depth > CONST_DEPTH || ++*steps > CONST_STEPS)
         return false;
     if (link_string(l, r.fn, r.v, &text))
         return true;
@@ -80,12 +81,12 @@ static bool is_constant(const struct link *l, struct ref r, unsigned depth)
     case IR_CONST:
         return true;
     case IR_UNARY:
-        return is_constant(l, ref_of(r.fn, in->a), depth + 1);
+        return is_constant(l, ref_of(r.fn, in->a), depth + 1, steps);
     case IR_ARRAY:
     case IR_OBJECT:
     case IR_CONCAT:
         for (uint32_t i = 0; i < in->nargs; i++)
-            if (!is_constant(l, ref_of(r.fn, f->args.items[in->args + i].value), depth + 1))
+            if (!is_constant(l, ref_of(r.fn, f->args.items[in->args + i].value), depth + 1, steps))
                 return false;
         return true;
     default:
@@ -97,6 +98,7 @@ static bool holds_at(const struct link *l, const struct condition *c, enum visib
                      struct ref value)
 {
     bool visible = seen == SELECT_SEEN;
+    unsigned steps = 0;
     switch (c->kind) {
     case COND_IS:
         return visible && any_text(l, value, c->value, text_equal);
@@ -111,9 +113,9 @@ static bool holds_at(const struct link *l, const struct condition *c, enum visib
     case COND_LACKS:
         return !visible || !any_text(l, value, c->value, text_contains);
     case COND_CONST:
-        return visible && is_constant(l, value, 0);
+        return visible && is_constant(l, value, 0, &steps);
     case COND_DYNAMIC:
-        return seen == SELECT_HIDDEN || (visible && !is_constant(l, value, 0));
+        return seen == SELECT_HIDDEN || (visible && !is_constant(l, value, 0, &steps));
     }
     return false;
 }

@@ -6,6 +6,7 @@
 
 #define TEXT_BYTES 4096
 #define TEXT_DEPTH 8
+#define STORE_WINDOW 4096 /* instructions before a call in which stores are looked for */
 
 /* ---- arguments ---- */
 
@@ -141,7 +142,7 @@ static bool find_store(const struct link *l, struct ref at, struct ref base,
                        const struct atom *name, struct ref *ret)
 {
     const struct ir_function *f = link_fn(l, at.fn);
-    for (uint32_t v = at.v; v > 0; v--) {
+    for (uint32_t v = at.v, seen = 0; v > 0 && seen < STORE_WINDOW; v--, seen++) {
         const struct ir_instr *in = &f->code.items[v - 1];
         if (in->op != IR_STORE || link_member_name(l, at.fn, in) != name)
             continue;
