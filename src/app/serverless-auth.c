@@ -3,6 +3,8 @@
 
 /* Who may call the routes of a Serverless Framework service. */
 
+#define MAX_AUTHORIZERS 256u /* of one service */
+
 static const struct sls_auth nobody_asked = {AUTH_NONE, NULL};
 
 /* The platform calls F with what callers present: that is a trigger of its own, once. */
@@ -144,28 +146,27 @@ struct sls_auth sls_rest_auth(struct sls *s, const struct doc *event)
 
 void sls_declare_authorizers(struct sls *s)
 {
+    s->first_authorizer = s->app->resources.len;
     doc_each(node, doc_at(s->provider, "httpApi.authorizers"))
     {
+        if (s->authorizers >= MAX_AUTHORIZERS) {
+            sls_report_cap(s, "authorizers", MAX_AUTHORIZERS);
+            return;
+        }
         const char *name = arena_slicedup(s->arena, node->key);
         struct app_resource *r =
             app_add_resource(s->app, RESOURCE_AUTHORIZER, name, doc_location(node));
         r->provider = s->platform;
         r->name = r->logical_id;
         r->node = node;
-    }
-}
-
-static void attach_authorizer(struct sls *s, const struct doc *node)
-{
-    for (size_t i = 0; i < s->app->resources.len; i++) {
-        if (s->app->resources.items[i]->node == node)
-            s->app->resources.items[i]->attached = true;
+        s->authorizers++;
     }
 }
 
 /* One of provider.httpApi.authorizers. */
-static struct sls_auth declared_authorizer(struct sls *s, const struct doc *node)
+static struct sls_auth declared_authorizer(struct sls *s, struct app_resource *r)
 {
+    const struct doc *node = r->node;
     enum auth_kind kind = kind_of_type(doc_text_at(node, "type"));
     struct slice function = doc_text_at(node, "functionName");
     struct app_function *f = sls_find_function(s, function);
@@ -174,10 +175,10 @@ static struct sls_auth declared_authorizer(struct sls *s, const struct doc *node
         f = cfn_find_function(s->cfn, arn);
     if (f)
         mark_authorizer(s, f, node);
-    attach_authorizer(s, node);
+    r->attached = true;
     if (kind == AUTH_UNKNOWN)
         kind = f || arn || function.len ? AUTH_CUSTOM : AUTH_USERS;
-    return (struct sls_auth){kind, arena_slicedup(s->arena, node->key)};
+    return (struct sls_auth){kind, r->logical_id};
 }
 
 struct sls_auth sls_http_api_auth(struct sls *s, const struct doc *event)
@@ -186,9 +187,9 @@ struct sls_auth sls_http_api_auth(struct sls *s, const struct doc *event)
     struct slice name = doc_is_map(node) ? doc_text_at(node, "name") : doc_text(node);
     if (!node || node->kind == DOC_NULL)
         return nobody_asked;
-    doc_each(declared, doc_at(s->provider, "httpApi.authorizers"))
-    {
-        if (slice_eq(declared->key, name))
+    for (size_t i = 0; i < s->authorizers; i++) {
+        struct app_resource *declared = s->app->resources.items[s->first_authorizer + i];
+        if (slice_eq_str(name, declared->logical_id))
             return declared_authorizer(s, declared);
     }
     const struct doc *id = doc_get(node, "id");

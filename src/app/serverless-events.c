@@ -7,6 +7,8 @@
 
 /* The events of a Serverless Framework function, for each of the platforms. */
 
+#define MAX_MADE 1024u /* resources that events make */
+
 /* An event whose trigger needs nothing but a name: the first of KEYS that is there. */
 struct event_type {
     const char *name;
@@ -45,15 +47,12 @@ static const struct event_type event_types[] = {
     {"cloudant", TRIGGER_STREAM, {"db"}},
 };
 
-/* Room for one more trigger? The cap is reported once, when it is hit. */
+/* NULL when F has too many. */
 static struct app_trigger *add_trigger(struct sls *s, struct app_function *f,
                                        enum trigger_kind kind, const struct doc *at)
 {
     if (f->triggers.len >= LIMIT_FUNCTION_ITEMS) {
-        if (f->triggers.len == LIMIT_FUNCTION_ITEMS)
-            diag_emit(s->sink, VIRGA_DIAG_WARNING, "too-many-triggers", at->file, at->key_line,
-                      at->key_column, "function '%s' has more than %u triggers", f->name,
-                      LIMIT_FUNCTION_ITEMS);
+        sls_report_cap(s, "triggers of a function", LIMIT_FUNCTION_ITEMS);
         return NULL;
     }
     struct app_trigger *t = app_add_trigger(s->app, f, kind, doc_location(at));
@@ -267,7 +266,14 @@ static void add_made_resource(struct sls *s, const struct event_type *type, cons
     bool bucket = strcmp(type->name, "s3") == 0, topic = strcmp(type->name, "sns") == 0;
     struct slice text = slice_of(name);
     if (!(bucket || topic) || !name || slice_starts(text, "arn:") || slice_starts(text, "${") ||
-        doc_bool(doc_get(event, "existing"), false) || app_find_resource(s->app, text))
+        doc_bool(doc_get(event, "existing"), false) || map_get(&s->made, text))
+        return;
+    if (s->made.len >= MAX_MADE) {
+        sls_report_cap(s, "buckets and topics of events", MAX_MADE);
+        return;
+    }
+    map_put(&s->made, text, (void *)(uintptr_t)name);
+    if (app_find_resource(s->app, text))
         return;
     struct app_resource *r = app_add_resource(s->app, bucket ? RESOURCE_BUCKET : RESOURCE_TOPIC,
                                               name, doc_location(event));
@@ -365,8 +371,9 @@ static void read_event(struct sls *s, const struct sls_function *function, struc
     } else if (slice_eq_str(name, "event") && s->platform == PROVIDER_GOOGLE) {
         read_google_event(s, f, event);
     } else if (!read_plain_event(s, f, name, item, event) && first && !is_setting(name)) {
-        diag_emit(s->sink, VIRGA_DIAG_NOTE, "unknown-event", event->file, event->key_line,
-                  event->key_column, "the event type '%.*s' is not known", SLICE_ARG(name));
+        if (s->notes++ < SLS_MAX_NOTES)
+            diag_emit(s->sink, VIRGA_DIAG_NOTE, "unknown-event", event->file, event->key_line,
+                      event->key_column, "the event type '%.*s' is not known", SLICE_ARG(name));
         struct app_trigger *t = add_trigger(s, f, TRIGGER_OTHER, event);
         if (t)
             t->auth = AUTH_UNKNOWN;

@@ -5,6 +5,9 @@
 #include "app/cloudformation.h"
 #include "base/map.h"
 
+/* Diagnostics about one service; more would say nothing new. */
+#define SLS_MAX_NOTES 50u
+
 /* One serverless.yml while it is read. Lives in the model's arena. */
 struct sls {
     struct app *app;
@@ -18,7 +21,15 @@ struct sls {
     struct umap outside; /* nodes whose text depends on what is not in the files */
     struct cfn *cfn;
     size_t first_function; /* of this service in the model */
+    struct map functions;  /* key or deployed name -> struct app_function * */
+    struct map made;       /* names of buckets and topics that events make, or that are known */
+    size_t first_authorizer, authorizers; /* of this service among the model's resources */
+    bool told_of_caps;                    /* a cap that was hit is reported once */
+    unsigned notes;                       /* reported so far, besides caps */
 };
+
+/* Reports once that the service has more than COUNT of WHAT. */
+void sls_report_cap(struct sls *s, const char *what, unsigned count) V_NONNULL(1, 2);
 
 /* A function and what declares it. */
 struct sls_function {

@@ -14,8 +14,7 @@
 #define MAX_SWEEPS 24u
 #define MAX_NESTED 16u /* "${" within "${" */
 #define MAX_TEXT (64u << 10)
-#define MAX_COPIES 400000u /* nodes */
-#define MAX_NOTES 50u
+#define MAX_COPIES 400000u          /* nodes */
 #define MAX_EXTENDS 4u              /* of tsconfig.json */
 #define MAX_COPIED_BYTES (8u << 20) /* of text */
 
@@ -39,7 +38,6 @@ struct resolver {
     struct doc *root;
     struct map files; /* path -> struct doc *, &no_document when it cannot be read */
     size_t copies, bytes;
-    unsigned notes;
     bool last_sweeps; /* what is blocked now stays so */
     bool changed, full;
 };
@@ -263,7 +261,7 @@ static struct doc *text_document(struct resolver *r, struct slice text, const ch
 
 static void note_file(struct resolver *r, const struct doc *at, const char *path, const char *why)
 {
-    if (r->notes++ >= MAX_NOTES)
+    if (r->s->notes++ >= SLS_MAX_NOTES)
         return;
     diag_emit(r->s->sink, VIRGA_DIAG_NOTE, "serverless-file", at->file, at->line, at->column,
               "'%s' %s: the value stays unknown", path, why);

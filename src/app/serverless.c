@@ -8,6 +8,8 @@
  * Google, Azure, Cloudflare and the smaller platforms.
  */
 
+#define MAX_FUNCTIONS 5000u /* of one service; CloudFormation takes 500 resources */
+
 /* Settings of the service that every function starts from. */
 struct defaults {
     const struct doc *runtime, *timeout, *memory, *environment;
@@ -15,12 +17,15 @@ struct defaults {
 
 struct app_function *sls_find_function(const struct sls *s, struct slice name)
 {
-    for (size_t i = s->first_function; name.len && i < s->app->functions.len; i++) {
-        struct app_function *f = s->app->functions.items[i];
-        if (slice_eq_str(name, f->logical_id) || slice_eq_str(name, f->name))
-            return f;
-    }
-    return NULL;
+    return name.len ? map_get(&s->functions, name) : NULL;
+}
+
+void sls_report_cap(struct sls *s, const char *what, unsigned count)
+{
+    if (!s->told_of_caps)
+        diag_emit(s->sink, VIRGA_DIAG_WARNING, "serverless-too-large", s->file, 1, 1,
+                  "more than %u %s: the rest is not read", count, what);
+    s->told_of_caps = true;
 }
 
 const char *sls_text(struct sls *s, const struct doc *node)
@@ -147,14 +152,21 @@ static struct location setting_place(const struct doc *own, const struct doc *in
     return own ? doc_location(own) : inherited ? doc_location(inherited) : (struct location){0};
 }
 
-static void read_function(struct sls *s, const struct doc *node, const char *key,
-                          const struct defaults *defaults)
+/* NULL when there are too many. */
+static struct app_function *read_function(struct sls *s, const struct doc *node, const char *key,
+                                          const struct defaults *defaults)
 {
+    if (s->app->functions.len - s->first_function >= MAX_FUNCTIONS) {
+        sls_report_cap(s, "functions", MAX_FUNCTIONS);
+        return NULL;
+    }
     struct slice name = doc_text_at(node, "name");
     struct app_function *f = app_add_function(s->app, key, doc_location(node));
     const struct doc *runtime = doc_get(node, "runtime"), *handler = doc_get(node, "handler");
     if (name.len && !sls_has_variable(name))
         f->name = arena_slicedup(s->arena, name);
+    map_put(&s->functions, slice_of(f->name), f);
+    map_put(&s->functions, slice_of(f->logical_id), f);
     f->provider = s->platform;
     f->node = node;
     f->runtime = sls_text(s, runtime ? runtime : defaults->runtime);
@@ -168,13 +180,15 @@ static void read_function(struct sls *s, const struct doc *node, const char *key
     add_environment(s, f, doc_get(node, "environment"));
     add_environment(s, f, defaults->environment);
     resolve_source(s, f, node);
+    return f;
 }
 
 static void refuse(struct sls *s, const struct doc *node, const char *what)
 {
-    diag_emit(s->sink, VIRGA_DIAG_WARNING, "serverless-unresolved", node->file, node->line,
-              node->column, "%s '%.*s' cannot be resolved and is not scanned", what,
-              SLICE_ARG(doc_text(node)));
+    if (s->notes++ < SLS_MAX_NOTES)
+        diag_emit(s->sink, VIRGA_DIAG_WARNING, "serverless-unresolved", node->file, node->line,
+                  node->column, "%s '%.*s' cannot be resolved and is not scanned", what,
+                  SLICE_ARG(doc_text(node)));
 }
 
 static void read_function_map(struct sls *s, const struct doc *map, const struct defaults *defaults)
@@ -184,13 +198,27 @@ static void read_function_map(struct sls *s, const struct doc *map, const struct
     doc_each(node, doc_is_map(map) ? map : NULL)
     {
         if (doc_is_map(node))
-            read_function(s, node, arena_slicedup(s->arena, node->key), defaults);
+            (void)read_function(s, node, arena_slicedup(s->arena, node->key), defaults);
         else if (doc_text(node).len)
             refuse(s, node, "the function");
     }
 }
 
-/* Constructs of the Lift plugin hold functions too: workers of queues, authorizers of webhooks. */
+/* A function inside of a construct: the worker of a queue, the authorizer of a webhook. */
+static void read_construct_function(struct sls *s, const struct doc *node, const char *construct,
+                                    bool worker, const struct defaults *defaults)
+{
+    const char *key = arena_printf(s->arena, "%s%s", construct, worker ? "Worker" : "");
+    struct app_function *f = read_function(s, node, key, defaults);
+    if (!f)
+        return;
+    struct app_trigger *t =
+        app_add_trigger(s->app, f, worker ? TRIGGER_QUEUE : TRIGGER_IDENTITY, doc_location(node));
+    t->resource = construct;
+    t->auth = AUTH_PRIVATE;
+}
+
+/* Constructs of the Lift plugin. */
 static void read_constructs(struct sls *s, const struct defaults *defaults)
 {
     doc_each(construct, doc_get(s->root, "constructs"))
@@ -206,16 +234,10 @@ static void read_constructs(struct sls *s, const struct defaults *defaults)
         r->node = construct;
         doc_each(part, construct)
         {
-            if (!doc_get(part, "handler"))
-                continue;
-            bool worker = kind == RESOURCE_QUEUE && slice_eq_str(part->key, "worker");
-            read_function(s, part, arena_printf(s->arena, "%s%s", name, worker ? "Worker" : ""),
-                          defaults);
-            struct app_function *f = s->app->functions.items[s->app->functions.len - 1];
-            struct app_trigger *t = app_add_trigger(
-                s->app, f, worker ? TRIGGER_QUEUE : TRIGGER_IDENTITY, doc_location(part));
-            t->resource = name;
-            t->auth = AUTH_PRIVATE;
+            if (doc_get(part, "handler"))
+                read_construct_function(s, part, name,
+                                        kind == RESOURCE_QUEUE && slice_eq_str(part->key, "worker"),
+                                        defaults);
         }
     }
 }
@@ -360,6 +382,8 @@ static void read_service(struct sls *s)
     const struct doc *template = whole_template(s);
     s->cfn = cfn_new(s->app, template, doc_get(template, "Resources"), s->file, s->files, s->sink);
     s->first_function = s->app->functions.len;
+    map_init(&s->functions, s->arena);
+    map_init(&s->made, s->arena);
     read_functions(s);
     size_t last = s->app->functions.len; /* those of the template come behind */
     sls_declare_authorizers(s);

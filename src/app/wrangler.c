@@ -15,13 +15,24 @@ struct worker {
     const char *dir; /* folder of the file, "" = the root */
     const struct app_files *files;
     const struct virga_diag_sink *sink;
-    bool full; /* no more triggers, which has been reported */
+    size_t first_resource; /* of this Worker in the model */
+    bool told_of_caps;     /* a cap that was hit is reported once */
 };
 
 static const char *text_of(struct worker *w, const struct doc *node)
 {
     struct slice text = doc_text(node);
     return text.len ? arena_slicedup(w->app->arena, text) : NULL;
+}
+
+/* W cannot take more of WHAT; that is said once. */
+static void report_cap(struct worker *w, const char *what, const struct doc *at)
+{
+    if (!w->told_of_caps)
+        diag_emit(w->sink, VIRGA_DIAG_WARNING, "worker-too-large", at->file, at->line, at->column,
+                  "Worker '%s' has more than %u %s: the rest is not read", w->f->name,
+                  LIMIT_FUNCTION_ITEMS, what);
+    w->told_of_caps = true;
 }
 
 /* Bindings ----------------------------------------------------------------------------------- */
@@ -58,10 +69,13 @@ static void add_binding(struct worker *w, const struct binding_type *type, const
         binding = text_of(w, doc_get(node, "name"));
     if (!binding)
         return;
-    for (size_t i = 0; i < w->app->resources.len; i++) {
-        const struct app_resource *known = w->app->resources.items[i];
-        if (known->at.file == node->file && strcmp(known->logical_id, binding) == 0)
+    for (size_t i = w->first_resource; i < w->app->resources.len; i++) {
+        if (strcmp(w->app->resources.items[i]->logical_id, binding) == 0)
             return; /* another environment binds the same name */
+    }
+    if (w->app->resources.len - w->first_resource >= LIMIT_FUNCTION_ITEMS) {
+        report_cap(w, "bindings", node);
+        return;
     }
     struct app_resource *r = app_add_resource(w->app, type->kind, binding, doc_location(node));
     r->provider = PROVIDER_CLOUDFLARE;
@@ -84,6 +98,10 @@ static void read_vars(struct worker *w, const struct doc *vars)
 {
     doc_each(node, doc_is_map(vars) ? vars : NULL)
     {
+        if (w->f->environment.len >= LIMIT_FUNCTION_ITEMS) {
+            report_cap(w, "variables", node);
+            return;
+        }
         const char *name = arena_slicedup(w->app->arena, node->key);
         bool known = false;
         for (size_t i = 0; i < w->f->environment.len && !known; i++)
@@ -108,9 +126,11 @@ static bool same_text(const char *a, const char *b)
     return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Environments repeat each other: the same trigger is added once. */
-static void add_trigger(struct worker *w, struct app_trigger trigger)
+/* AT decides about it; NULL: the Worker as such. Environments repeat each other: what is there
+   already is not added again. */
+static void add_trigger(struct worker *w, const struct doc *at, struct app_trigger trigger)
 {
+    trigger.at = at ? doc_location(at) : w->f->at;
     for (size_t i = 0; i < w->f->triggers.len; i++) {
         const struct app_trigger *known = &w->f->triggers.items[i];
         if (known->kind == trigger.kind && same_text(known->path, trigger.path) &&
@@ -119,11 +139,8 @@ static void add_trigger(struct worker *w, struct app_trigger trigger)
     }
     if (w->f->triggers.len < LIMIT_FUNCTION_ITEMS)
         *app_add_trigger(w->app, w->f, trigger.kind, trigger.at) = trigger;
-    else if (!w->full)
-        diag_emit(w->sink, VIRGA_DIAG_WARNING, "too-many-triggers", trigger.at.file,
-                  trigger.at.line, trigger.at.column, "Worker '%s' has more than %u triggers",
-                  w->f->name, LIMIT_FUNCTION_ITEMS);
-    w->full = w->f->triggers.len >= LIMIT_FUNCTION_ITEMS;
+    else
+        report_cap(w, "triggers", at ? at : w->f->node);
 }
 
 static void add_route(struct worker *w, const struct doc *node)
@@ -135,14 +152,14 @@ static void add_route(struct worker *w, const struct doc *node)
     struct slice rest = scheme == SIZE_MAX ? pattern : slice_sub(pattern, scheme + 3, pattern.len);
     size_t slash = slice_find_char(rest, '/');
     struct slice path = slash == SIZE_MAX ? SLICE("/*") : slice_sub(rest, slash, rest.len);
-    add_trigger(w, (struct app_trigger){
-                       .kind = TRIGGER_HTTP,
-                       .method = "ANY",
-                       .path = arena_slicedup(w->app->arena, path),
-                       .resource = arena_slicedup(w->app->arena, slice_sub(rest, 0, slash)),
-                       .auth = AUTH_NONE,
-                       .at = doc_location(node),
-                   });
+    add_trigger(w, node,
+                (struct app_trigger){
+                    .kind = TRIGGER_HTTP,
+                    .method = "ANY",
+                    .path = arena_slicedup(w->app->arena, path),
+                    .resource = arena_slicedup(w->app->arena, slice_sub(rest, 0, slash)),
+                    .auth = AUTH_NONE,
+                });
 }
 
 static void read_routes(struct worker *w, const struct doc *section)
@@ -157,21 +174,21 @@ static void read_events(struct worker *w, const struct doc *section)
 {
     doc_each(cron, doc_at(section, "triggers.crons"))
     {
-        add_trigger(w, (struct app_trigger){
-                           .kind = TRIGGER_SCHEDULE,
-                           .resource = text_of(w, cron),
-                           .auth = AUTH_PRIVATE,
-                           .at = doc_location(cron),
-                       });
+        add_trigger(w, cron,
+                    (struct app_trigger){
+                        .kind = TRIGGER_SCHEDULE,
+                        .resource = text_of(w, cron),
+                        .auth = AUTH_PRIVATE,
+                    });
     }
     doc_each(consumer, doc_at(section, "queues.consumers"))
     {
-        add_trigger(w, (struct app_trigger){
-                           .kind = TRIGGER_QUEUE,
-                           .resource = text_of(w, doc_get(consumer, "queue")),
-                           .auth = AUTH_PRIVATE,
-                           .at = doc_location(consumer),
-                       });
+        add_trigger(w, consumer,
+                    (struct app_trigger){
+                        .kind = TRIGGER_QUEUE,
+                        .resource = text_of(w, doc_get(consumer, "queue")),
+                        .auth = AUTH_PRIVATE,
+                    });
     }
 }
 
@@ -182,14 +199,14 @@ static void read_address(struct worker *w, const struct doc *root)
     bool routed = doc_get(root, "route") || doc_count(doc_get(root, "routes")) > 0;
     if (!doc_bool(setting, !routed))
         return;
-    add_trigger(w, (struct app_trigger){
-                       .kind = TRIGGER_HTTP,
-                       .method = "ANY",
-                       .path = "/*",
-                       .resource = "workers.dev",
-                       .auth = AUTH_NONE,
-                       .at = setting ? doc_location(setting) : w->f->at,
-                   });
+    add_trigger(w, setting ? setting : w->f->node,
+                (struct app_trigger){
+                    .kind = TRIGGER_HTTP,
+                    .method = "ANY",
+                    .path = "/*",
+                    .resource = "workers.dev",
+                    .auth = AUTH_NONE,
+                });
 }
 
 static void read_section(struct worker *w, const struct doc *section)

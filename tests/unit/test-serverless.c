@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config-fixture.h"
 
+#include "base/limits.h"
+
 static void load(struct fixture *fx, const char *yaml)
 {
     const struct file_text files[] = {
@@ -296,6 +298,23 @@ static void test_variables_that_multiply_are_stopped(void **state)
     end(&fx);
 }
 
+static void test_caps_are_reported_once(void **state)
+{
+    struct fixture fx;
+    struct buf yaml;
+    buf_init(&yaml, 1 << 20);
+    buf_add_str(&yaml, "service: s\nprovider: {name: aws}\nfunctions:\n  a:\n    handler: index.a\n"
+                       "    events:\n");
+    for (unsigned i = 0; i < LIMIT_FUNCTION_ITEMS + 3; i++)
+        buf_printf(&yaml, "      - http: GET /%u\n", i);
+    load(&fx, yaml.ptr);
+    assert_int_equal(function(&fx, "a")->triggers.len, LIMIT_FUNCTION_ITEMS);
+    assert_string_equal(fx.diags.ptr, "1 serverless.yml:1 serverless-too-large more than 1024 "
+                                      "triggers of a function: the rest is not read\n");
+    buf_release(&yaml);
+    end(&fx);
+}
+
 static void test_parts_come_from_other_files(void **state)
 {
     struct fixture fx;
@@ -583,6 +602,7 @@ int main(void)
         cmocka_unit_test(test_the_connect_route_guards_a_websocket),
         cmocka_unit_test(test_variables_are_put_in),
         cmocka_unit_test(test_variables_that_multiply_are_stopped),
+        cmocka_unit_test(test_caps_are_reported_once),
         cmocka_unit_test(test_parts_come_from_other_files),
         cmocka_unit_test(test_configs_written_as_modules),
         cmocka_unit_test(test_permissions_of_the_service_and_of_functions),
