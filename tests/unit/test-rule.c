@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <glob.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -475,6 +476,46 @@ static void test_messages_have_known_placeholders(void **state)
     unload();
 }
 
+/* The next string literal of C code from *AT on, without its quotes. */
+static bool next_literal(struct slice code, size_t *at, struct slice *ret)
+{
+    size_t start = slice_find_char(slice_sub(code, *at, code.len), '"');
+    if (start == SIZE_MAX)
+        return false;
+    start += *at + 1;
+    size_t end = start;
+    while (end < code.len && code.ptr[end] != '"')
+        end += code.ptr[end] == '\\' ? 2 : 1;
+    *ret = slice_sub(code, start, end);
+    *at = end + 1;
+    return true;
+}
+
+/* What code reports has its texts: every literal that is a class, or starts with one and '/'. */
+static void test_every_id_in_the_checks_is_a_rule(void **state)
+{
+    size_t found = 0;
+    struct slice code, literal, rest;
+    glob_t files = {0};
+    assert_int_equal(load(NULL), VIRGA_OK);
+    assert_int_equal(glob(VIRGA_SOURCE_ROOT "/src/check/*.c", 0, NULL, &files), 0);
+    for (size_t i = 0; i < files.gl_pathc; i++) {
+        size_t at = 0;
+        assert_int_equal(file_read(&messages.arena, files.gl_pathv[i], 1u << 20, &code), VIRGA_OK);
+        while (next_literal(code, &at, &literal)) {
+            struct slice head = slice_cut(literal, '/', &rest);
+            if (!taxonomy_find(arena_slicedup(&messages.arena, head)))
+                continue;
+            found++;
+            if (!rule_find(set, literal))
+                fail_msg("%s: '%.*s' is no rule", path_base(files.gl_pathv[i]), SLICE_ARG(literal));
+        }
+    }
+    assert_true(found > 10);
+    globfree(&files);
+    unload();
+}
+
 /* Types and roles stand in <angles>: each one that rows hang on must be given to some value. */
 static void test_every_type_is_given_to_something(void **state)
 {
@@ -552,6 +593,7 @@ int main(void)
         cmocka_unit_test(test_a_damaged_blob_is_refused),
         cmocka_unit_test(test_every_built_in_rule_is_complete),
         cmocka_unit_test(test_messages_have_known_placeholders),
+        cmocka_unit_test(test_every_id_in_the_checks_is_a_rule),
         cmocka_unit_test(test_every_type_is_given_to_something),
         cmocka_unit_test(test_no_row_undoes_a_sanitizer),
     };
