@@ -259,6 +259,18 @@ static const char *handler_text(struct arena *a, const char *path, const char *s
     return arena_printf(a, "%.*s.%s", SLICE_ARG(stem), symbol);
 }
 
+/* Google deploys a function under the name that its code gives it. */
+static const char *function_name(struct shape *s, const struct shape_match *m, const char *handler)
+{
+    struct arena *a = s->app->arena;
+    if (m->name)
+        return arena_strdup(a, m->name);
+    if (m->symbol && m->provider == PROVIDER_GOOGLE &&
+        !app_find_function(s->app, slice_of(m->symbol)))
+        return arena_strdup(a, m->symbol);
+    return handler ? handler : arena_strdup(a, s->file->path);
+}
+
 struct app_function *shape_add(struct shape *s, const struct shape_match *m)
 {
     struct arena *a = s->app->arena;
@@ -268,8 +280,7 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m)
     if (is_covered(s, m, at))
         return NULL;
     const char *handler = m->symbol ? handler_text(a, path, m->symbol) : NULL;
-    const char *name = m->name ? arena_strdup(a, m->name) : handler ? handler : path;
-    struct app_function *f = app_add_function(s->app, name, at);
+    struct app_function *f = app_add_function(s->app, function_name(s, m, handler), at);
     f->provider = m->provider;
     f->handler = handler;
     f->code_dir = path_dir(a, path);
