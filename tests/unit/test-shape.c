@@ -191,11 +191,11 @@ static void test_google_and_azure(void **state)
     add_file(fx, "g/index.js", "module.exports = async function (context, req) {};");
     expect(fx, "google pay pay http/unknown\n"
                "google store store topic/unknown\n"
-               "google b/index.hello hello http/unknown\n"
+               "google hello hello http/unknown\n"
                "google c.hello hello http/unknown\n"
-               "google c.on_file on_file storage/unknown\n"
+               "google on_file on_file storage/unknown\n"
                "google d/main.hello hello http/unknown\n"
-               "google e.api api http/unknown\n"
+               "google api api http/unknown\n"
                "azure f/__init__.main main http/unknown\n"
                "azure g/index.module.exports module.exports http/unknown\n");
 }
