@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/doc-internal.h"
+#include "format/syntax.h"
 
 #include "base/limits.h"
 #include "base/map.h"
@@ -218,4 +219,16 @@ double doc_parse_number(struct slice text)
     copy[text.len] = '\0';
     double value = strtod(copy, &end);
     return *end == '\0' && isfinite(value) ? value : NAN;
+}
+
+enum virga_err doc_parse_tree(struct doc_builder *b, const struct TSLanguage *language,
+                              struct TSTree **ret_tree)
+{
+    struct TSTree *tree = syntax_parse(language, b->text);
+    if (!tree)
+        return doc_limit_error(b, "parse-timeout", (struct doc_place){1, 1},
+                               "parsing takes longer than %u seconds",
+                               LIMIT_PARSE_MICROS / 1000000);
+    *ret_tree = tree;
+    return VIRGA_OK;
 }

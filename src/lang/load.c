@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/pool.h"
+#include "format/syntax.h"
 #include "lang/lang.h"
 #include "lang/tree-memory.h"
 
@@ -64,44 +65,9 @@ static bool looks_generated(struct slice text)
 
 /* ---- parsing ---- */
 
-struct source {
-    struct slice text;
-    struct timespec deadline;
-};
-
-static const char *read_source(void *payload, uint32_t offset, TSPoint point, uint32_t *ret_len)
-{
-    const struct source *s = payload;
-    *ret_len = offset < s->text.len ? (uint32_t)(s->text.len - offset) : 0;
-    return *ret_len ? s->text.ptr + offset : "";
-}
-
-static bool is_late(TSParseState *state)
-{
-    const struct source *s = state->payload;
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return now.tv_sec > s->deadline.tv_sec ||
-           (now.tv_sec == s->deadline.tv_sec && now.tv_nsec > s->deadline.tv_nsec);
-}
-
-/* NULL when it took too long. */
 static TSTree *parse(const struct language *language, struct slice text)
 {
-    struct source s = {.text = text};
-    TSTree *tree = NULL;
-    TSParser *parser = ts_parser_new();
-    clock_gettime(CLOCK_MONOTONIC, &s.deadline);
-    s.deadline.tv_nsec += (long)(LIMIT_PARSE_MICROS % 1000000u) * 1000;
-    s.deadline.tv_sec += LIMIT_PARSE_MICROS / 1000000u + s.deadline.tv_nsec / 1000000000;
-    s.deadline.tv_nsec %= 1000000000;
-    if (ts_parser_set_language(parser, language->grammar()))
-        tree = ts_parser_parse_with_options(
-            parser, NULL,
-            (TSInput){.payload = &s, .read = read_source, .encoding = TSInputEncodingUTF8},
-            (TSParseOptions){.payload = &s, .progress_callback = is_late});
-    ts_parser_delete(parser);
-    return tree;
+    return syntax_parse(language->grammar(), text);
 }
 
 static size_t broken_places(const TSTree *tree)
