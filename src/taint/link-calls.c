@@ -74,6 +74,7 @@ static bool may_matter(const struct ir_instr *in)
     case IR_PARAM:
     case IR_AWAIT:
     case IR_IMPORT:
+    case IR_ITER:
         return true;
     default:
         return false;

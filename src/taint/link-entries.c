@@ -9,6 +9,7 @@
 
 #define HANDLER_DEPTH 6
 #define HANDLER_STEPS 128
+#define MAX_WRAPPERS 8
 #define MAX_HOSTED (4u << 20) /* pairs of file and function of the model */
 
 /* ---- which functions of the model hold which files ---- */
@@ -112,6 +113,45 @@ static bool passes_event(const struct link *l, uint32_t closure, uint32_t inner)
     return false;
 }
 
+/* FN and the closures that wrap it, innermost first. */
+static uint32_t all_wrappers(const struct link *l, uint32_t fn, uint32_t ret[MAX_WRAPPERS])
+{
+    uint32_t n = 0;
+    ret[n++] = fn;
+    for (uint32_t i = 0; i < n; i++) {
+        for (uint32_t at = l->wrappers[ret[i]]; at; at = l->chains.items[at - 1].next) {
+            uint32_t wrapper = l->chains.items[at - 1].value, k = 0;
+            while (k < n && ret[k] != wrapper)
+                k++;
+            if (k == n && n < MAX_WRAPPERS)
+                ret[n++] = wrapper;
+        }
+    }
+    return n;
+}
+
+/* If one of CLOSURES calls INNER, or what already wraps it, with its event, it is a wrapper too. */
+static bool note_wrapper(struct link *l, const struct callees *closures, uint32_t inner)
+{
+    uint32_t inside[MAX_WRAPPERS];
+    uint32_t n = all_wrappers(l, inner, inside);
+    for (uint32_t k = 0; k < closures->n; k++) {
+        uint32_t closure = closures->items[k].fn;
+        if (closure == inner)
+            continue;
+        for (uint32_t i = 1; i < n; i++)
+            if (inside[i] == closure)
+                return true; /* known, or applied twice */
+        for (uint32_t i = 0; i < n; i++) {
+            if (!passes_event(l, closure, inside[i]))
+                continue;
+            chain_add(l, &l->wrappers[inside[i]], closure);
+            return true;
+        }
+    }
+    return false;
+}
+
 static void find_handlers(struct link *l, struct ref r, unsigned depth, struct callees *out);
 
 /* Functions among the arguments of a call. */
@@ -145,15 +185,32 @@ static void unwrap_call(struct link *l, struct ref call, unsigned depth, struct 
     if (calls_get(l, call))
         calls_functions(l, call, &closures);
     for (uint32_t i = 0; i < inner.n; i++) {
-        for (uint32_t k = 0; k < closures.n; k++) {
-            if (!passes_event(l, closures.items[k].fn, inner.items[i].fn))
-                continue;
-            l->wrapper_of[inner.items[i].fn] = closures.items[k].fn;
+        if (note_wrapper(l, &closures, inner.items[i].fn)) {
             take(out, &inner);
             return;
         }
     }
     take(out, closures.n ? &closures : &inner);
+}
+
+/* @decorator above a function: its value is that function, and the decorator may wrap it. */
+static void undecorate(struct link *l, struct ref call, unsigned depth, struct callees *out)
+{
+    const struct ir_function *f = link_fn(l, call.fn);
+    const struct call_targets *t = calls_get(l, call);
+    struct callees inner = {0};
+    find_handlers(l, ref_of(call.fn, f->args.items[link_instr(l, call)->args].value), depth + 1,
+                  &inner);
+    for (uint32_t i = 0; t && inner.n && i < t->n; i++) {
+        const struct ir_function *decorator = link_fn(l, t->items[i].fn);
+        for (uint32_t at = l->returns[decorator->id]; at; at = l->chains.items[at - 1].next) {
+            struct callees closures;
+            uint32_t value = l->chains.items[at - 1].value - decorator->value_base;
+            calls_functions(l, ref_of(decorator->id, value), &closures);
+            (void)note_wrapper(l, &closures, inner.items[0].fn);
+        }
+    }
+    take(out, &inner);
 }
 
 static void find_handlers(struct link *l, struct ref r, unsigned depth, struct callees *out)
@@ -162,13 +219,17 @@ static void find_handlers(struct link *l, struct ref r, unsigned depth, struct c
         l->handler_steps = 0;
     if (depth > HANDLER_DEPTH || ++l->handler_steps > HANDLER_STEPS)
         return;
-    struct ref at = walk_one(l, r, 0);
+    struct ref at = walk_one(l, r, WALK_DECORATED);
     struct callees found = {0};
-    if (link_is_value(l, at) && link_instr(l, at)->op == IR_CALL) {
-        unwrap_call(l, at, depth, out);
+    const struct ir_instr *in = link_is_value(l, at) ? link_instr(l, at) : NULL;
+    if (in && in->op == IR_CALL) {
+        if (in->flags & IR_FLAG_DECORATOR && in->nargs)
+            undecorate(l, at, depth, out);
+        else
+            unwrap_call(l, at, depth, out);
         return;
     }
-    if (link_is_value(l, at) && link_instr(l, at)->op == IR_CLASS)
+    if (in && in->op == IR_CLASS)
         return; /* its members are named one by one */
     calls_functions(l, r, &found);
     take(out, &found);
@@ -257,14 +318,16 @@ static bool enter_symbol(struct link *l, uint32_t index, uint32_t file, struct s
     for (uint32_t i = 0; i < values.n; i++)
         find_handlers(l, values.items[i], 0, &found);
     for (uint32_t i = 0; i < found.n; i++) {
-        uint32_t fn = found.items[i].fn, wrapper = l->wrapper_of[fn];
-        add_entry(l, (struct link_entry){.function = fn, .app = f, .role = role}, NULL, file);
+        uint32_t fn = found.items[i].fn;
         umap_put(&l->entry_ids, fn, 1);
         l->resolved[index] = true;
-        if (role)
-            nodes_set_role(l, fn, role);
-        if (role && wrapper != IR_NONE)
-            nodes_set_role(l, wrapper, role);
+        uint32_t all[MAX_WRAPPERS], n = all_wrappers(l, fn, all);
+        for (uint32_t k = 0; k < n; k++) {
+            add_entry(l, (struct link_entry){.function = all[k], .app = f, .role = role}, NULL,
+                      file);
+            if (role)
+                nodes_set_role(l, all[k], role);
+        }
     }
     return found.n > 0;
 }

@@ -261,9 +261,8 @@ static void make_tables(struct link *l)
     l->class_base = arena_array(a, uint32_t, l->nfiles + 1);
     l->returns = arena_array(a, uint32_t, l->nfunctions + 1);
     l->callers = arena_array(a, uint32_t, l->nfunctions + 1);
-    l->wrapper_of = arena_array(a, uint32_t, l->nfunctions + 1);
+    l->wrappers = arena_array(a, uint32_t, l->nfunctions + 1);
     l->file_imports = arena_array(a, uint32_t, l->nfiles + 1);
-    memset(l->wrapper_of, 0xff, (l->nfunctions + 1) * sizeof(*l->wrapper_of));
     l->cell_stores = arena_array(a, uint32_t, (size_t)p->ncells + 1);
     l->cell_loads = arena_array(a, uint32_t, (size_t)p->ncells + 1);
     l->side = arena_array(a, uint32_t, (size_t)p->nvalues + 1);

@@ -181,7 +181,7 @@ struct link {
     struct umap entry_ids;    /* (call or 0, function) -> seen */
     VEC(const char *) titles; /* of each entry: the first constant given where it is registered */
     VEC(uint32_t) entry_files;
-    uint32_t *wrapper_of;   /* function -> the closure that an exported wrapper puts around it */
+    uint32_t *wrappers;     /* function -> closures that exported wrappers put around it */
     uint32_t *file_imports; /* file -> files it imports */
     uint32_t *hosts;        /* file -> functions of the model whose code holds it */
     bool *resolved;         /* by function of the model: it has an entry */
@@ -269,12 +269,13 @@ bool config_resolve(struct link *l, uint32_t file, struct slice name, uint32_t *
 
 /* link-walk.c */
 enum {
-    WALK_PARAMS = 1,  /* through parameters to what callers hand over */
-    WALK_RETURNS = 2, /* through calls of functions of the program to what they return */
-    WALK_MANY = 4,    /* follow all branches; without it the walk stops where they part */
-    WALK_MODULES = 8, /* stop at a module, do not go on to its module.exports */
+    WALK_PARAMS = 1,     /* through parameters to what callers hand over */
+    WALK_RETURNS = 2,    /* through calls of functions of the program to what they return */
+    WALK_MANY = 4,       /* follow all branches; without it the walk stops where they part */
+    WALK_MODULES = 8,    /* stop at a module, do not go on to its module.exports */
+    WALK_DECORATED = 16, /* stop at the call of a decorator */
 };
-#define WALK_MAX 8
+#define WALK_MAX 16
 #define WALK_OPEN 4
 struct walk {
     struct link *l;

@@ -85,13 +85,22 @@ static void raise_param(struct link *l, uint32_t fn, uint32_t p, uint32_t node)
         nodes_dirty(l, fn);
 }
 
+/* def f(db=Depends(get_db)): the framework calls get_db and hands over what it returns. */
+static bool is_injection(const struct ir_function *f, const struct ir_instr *in)
+{
+    return f->file->lang == LANG_PYTHON && in->op == IR_CALL && in->a < f->code.len &&
+           slice_eq_str(atom_slice(f->code.items[in->a].name), "Depends");
+}
+
 static void fix_param(struct link *l, uint32_t fn, uint32_t p, uint32_t node)
 {
     const struct ir_function *f = link_fn(l, fn);
     if (!node || p >= f->params.len)
         return;
     struct ref param = ref_of(fn, f->params.items[p].value);
-    if (!link_is_value(l, param) || l->value_flags[link_value(l, param)] & VALUE_ROLE)
+    uint32_t fallback = f->params.items[p].fallback;
+    if (!link_is_value(l, param) || l->value_flags[link_value(l, param)] & VALUE_ROLE ||
+        (fallback < f->code.len && is_injection(f, &f->code.items[fallback])))
         return;
     if (l->nodes[link_value(l, param)])
         l->nodes[link_value(l, param)] = 0; /* what callers gave counts no more */
@@ -407,6 +416,15 @@ static bool is_instrumented(const struct ir_function *f, const struct ir_instr *
     return callee->op == IR_LOAD && slice_starts(atom_slice(callee->name), "captureAWS");
 }
 
+static uint32_t injected_node(struct link *l, const struct ir_function *f,
+                              const struct ir_instr *in)
+{
+    uint32_t returned = 0;
+    if (is_injection(f, in))
+        (void)raise_callback(l, f, in, 0, 0, 0, &returned);
+    return returned;
+}
+
 static uint32_t call_value_node(struct link *l, const struct ir_function *f, uint32_t v)
 {
     const struct ir_instr *in = &f->code.items[v];
@@ -429,7 +447,9 @@ static uint32_t call_value_node(struct link *l, const struct ir_function *f, uin
         return held;
     if (!invoked && in->nargs && is_instrumented(f, in))
         return operand(l, f, f->args.items[in->args].value);
-    return invoked ? invoked : returned;
+    if (invoked || returned)
+        return invoked ? invoked : returned;
+    return injected_node(l, f, in);
 }
 
 /* ---- the fixpoint ---- */

@@ -81,8 +81,8 @@ static void add_edges(const struct link *l, const struct ir_function *f, struct 
         const struct ir_file *other = l->program->files.items[l->chains.items[at - 1].value];
         add_edge(list, a, from, other->functions.items[0]->id);
     }
-    if (l->wrapper_of[f->id] != IR_NONE)
-        add_edge(list, a, from, l->wrapper_of[f->id]);
+    for (uint32_t at = l->wrappers[f->id]; at; at = l->chains.items[at - 1].next)
+        add_edge(list, a, from, l->chains.items[at - 1].value);
 }
 
 static struct link_reach *reach_build(const struct link *l)
@@ -101,8 +101,8 @@ static struct link_reach *reach_build(const struct link *l)
     for (uint32_t fn = 0; fn < l->nfunctions; fn++) {
         r->first[fn] = (uint32_t)list.items.len;
         add_edges(l, link_fn(l, fn), &list, &r->graph);
-        if (l->wrapper_of[fn] != IR_NONE)
-            r->is_wrapper[l->wrapper_of[fn]] = 1;
+        for (uint32_t at = l->wrappers[fn]; at; at = l->chains.items[at - 1].next)
+            r->is_wrapper[l->chains.items[at - 1].value] = 1;
     }
     r->first[l->nfunctions] = (uint32_t)list.items.len;
     r->edges = list.items.items;

@@ -436,22 +436,72 @@ static bool is_own_module(const struct link *l, struct ref r)
     return in->op == IR_GLOBAL && slice_eq_str(atom_slice(in->name), "exports");
 }
 
+/* A table of functions: handlers[event.type](event). */
+static void any_members(struct walk *w, struct ref table, struct refs *ret)
+{
+    if (!link_is_value(w->l, table))
+        return;
+    const struct ir_function *f = link_fn(w->l, table.fn);
+    const struct ir_instr *in = link_instr(w->l, table);
+    if (in->op != IR_OBJECT && in->op != IR_ARRAY)
+        return;
+    for (uint32_t i = 0; i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        if (arg->kind == IR_ARG_SPREAD || arg->kind == IR_ARG_SPREAD_NAMED)
+            continue;
+        w->cut = w->cut || ret->n == NAME_VALUES;
+        refs_add(ret, ref_of(table.fn, arg->value));
+    }
+}
+
+/* Member NAME (NULL: any) of the value BASE. */
+static void member_step(struct walk *w, struct ref at, const struct atom *name, struct refs *next)
+{
+    struct walk base;
+    if (!name && !(w->flags & WALK_MANY))
+        return;
+    sub_walk(w, at, w->flags | WALK_MODULES, &base);
+    if (!(w->flags & WALK_MANY) && base.n > 1)
+        return;
+    for (uint32_t i = 0; i < base.n; i++) {
+        if (name)
+            walk_members(w, base.out[i], name, next);
+        else
+            any_members(w, base.out[i], next);
+    }
+}
+
 static void load_step(struct walk *w, struct ref r, struct refs *next)
 {
     const struct ir_instr *in = link_instr(w->l, r);
-    const struct atom *name = link_member_name(w->l, r.fn, in);
-    struct walk base;
     if (is_own_module(w->l, r)) {
         refs_add(next, ref_of(w->l->file_of[r.fn], REF_MODULE));
         return;
     }
-    if (!name)
+    member_step(w, ref_of(r.fn, in->a), link_member_name(w->l, r.fn, in), next);
+}
+
+/* d.get(key) of a literal. */
+static void lookup_step(struct walk *w, struct ref call, struct refs *next)
+{
+    const struct ir_function *f = link_fn(w->l, call.fn);
+    const struct ir_instr *in = link_instr(w->l, call);
+    const struct ir_instr *callee = in->a < f->code.len ? &f->code.items[in->a] : NULL;
+    uint32_t key = in->nargs ? f->args.items[in->args].value : IR_NONE;
+    if (!callee || callee->op != IR_LOAD || callee->name != w->l->atoms.get || key >= f->code.len ||
+        w->depth > WALK_DEPTH)
         return;
-    sub_walk(w, ref_of(r.fn, in->a), w->flags | WALK_MODULES, &base);
-    if (!(w->flags & WALK_MANY) && base.n > 1)
-        return;
-    for (uint32_t i = 0; i < base.n; i++)
-        walk_members(w, base.out[i], name, next);
+    bool constant = f->code.items[key].op == IR_CONST;
+    struct walk base;
+    sub_walk(w, ref_of(call.fn, callee->a), w->flags, &base);
+    for (uint32_t i = 0; i < base.n; i++) {
+        if (!link_is_value(w->l, base.out[i]) || link_instr(w->l, base.out[i])->op != IR_OBJECT)
+            continue;
+        if (constant)
+            walk_members(w, base.out[i], f->code.items[key].name, next);
+        else if (w->flags & WALK_MANY)
+            any_members(w, base.out[i], next);
+    }
 }
 
 static bool is_passing(const struct link *l, struct ref call)
@@ -474,6 +524,11 @@ static bool is_passing(const struct link *l, struct ref call)
 static void call_step(struct walk *w, struct ref r, struct refs *next)
 {
     const struct link *l = w->l;
+    if (w->flags & WALK_DECORATED && link_instr(l, r)->flags & IR_FLAG_DECORATOR)
+        return;
+    lookup_step(w, r, next);
+    if (next->n)
+        return;
     if (is_passing(l, r)) {
         const struct ir_function *f = link_fn(l, r.fn);
         refs_add(next, ref_of(r.fn, f->args.items[link_instr(l, r)->args].value));
@@ -554,6 +609,9 @@ static void walk_step(struct walk *w, struct ref r, struct refs *next)
         break;
     case IR_LOAD:
         load_step(w, r, next);
+        break;
+    case IR_ITER:
+        member_step(w, ref_of(r.fn, in->a), NULL, next);
         break;
     case IR_CALL:
         call_step(w, r, next);

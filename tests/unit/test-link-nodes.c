@@ -474,23 +474,35 @@ static void test_handlers_inside_wrappers_of_the_app(void **state)
                "const { same, other } = require('./wrap');\n"
                "exports.a = same(async function a(event) { return event.body; });\n"
                "exports.b = same(async function b(event) {});\n"
-               "exports.c = other(async function c(body) { return body.x; });\n");
+               "exports.c = other(async function c(body) { return body.x; });\n"
+               "exports.d = same(same(async function d(event) {}));\n");
     world_function(w, PROVIDER_AWS, "A", "h.js", "a");
     world_function(w, PROVIDER_AWS, "B", "h.js", "b");
     world_function(w, PROVIDER_AWS, "C", "h.js", "c");
+    world_function(w, PROVIDER_AWS, "D", "h.js", "d");
+    world_file(w, "d.py",
+               "def api(fn):\n    def wrapper(event, context):\n        log(event)\n"
+               "        return fn(event, context)\n    return wrapper\n"
+               "def log(e):\n    pass\n"
+               "@api\ndef handler(event, context):\n    return event['body']\n");
+    world_function(w, PROVIDER_AWS, "P", "d.py", "handler");
     world_link(w);
     uint32_t a = world_fn(w, "h.js", "a");
     assert_entry("h.js", "a", "A", "lambda");
     assert_entry("h.js", "b", "B", "lambda");
     assert_entry("wrap.js", "parsed", "C", "lambda");
     assert_null(entry_of("h.js", "c"));
-    assert_null(entry_of("wrap.js", "outer"));
+    assert_entry("wrap.js", "outer", "A", "lambda");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "event.body"), "lambda.event.body");
     assert_string_equal(world_node(w, "wrap.js", IR_LOAD, "event.body"), "lambda.event.body");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "body.x"), "");
     assert_true(link_reaches(w->link, a, world_fn(w, "wrap.js", "outer")));
     assert_true(link_reaches(w->link, a, world_fn(w, "wrap.js", "fail")));
     assert_false(link_reaches(w->link, a, world_fn(w, "h.js", "b")));
+    assert_entry("h.js", "d", "D", "lambda");
+    assert_entry("d.py", "handler", "P", "lambda");
+    assert_entry("d.py", "wrapper", "P", "lambda");
+    assert_true(link_reaches(w->link, world_fn(w, "d.py", "handler"), world_fn(w, "d.py", "log")));
     assert_true(link_reaches(w->link, world_fn(w, "wrap.js", "parsed"), world_fn(w, "h.js", "c")));
 }
 
@@ -520,6 +532,10 @@ static void test_routes_of_frameworks(void **state)
                "@app.route('/p', methods=['GET', 'POST'])\ndef p(req):\n    return req.body\n"
                "@app.get('/q')\n@login_required\ndef q(req):\n    pass\n"
                "def handler(event, context):\n    return app(event, context)\n");
+    world_file(w, "inject.py",
+               "import tlib\nfrom fastapi import Depends\n"
+               "def client():\n    return tlib.Client()\n"
+               "@tlib.App().route('/i')\ndef i(req, db=Depends(client)):\n    db.run(req.body)\n");
     world_file(w, "loose.js", "require('tlib').on('x', function loose(event) {});\n");
     world_function(w, PROVIDER_AWS, "host", "main.js", "handler");
     world_link(w);
@@ -535,6 +551,7 @@ static void test_routes_of_frameworks(void **state)
     assert_string_equal(p->path, "/p");
     assert_null(p->app);
     assert_null(q); /* the rules of this test know no @app.get */
+    assert_call_node("inject.py", "db.run(req.body)", "tlib.Client().run()");
     assert_entry("loose.js", "loose", "-", "test-event");
     assert_string_equal(w->messages, "");
 }

@@ -249,6 +249,24 @@ static void test_functions_travel_through_parameters(void **state)
     assert_true(world_calls(w, "p.js", "repo.findOne(3)", "p.js", "findOne"));
 }
 
+static void test_tables_of_functions(void **state)
+{
+    world_file(w, "t.js",
+               "const table = { one() {}, two() {} }; const list = [() => 1, () => 2];\n"
+               "function f(e) { table[e.type](e); for (const g of list) g(e); list[1](e); }\n");
+    world_file(w, "t.py",
+               "def one(e):\n    pass\ndef two(e):\n    pass\nTABLE = {'1': one, '2': two}\n"
+               "def f(e):\n    TABLE[e['type']](e)\n    g = TABLE.get(e['type'])\n    g(e)\n"
+               "    TABLE.get('2')(e)\n");
+    world_link(w);
+    assert_int_equal(world_callees(w, "t.js", "table[e.type](e)"), 2);
+    assert_int_equal(world_callees(w, "t.js", "g(e)"), 2);
+    assert_int_equal(world_callees(w, "t.js", "list[1](e)"), 1);
+    assert_int_equal(world_callees(w, "t.py", "TABLE[e['type']](e)"), 2);
+    assert_int_equal(world_callees(w, "t.py", "g(e)"), 2);
+    assert_true(world_calls(w, "t.py", "TABLE.get('2')(e)", "t.py", "two"));
+}
+
 static int shift_of(const char *path, const char *text, const char *callee)
 {
     struct place p = world_find(w, path, IR_CALL, text);
@@ -327,6 +345,7 @@ int main(void)
         LINK_TEST(test_python_classes),
         LINK_TEST(test_old_style_classes_and_object_methods),
         LINK_TEST(test_functions_travel_through_parameters),
+        LINK_TEST(test_tables_of_functions),
         LINK_TEST(test_bound_and_wrapped_functions),
         LINK_TEST(test_methods_found_by_name_alone),
         LINK_TEST(test_what_can_run),
