@@ -37,6 +37,17 @@ static struct slice clipped(struct slice s, size_t max)
     return slice_sub(s, 0, max);
 }
 
+/* One line of printable text: titles go to terminals. */
+static struct slice one_line(struct arena *a, struct slice s, size_t max)
+{
+    struct slice copy = clipped(slice_trim(s), max);
+    char *text = arena_slicedup(a, copy);
+    for (size_t i = 0; i < copy.len; i++)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
+            text[i] = ' ';
+    return slice_trim((struct slice){text, copy.len});
+}
+
 static void read_aliases(struct osv *o)
 {
     struct osv_record *r = o->record;
@@ -44,7 +55,10 @@ static void read_aliases(struct osv *o)
         return;
     while (jscan_item(&o->json)) {
         struct slice alias = text_value(o);
-        if (alias.len > 0 && alias.len <= MAX_ID && r->aliases.len < MAX_ALIASES)
+        if (alias.len > MAX_ID || r->aliases.len == MAX_ALIASES)
+            continue;
+        alias = one_line(o->scratch, alias, MAX_ID);
+        if (alias.len > 0)
             *vec_add(&r->aliases, o->scratch) = alias;
     }
 }
@@ -269,16 +283,6 @@ static enum severity rating_of(struct slice rating)
     return SEVERITY_MEDIUM; /* nobody rated it: neither alarm nor silence */
 }
 
-/* One line of printable text: titles go to terminals. */
-static struct slice one_line(struct arena *a, struct slice s, size_t max)
-{
-    char *text = arena_slicedup(a, clipped(slice_trim(s), max));
-    for (char *p = text; *p; p++)
-        if ((unsigned char)*p < 0x20 || *p == 0x7F)
-            *p = ' ';
-    return slice_trim(slice_of(text));
-}
-
 /* The first sentence of DETAILS stands in for a title that is not there. */
 static struct slice title_of(struct arena *a, const struct osv_record *r)
 {
@@ -309,14 +313,15 @@ static bool copy_affected(struct osv *o, struct arena *a, struct osv_record *to)
 static enum osv_verdict finish_record(struct osv *o, struct arena *a, struct osv_record **ret)
 {
     const struct osv_record *from = o->record;
-    if (!jscan_finish(&o->json) || from->id.len == 0 || from->id.len > MAX_ID)
+    struct slice id = one_line(a, from->id, MAX_ID);
+    if (!jscan_finish(&o->json) || id.len == 0 || from->id.len > MAX_ID)
         return OSV_BROKEN;
     if (o->withdrawn)
         return OSV_WITHDRAWN;
     struct osv_record *r = arena_new(a, struct osv_record);
     if (!copy_affected(o, a, r))
         return OSV_EMPTY;
-    r->id = one_line(a, from->id, MAX_ID);
+    r->id = id;
     r->title = title_of(a, from);
     r->details = arena_slice(a, clipped(slice_trim(from->details), MAX_DETAILS));
     r->vector = one_line(a, from->vector, MAX_ID);
@@ -329,7 +334,7 @@ static enum osv_verdict finish_record(struct osv *o, struct arena *a, struct osv
         r->severity = SEVERITY_CRITICAL;
     r->aliases.items = arena_array(a, struct slice, from->aliases.len);
     for (size_t i = 0; i < from->aliases.len; i++)
-        r->aliases.items[r->aliases.len++] = one_line(a, from->aliases.items[i], MAX_ID);
+        r->aliases.items[r->aliases.len++] = arena_slice(a, from->aliases.items[i]);
     *ret = r;
     return OSV_KEPT;
 }
