@@ -98,7 +98,11 @@ static void report(struct check_context *c, const struct op_site *o, uint32_t la
         ir_location(f, o->value),
         "%s selects the record that is %s%s%s in %s, and nothing checks that it is the caller's",
         claimed ? "an identity that nobody verified" : "a value of the request",
-        verb(o->op->effect), resource ? " from " : "", resource ? resource : "", title);
+        verb(o->op->effect),
+        !resource                       ? ""
+        : o->op->effect == EFFECT_WRITE ? " in "
+                                        : " from ",
+        resource ? resource : "", title);
     check_explain(c, out, at, key, claimed ? LABEL_UNVERIFIED : LABEL_ATTACKER);
     finding_add_step(c->out, out, ir_location(f, o->value), "selects the record");
     out->identity = arena_printf(c->out->arena, "%s|%s|%s", title, verb(o->op->effect),

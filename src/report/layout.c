@@ -268,9 +268,29 @@ static void put_excerpt(struct layout *l, const struct excerpt *e, unsigned numb
     buf_add_char(l->out, '\n');
 }
 
-void layout_excerpt(struct layout *l, struct source_cache *sources, struct location at)
+#define SHOWN_OF_SECRET 2u
+
+/* LINE with what stands at FROM, or behind the next '=' or ':', starred: a report is no place for a
+   credential. */
+static void mask_secret(struct slice line, size_t from, struct buf *out)
+{
+    if (from < line.len && line.ptr[from] != '"' && line.ptr[from] != '\'' && line.ptr[from] != '`')
+        while (from < line.len && line.ptr[from] != '=' && line.ptr[from] != ':')
+            from++;
+    buf_add_slice(out, slice_sub(line, 0, from));
+    for (size_t i = from, shown = 0; i < line.len; i++) {
+        char c = line.ptr[i];
+        bool plain = c == ' ' || c == '"' || c == '\'' || c == '`' || c == '=' || c == ':' ||
+                     c == ',' || c == ';';
+        buf_add_char(out, plain || shown < SHOWN_OF_SECRET ? c : '*');
+        shown += !plain;
+    }
+}
+
+void layout_excerpt(struct layout *l, struct source_cache *sources, struct location at, bool secret)
 {
     struct slice line;
+    struct buf masked;
     if (!sources || !source_line(sources, at.file, at.line, &line) || slice_trim(line).len == 0)
         return;
     char number[16];
@@ -289,10 +309,16 @@ void layout_excerpt(struct layout *l, struct source_cache *sources, struct locat
         e.to = line.len;
     if (e.to > line.len)
         e.to = line.len;
+    buf_init(&masked, 1u << 20);
+    if (secret) {
+        mask_secret(line, e.from, &masked);
+        line = buf_slice(&masked);
+    }
     buf_init(&e.shown, 1u << 16);
     fill_excerpt(&e, line, l->width - (unsigned)gutter - 9);
     put_excerpt(l, &e, at.line, (size_t)gutter);
     buf_release(&e.shown);
+    buf_release(&masked);
 }
 
 void layout_code(struct layout *l, unsigned indent, struct slice code)

@@ -101,6 +101,13 @@ static void put_see(struct layout *l, const struct finding *f)
     buf_release(&text);
 }
 
+/* Its line holds a credential. */
+static bool is_secret(const struct finding *f)
+{
+    return strcmp(f->class_id, "hard-coded-secret") == 0 ||
+           strcmp(f->class_id, "secret-in-environment") == 0;
+}
+
 static void put_finding(struct layout *l, const struct report_input *in, const struct finding *f)
 {
     struct buf line;
@@ -115,7 +122,7 @@ static void put_finding(struct layout *l, const struct report_input *in, const s
 
     buf_add_str(l->out, "  ");
     layout_wrap(l, 2, 2, TONE_BOLD, slice_of(f->message), false);
-    layout_excerpt(l, in->sources, f->at);
+    layout_excerpt(l, in->sources, f->at, is_secret(f));
     put_flow(l, in, f);
     put_list(l, "entry point", "entry points", f->entry_points.items, f->entry_points.len);
     put_list(l, "function", "functions", f->functions.items, f->functions.len);
