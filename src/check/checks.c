@@ -62,27 +62,40 @@ uint32_t check_labels(const struct check_context *c, const struct op_site *o,
     return value == IR_NONE ? 0 : taint_labels(c->in->taint, at, value, true);
 }
 
-/* The name of what an operation works on, where the value itself is no constant: that of the
-   variable of the environment, or the first constant on the way (`db.collection("users").doc(id)`).
- */
+/* A constant, or the name of the variable of the environment that VALUE is read from. */
+static struct slice name_of_argument(const struct check_context *c, uint32_t function,
+                                     uint32_t value)
+{
+    struct slice text = SLICE_EMPTY;
+    uint32_t at = function;
+    if (value == IR_NONE || link_string(c->in->link, function, value, &text))
+        return text;
+    value = link_origin(c->in->link, function, value, &at);
+    if (value == IR_NONE)
+        return SLICE_EMPTY;
+    const struct ir_instr *in = &check_function(c, at)->code.items[value];
+    return in->op == IR_LOAD && check_is_environment(c, at, in->a) ? atom_slice(in->name)
+                                                                   : SLICE_EMPTY;
+}
+
+/* The first name on the way to VALUE: `db.collection("users").doc(id)` is of users. */
 static struct slice name_of_value(const struct check_context *c, uint32_t function, uint32_t value)
 {
-    struct slice text;
     for (int i = 0; i < 8 && value != IR_NONE; i++) {
+        struct slice text = name_of_argument(c, function, value);
         uint32_t at = function;
-        value = link_origin(c->in->link, function, value, &at);
+        value = text.len ? IR_NONE : link_origin(c->in->link, function, value, &at);
         if (value == IR_NONE)
-            break;
+            return text;
         function = at;
         const struct ir_function *f = check_function(c, function);
         const struct ir_instr *in = &f->code.items[value];
-        for (uint32_t k = 0; k < in->nargs && (in->op == IR_CALL || in->op == IR_NEW); k++)
-            if (link_string(c->in->link, function, f->args.items[in->args + k].value, &text))
-                return text;
-        if (in->op == IR_LOAD && check_is_environment(c, function, in->a))
-            return atom_slice(in->name);
-        if (in->op != IR_LOAD && in->op != IR_CALL)
+        if (in->op != IR_LOAD && in->op != IR_CALL && in->op != IR_NEW)
             break;
+        for (uint32_t k = 0; k < in->nargs && !text.len; k++)
+            text = name_of_argument(c, function, f->args.items[in->args + k].value);
+        if (text.len)
+            return text;
         value = in->a;
     }
     return SLICE_EMPTY;
@@ -97,8 +110,7 @@ const char *check_text(struct check_context *c, const struct op_site *o, const s
     uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);
     if (value == IR_NONE)
         return NULL;
-    if (!link_string(c->in->link, at, value, &text))
-        text = name_of_value(c, at, value);
+    text = name_of_value(c, at, value);
     return text.len ? arena_slicedup(&c->arena, text) : NULL;
 }
 

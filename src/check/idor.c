@@ -96,7 +96,7 @@ static void report(struct check_context *c, const struct op_site *o, uint32_t la
     struct finding *out = check_report(
         c, claimed ? "idor/unverified-identity" : "idor", confidence_of(c, o, reach),
         ir_location(f, o->value),
-        "%s selects the record that is %s%s%s in %s, and nothing checks that it is the caller's",
+        "%s selects the record that is %s%s%s by %s, and nothing checks that it is the caller's",
         claimed ? "an identity that nobody verified" : "a value of the request",
         verb(o->op->effect),
         !resource                       ? ""

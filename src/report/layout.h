@@ -45,7 +45,8 @@ void layout_wrap(struct layout *l, unsigned at, unsigned indent, enum tone tone,
 /* "  label     text", wrapped, the text from column INDENT on. */
 void layout_field(struct layout *l, unsigned indent, const char *label, struct slice text)
     V_NONNULL(1, 3);
-/* The line of AT with a caret below what it points at. Nothing when the line cannot be read. */
+/* The line of AT with a caret below what it points at, starred when it is SECRET. Nothing when the line
+   cannot be read. */
 void layout_excerpt(struct layout *l, struct source_cache *sources, struct location at, bool secret)
     V_NONNULL(1);
 /* "dir/file.js:12:5", the column counted in characters. */
