@@ -359,6 +359,9 @@ void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t cle
                            .how = HOW_COPY}};
     if (u->kind != USE_ARG && u->kind != USE_RECEIVER)
         return;
+    if (u->kind == USE_RECEIVER && t->info[f->id]->known &&
+        t->info[f->id]->known[u->instr] != TAINT_NONE)
+        return;
     if (c.in->flags & IR_FLAG_DECORATOR && u->kind == USE_ARG && u->index == 0) {
         fact_add(t, f->id, c.value, c.d);
         return;

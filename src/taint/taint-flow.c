@@ -49,13 +49,9 @@ static void flow_load(const struct flow *w)
     struct taint *t = w->t;
     const struct fn_info *info = t->info[w->f->id];
     uint32_t rest;
-    if (w->use->kind == USE_OVERRIDE) {
-        flow_to(w, w->use->instr, w->fact.path, HOW_LOAD);
-        return;
-    }
     if (w->use->kind != USE_A || t->has_source[w->f->value_base + w->use->instr])
         return;
-    if ((info->overrider && info->overrider[w->use->instr] != TAINT_NONE) || is_only_callee(w))
+    if ((info->known && info->known[w->use->instr] != TAINT_NONE) || is_only_callee(w))
         return;
     const struct atom *name = index_member_name(t, w->f, w->in);
     if (is_clean_member(w, name) || !path_pop(t, w->fact.path, name, &rest))
@@ -163,6 +159,10 @@ static void flow_concat(const struct flow *w)
 
 static void flow_use(const struct flow *w)
 {
+    if (w->use->kind == USE_KNOWN) {
+        flow_to(w, w->use->instr, w->fact.path, HOW_LOAD);
+        return;
+    }
     switch (w->in->op) {
     case IR_LOAD:
         flow_load(w);
@@ -210,6 +210,20 @@ static void flow_use(const struct flow *w)
     }
 }
 
+/* Does what the code itself decides keep the use from running? */
+static bool is_dead_use(const struct fn_info *info, const struct use *u)
+{
+    const struct ir_instr *in = &info->f->code.items[u->instr];
+    if (!info->dead)
+        return false;
+    if (in->op == IR_PHI && u->kind == USE_ARG) {
+        const struct ir_block *b = &info->f->blocks.items[in->block];
+        return u->index < b->npreds &&
+               fold_is_dead_edge(info, info->f->edges.items[b->preds + u->index], in->block);
+    }
+    return info->dead[in->block];
+}
+
 /* Where a use runs: an argument of a phi is used at the end of its predecessor. */
 static uint32_t block_of_use(const struct ir_function *f, const struct use *u)
 {
@@ -227,6 +241,8 @@ void flow_fact(struct taint *t, uint32_t id)
     for (uint32_t i = info->first_use[fact.value]; i < info->first_use[fact.value + 1]; i++) {
         const struct use *u = &info->uses[i];
         if (fact.since != TAINT_NONE && index_is_before(info->f, u->instr, fact.since))
+            continue;
+        if (is_dead_use(info, u))
             continue;
         struct flow w = {.t = t,
                          .f = info->f,

@@ -192,8 +192,8 @@ static void put_all(struct use_sink *s)
     const struct ir_function *f = s->info->f;
     for (uint32_t i = 0; i < f->code.len; i++) {
         put_operands(s, i);
-        if (s->info->overrider && s->info->overrider[i] != TAINT_NONE)
-            use_put(s, f->code.items[s->info->overrider[i]].c, i, USE_OVERRIDE, 0);
+        if (s->info->known && s->info->known[i] != TAINT_NONE)
+            use_put(s, s->info->known[i], i, USE_KNOWN, 0);
     }
     for (uint32_t i = 0; i < f->params.len; i++)
         use_put(s, f->params.items[i].fallback, f->params.items[i].value, USE_FALLBACK, i);
@@ -270,6 +270,16 @@ static void number_values(struct taint *t, struct fn_info *info)
 
 /* ---- loads of members that were just stored ---- */
 
+void index_set_known(struct taint *t, struct fn_info *info, uint32_t instr, uint32_t value)
+{
+    size_t n = info->f->code.len + 1;
+    if (!info->known) {
+        info->known = arena_array(&t->arena, uint32_t, n);
+        memset(info->known, 0xff, n * sizeof(uint32_t));
+    }
+    info->known[instr] = value;
+}
+
 static uint64_t member_key(const struct fn_info *info, const struct ir_instr *in)
 {
     uint64_t h = (in->name->hash ^ info->vn[in->a]) * UINT64_C(0x9E3779B97F4A7C15);
@@ -281,7 +291,7 @@ static uint64_t member_key(const struct fn_info *info, const struct ir_instr *in
  * store is taken when it comes before the load on every way and no other store to that member comes
  * after it.
  */
-static void find_overriders(struct taint *t, struct fn_info *info)
+static void find_known(struct taint *t, struct fn_info *info)
 {
     const struct ir_function *f = info->f;
     struct umap last;
@@ -297,8 +307,6 @@ static void find_overriders(struct taint *t, struct fn_info *info)
     }
     if (!last.len)
         return;
-    info->overrider = arena_array(&t->arena, uint32_t, f->code.len + 1);
-    memset(info->overrider, 0xff, (f->code.len + 1) * sizeof(uint32_t));
     for (uint32_t i = 0; i < f->code.len; i++) {
         const struct ir_instr *in = &f->code.items[i];
         uint64_t store;
@@ -306,7 +314,7 @@ static void find_overriders(struct taint *t, struct fn_info *info)
             !umap_get(&last, member_key(info, in), &store) || store == TAINT_NONE)
             continue;
         if (index_precedes(f, (uint32_t)store, i))
-            info->overrider[i] = (uint32_t)store;
+            index_set_known(t, info, i, f->code.items[store].c);
     }
 }
 
@@ -317,8 +325,10 @@ struct fn_info *index_function(struct taint *t, uint32_t function)
     struct fn_info *info = arena_new(&t->arena, struct fn_info);
     info->f = function_of(t, function);
     t->info[function] = info;
+    fold_function(t, info);
     number_values(t, info);
-    find_overriders(t, info);
+    find_known(t, info);
+    list_read(t, info);
     collect_uses(t, info);
     guard_collect(t, info);
     return info;

@@ -90,7 +90,7 @@ struct origin {
     uint32_t function, value;
 };
 
-enum use_kind { USE_A, USE_B, USE_C, USE_ARG, USE_RECEIVER, USE_FALLBACK, USE_OVERRIDE };
+enum use_kind { USE_A, USE_B, USE_C, USE_ARG, USE_RECEIVER, USE_FALLBACK, USE_KNOWN };
 
 struct use {
     uint32_t instr;
@@ -111,9 +111,11 @@ struct fn_info {
     struct ir_function *f;
     uint32_t *first_use; /* ncode + 1 offsets into uses */
     struct use *uses;
-    uint32_t *vn;        /* value numbers: equal for loads of the same member */
-    uint32_t *overrider; /* LOAD -> the STORE whose value it reads, or TAINT_NONE; NULL if none */
+    uint32_t *vn;    /* value numbers: equal for loads of the same member */
+    uint32_t *known; /* LOAD or CALL -> the value that it reads, or TAINT_NONE; NULL if none */
     struct guard_entry *guards;
+    uint8_t *dead;   /* by block: never runs; NULL when no branch is decided by constants */
+    uint32_t *never; /* by block: the successor that its branch never takes, or IR_NONE */
 };
 
 struct site_list {
@@ -205,6 +207,17 @@ bool index_precedes(const struct ir_function *f, uint32_t a, uint32_t b) V_NONNU
 /* The constant member name of a LOAD, STORE or of a computed key; NULL when it is not constant. */
 const struct atom *index_member_name(struct taint *t, const struct ir_function *f,
                                      const struct ir_instr *in) V_NONNULL(1, 2, 3);
+
+/* INSTR is known to read VALUE. */
+void index_set_known(struct taint *t, struct fn_info *info, uint32_t instr, uint32_t value)
+    V_NONNULL(1, 2);
+
+/* taint-list.c */
+void list_read(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
+
+/* taint-fold.c */
+void fold_function(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
+bool fold_is_dead_edge(const struct fn_info *info, uint32_t from, uint32_t to) V_NONNULL(1);
 
 /* taint-guard.c */
 void guard_collect(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
