@@ -140,8 +140,8 @@ static void apply_row(const struct call *c, const struct rule_row *row, bool exa
         return;
     if (row->kind == ROW_SINK) {
         if (row->rule->requires && path_matches(c->t, &row->in, path, true, &rest))
-            sink_add(c->t, row, c->d.pred, c->f->id, c->value, c->t->facts.items[c->d.pred].value,
-                     exact);
+            sink_add(c->t, row, c->d.pred, c->d.clears, c->f->id, c->value,
+                     c->t->facts.items[c->d.pred].value, exact);
         return;
     }
     if (row->kind != ROW_SANITIZER && row->kind != ROW_PROPAGATOR)

@@ -70,7 +70,8 @@ static void check_store_sinks(const struct flow *w)
         const struct rule_row *row = rows->rows[i];
         if (row->kind == ROW_SINK && row->rule->requires &&
             path_matches(w->t, &row->in, w->fact.path, true, &rest))
-            sink_add(w->t, row, w->id, w->f->id, w->use->instr, w->fact.value, rows->exact[i]);
+            sink_add(w->t, row, w->id, w->clears, w->f->id, w->use->instr, w->fact.value,
+                     rows->exact[i]);
     }
 }
 
@@ -125,7 +126,8 @@ static void check_return_sinks(const struct flow *w, uint32_t path)
         const struct rule_row *row = rows->rows[i];
         if (row->kind == ROW_SINK && row->rule->requires && row->in.kind == SELECT_RETURN &&
             path_matches(w->t, &row->in, path, true, &rest))
-            sink_add(w->t, row, w->id, w->f->id, w->use->instr, w->fact.value, rows->exact[i]);
+            sink_add(w->t, row, w->id, w->clears, w->f->id, w->use->instr, w->fact.value,
+                     rows->exact[i]);
     }
 }
 
@@ -252,7 +254,7 @@ void flow_fact(struct taint *t, uint32_t id)
                          .use = u,
                          .clears = fact.clears};
         if (info->guards)
-            w.clears |= guard_clears(t, info, fact.value, block_of_use(info->f, u));
+            w.clears |= guard_clears(t, info, fact.value, u, block_of_use(info->f, u));
         flow_use(&w);
     }
 }

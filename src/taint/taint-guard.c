@@ -340,18 +340,29 @@ uint64_t guard_field_clears(const struct atom *name)
 
 /* ---- conditions ---- */
 
+void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
+                     const struct guard_entry *e)
+{
+    if (value >= info->f->code.len)
+        return;
+    struct guard_entry *copy = arena_new(&t->arena, struct guard_entry);
+    *copy = *e;
+    copy->vn = info->vn[value];
+    copy->next = info->guards;
+    info->guards = copy;
+}
+
 static void protect(struct taint *t, struct fn_info *info, uint32_t value, uint32_t cond,
                     bool truthy, uint64_t clears)
 {
     if (value == IR_NONE || !clears)
         return;
-    struct guard_entry *e = arena_new(&t->arena, struct guard_entry);
-    *e = (struct guard_entry){.vn = info->vn[value],
-                              .cond = cond,
-                              .truthy = truthy,
-                              .clears = clears,
-                              .next = info->guards};
-    info->guards = e;
+    struct guard_entry e = {.cond = cond, .truthy = truthy, .clears = clears};
+    guard_entry_add(t, info, value, &e);
+    uint32_t url = guard_host_of(t, info->f, value);
+    e.clears &= rule_class_bit("ssrf") | rule_class_bit("open-redirect");
+    if (url != IR_NONE && e.clears)
+        guard_entry_add(t, info, url, &e);
 }
 
 /* A list, set or table whose members the program chose. */
@@ -524,6 +535,7 @@ void guard_collect(struct taint *t, struct fn_info *info)
             cond = f->code.items[cond].a;
         if (cond == IR_NONE)
             continue;
+        guard_text_condition(t, info, cond);
         if (f->code.items[cond].op == IR_BINARY) {
             collect_comparison(t, info, cond);
             collect_membership(t, info, cond);
@@ -534,25 +546,95 @@ void guard_collect(struct taint *t, struct fn_info *info)
 }
 
 #define MAX_GUARDS 64
+#define MAX_JOINS 16
+#define WHOLE_LITERAL (LITERAL_START | LITERAL_END | LITERAL_INSIDE)
 
-uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, uint32_t block)
+struct held {
+    struct ir_guard items[MAX_GUARDS];
+    size_t n;
+};
+
+static void held_in(const struct ir_function *f, uint32_t block, struct held *ret)
 {
-    struct ir_guard held[MAX_GUARDS];
+    size_t n = ir_guards(f, block, ret->items, MAX_GUARDS);
+    ret->n = n < MAX_GUARDS ? n : MAX_GUARDS;
+}
+
+/* The condition under which control goes from FROM to TO holds as well. */
+static void held_on_edge(const struct ir_function *f, uint32_t from, uint32_t to, struct held *ret)
+{
+    const struct ir_block *b = &f->blocks.items[from];
+    held_in(f, from, ret);
+    if (b->end == IR_NONE || f->code.items[b->end].op != IR_BRANCH || b->succ[0] == b->succ[1] ||
+        ret->n == MAX_GUARDS)
+        return;
+    struct ir_guard g = {f->code.items[b->end].a, b->succ[0] == to};
+    for (int k = 0; k < 8 && g.cond < f->code.len && f->code.items[g.cond].op == IR_UNARY &&
+                    is_operator(&f->code.items[g.cond], "!", "not", "not");
+         k++) {
+        g.cond = f->code.items[g.cond].a;
+        g.truthy = !g.truthy;
+    }
+    ret->items[ret->n++] = g;
+}
+
+/* What the conditions of H clear for the value with number VN. */
+static uint64_t held_clears(struct taint *t, const struct fn_info *info, uint32_t vn,
+                            const struct use *u, const struct held *h)
+{
     uint64_t clears = 0;
-    size_t n = 0;
-    bool asked = false;
-    (void)t;
+    unsigned literal = 0;
     for (const struct guard_entry *e = info->guards; e; e = e->next) {
-        if (e->vn != info->vn[value])
+        if (e->vn != vn || !guard_text_applies(t, info->f, e, u))
             continue;
-        if (!asked) {
-            n = ir_guards(info->f, block, held, MAX_GUARDS);
-            n = n < MAX_GUARDS ? n : MAX_GUARDS;
-            asked = true;
+        for (size_t i = 0; i < h->n; i++) {
+            if (h->items[i].cond != e->cond || h->items[i].truthy != e->truthy)
+                continue;
+            clears |= e->clears;
+            literal |= e->literal;
         }
-        for (size_t i = 0; i < n; i++)
-            if (held[i].cond == e->cond && held[i].truthy == e->truthy)
-                clears |= e->clears;
+    }
+    return literal == WHOLE_LITERAL ? clears | rule_class_bit("code-injection") : clears;
+}
+
+/* `if (a(x) || b(x)) use(x)`: where ways meet, what was cleared on each of them is. */
+static uint64_t joined_clears(struct taint *t, const struct fn_info *info, uint32_t vn,
+                              const struct use *u, uint32_t block)
+{
+    const struct ir_function *f = info->f;
+    const struct ir_block *b = &f->blocks.items[block];
+    uint64_t all = CLEAR_ALL;
+    struct held h;
+    for (uint32_t i = 0; i < b->npreds && all; i++) {
+        uint32_t from = f->edges.items[b->preds + i];
+        if (fold_is_dead_edge(info, from, block))
+            continue;
+        held_on_edge(f, from, block, &h);
+        all &= held_clears(t, info, vn, u, &h);
+    }
+    return all == CLEAR_ALL ? 0 : all;
+}
+
+uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, const struct use *u,
+                      uint32_t block)
+{
+    const struct ir_function *f = info->f;
+    uint32_t vn = info->vn[value];
+    size_t entries = 0;
+    struct held h;
+    for (const struct guard_entry *e = info->guards; e; e = e->next)
+        entries += e->vn == vn;
+    if (!entries)
+        return 0;
+    held_in(f, block, &h);
+    uint64_t clears = held_clears(t, info, vn, u, &h);
+    for (int i = 0; entries > 1 && i < MAX_JOINS && f->blocks.items[block].idom != IR_NONE; i++) {
+        const struct ir_block *b = &f->blocks.items[block];
+        if (b->npreds > 1 && b->loop != block)
+            clears |= joined_clears(t, info, vn, u, block);
+        if (b->idom == block)
+            break;
+        block = b->idom;
     }
     return clears;
 }

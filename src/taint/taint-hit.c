@@ -7,17 +7,20 @@
  * back to a source.
  */
 
-void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint32_t function,
-              uint32_t value, uint32_t argument, bool exact)
+void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint64_t clears,
+              uint32_t function, uint32_t value, uint32_t argument, bool exact)
 {
     uint64_t id, key = ((uint64_t)(uintptr_t)row >> 4) * UINT64_C(0x9E3779B97F4A7C15);
     key = (key ^ (function_of(t, function)->value_base + value)) * UINT64_C(0xBF58476D1CE4E5B9);
     key = (key ^ (key >> 31) ^ fact) * UINT64_C(0x94D049BB133111EB);
-    if (umap_get(&t->sink_ids, key, &id))
+    if (umap_get(&t->sink_ids, key, &id)) {
+        t->sinks.items[id].clears &= clears;
         return;
+    }
     umap_put(&t->sink_ids, key, t->sinks.len);
     *vec_add(&t->sinks, &t->arena) = (struct sink_fact){.row = row,
                                                         .fact = fact,
+                                                        .clears = clears,
                                                         .function = function,
                                                         .value = value,
                                                         .argument = argument,
@@ -242,6 +245,8 @@ static void resolve_label(struct taint *t, struct trail *w, const struct sink_fa
 {
     uint64_t bit = s->row->rule->class_bit;
     bool sure = true;
+    if (!passes(s->clears, bit))
+        return;
     uint32_t at = trail_find(t, w, s->fact, label, bit | CLEAR_UNSURE);
     if (at == TAINT_NONE) {
         sure = false;

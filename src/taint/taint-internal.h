@@ -98,10 +98,21 @@ struct use {
     uint8_t kind;
 };
 
+/* Where the protected value must stand for the condition to help. */
+enum guard_place { GUARD_ANYWHERE, GUARD_BEHIND_TEXT, GUARD_BEHIND_QUOTE };
+
+/* What together makes a text a plain literal: 'abc' */
+#define LITERAL_START 1u
+#define LITERAL_END 2u
+#define LITERAL_INSIDE 4u
+
 struct guard_entry {
     uint32_t vn; /* the protected value's number */
     uint32_t cond;
     bool truthy;
+    uint8_t place;   /* enum guard_place */
+    uint8_t literal; /* LITERAL_… */
+    char quote;      /* of GUARD_BEHIND_QUOTE */
     uint64_t clears;
     struct guard_entry *next;
 };
@@ -136,6 +147,7 @@ struct row_list {
 struct sink_fact {
     const struct rule_row *row;
     uint32_t fact;
+    uint64_t clears;          /* of the fact, and of conditions that hold at the sink */
     uint32_t function, value; /* the sink */
     uint32_t argument;        /* value, in FUNCTION */
     bool exact;
@@ -221,8 +233,19 @@ bool fold_is_dead_edge(const struct fn_info *info, uint32_t from, uint32_t to) V
 
 /* taint-guard.c */
 void guard_collect(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
-/* What conditions known to hold in BLOCK clear for VALUE. */
-uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, uint32_t block)
+/* What conditions known to hold in BLOCK clear for VALUE at its use U. */
+uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, const struct use *u,
+                      uint32_t block) V_NONNULL(1, 2, 4);
+/* Adds a copy of E for VALUE. */
+void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
+                     const struct guard_entry *e) V_NONNULL(1, 2, 4);
+
+/* taint-guard-text.c */
+void guard_text_condition(struct taint *t, struct fn_info *info, uint32_t cond) V_NONNULL(1, 2);
+bool guard_text_applies(struct taint *t, const struct ir_function *f, const struct guard_entry *e,
+                        const struct use *u) V_NONNULL(1, 2, 3, 4);
+/* The URL of which VALUE is the host; IR_NONE. */
+uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t value)
     V_NONNULL(1, 2);
 
 /* What a call that replaces all but harmless characters clears for the text it works on. */
@@ -284,8 +307,8 @@ void call_enter(struct taint *t, uint32_t callee, uint32_t slot, uint32_t path, 
     V_NONNULL(1);
 
 /* taint-hit.c */
-void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint32_t function,
-              uint32_t value, uint32_t argument, bool exact) V_NONNULL(1, 2);
+void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint64_t clears,
+              uint32_t function, uint32_t value, uint32_t argument, bool exact) V_NONNULL(1, 2);
 void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t function,
                            uint32_t value, uint32_t argument, bool exact) V_NONNULL(1, 2);
 void hits_resolve(struct taint *t) V_NONNULL(1);
