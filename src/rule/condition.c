@@ -36,7 +36,7 @@ static bool read_choices(struct rule_loader *l, const struct doc *entry, enum co
 {
     struct rule_texts places = {0}, texts = {0};
     const char *why = NULL;
-    struct arena *a = &l->set->arena;
+    struct arena *a = &l->scratch;
     if (values && !rule_list(l, values, &texts))
         return false;
     if (!values)
@@ -101,7 +101,7 @@ static void append(struct arena *a, struct rule_conditions *set, const struct co
 static bool apply_operator(struct rule_loader *l, const struct doc *entry, const struct doc *op,
                            struct rule_whens *sets)
 {
-    struct arena *a = &l->set->arena;
+    struct arena *a = &l->scratch;
     enum condition_kind kind;
     const struct doc *values;
     struct conditions choices = {0};
@@ -144,7 +144,7 @@ static bool read_entry(struct rule_loader *l, const struct doc *entry, struct ru
 
 bool rule_read_when(struct rule_loader *l, const struct doc *node, struct rule_whens *out)
 {
-    struct arena *a = &l->set->arena;
+    struct arena *a = &l->scratch;
     const struct doc *map = node->kind == DOC_SEQ ? node->child : node;
     for (; map; map = node->kind == DOC_SEQ ? map->next : NULL) {
         struct rule_whens sets = {0};

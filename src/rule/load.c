@@ -84,7 +84,7 @@ bool rule_list(struct rule_loader *l, const struct doc *node, struct rule_texts 
             rule_error(l, item, "expected a text here");
             return false;
         }
-        if (!path_expand(&l->set->arena, item->text, out, &why)) {
+        if (!path_expand(&l->scratch, item->text, out, &why)) {
             rule_error(l, item, "%s", why);
             return false;
         }
@@ -145,7 +145,7 @@ bool rule_classes(struct rule_loader *l, const struct doc *node, uint64_t *ret)
     for (size_t i = 0; i < names.items.len; i++) {
         struct slice name = names.items.items[i];
         const uint64_t *group = map_get(&l->set->groups, name);
-        uint64_t bit = rule_class_bit(arena_slicedup(&l->set->arena, name));
+        uint64_t bit = rule_class_bit(arena_slicedup(&l->scratch, name));
         if (group)
             bit = *group;
         else if (slice_eq_str(name, "all"))
@@ -240,6 +240,7 @@ static void read_section(struct rule_loader *l, unsigned langs, const struct doc
             struct rule_draft *d = rule_read_row(l, node, sections[i].kind, langs);
             if (d)
                 rule_commit_row(l, d, NULL);
+            arena_release(&l->scratch);
         }
         return;
     }
@@ -296,20 +297,26 @@ static int by_name(const void *a, const void *b)
 }
 
 /* The names of the rule files in a folder, sorted. */
-static enum virga_err list_files(struct rule_loader *l, const char *dir, struct rule_texts *out)
+static enum virga_err list_files(const struct virga_diag_sink *sink, const char *dir,
+                                 struct arena *a, struct rule_texts *out)
 {
-    struct arena *a = &l->set->arena;
     VEC(char *) names = {0};
     DIR *handle = opendir(dir);
     if (!handle) {
-        diag_emit(l->sink, VIRGA_DIAG_ERROR, "bad-rule", dir, 0, 0,
+        diag_emit(sink, VIRGA_DIAG_ERROR, "bad-rule", dir, 0, 0,
                   "cannot read the folder of rules: %s", strerror(errno));
         return VIRGA_ERR_IO;
     }
-    for (struct dirent *e = readdir(handle); e && names.len < MAX_RULE_FILES; e = readdir(handle)) {
+    for (struct dirent *e = readdir(handle); e; e = readdir(handle)) {
         struct slice name = slice_of(e->d_name);
-        if (slice_ends(name, ".yaml") || slice_ends(name, ".yml"))
-            *vec_add(&names, a) = arena_strdup(a, e->d_name);
+        if (!slice_ends(name, ".yaml") && !slice_ends(name, ".yml"))
+            continue;
+        if (names.len == MAX_RULE_FILES) {
+            diag_emit(sink, VIRGA_DIAG_WARNING, "limit", dir, 0, 0,
+                      "more than %d rule files; the rest is not read", MAX_RULE_FILES);
+            break;
+        }
+        *vec_add(&names, a) = arena_strdup(a, e->d_name);
     }
     (void)closedir(handle);
     if (names.len)
@@ -319,21 +326,21 @@ static enum virga_err list_files(struct rule_loader *l, const char *dir, struct 
     return VIRGA_OK;
 }
 
-static enum virga_err read_folder(struct rule_loader *l, const char *dir, struct arena *docs,
-                                  struct rule_embedded *out)
+static enum virga_err read_folder(const struct virga_diag_sink *sink, const char *dir,
+                                  struct arena *docs, struct rule_embedded *out)
 {
     struct rule_texts files = {0};
-    enum virga_err err = list_files(l, dir, &files);
+    enum virga_err err = list_files(sink, dir, docs, &files);
     for (size_t i = 0; i < files.items.len; i++) {
         const char *path = files.items.items[i].ptr;
         struct slice text;
         struct doc *root;
         enum virga_err one = file_read(docs, path, LIMIT_CONFIG_FILE, &text);
         if (one)
-            diag_emit(l->sink, VIRGA_DIAG_ERROR, "bad-rule", path, 0, 0,
+            diag_emit(sink, VIRGA_DIAG_ERROR, "bad-rule", path, 0, 0,
                       "cannot read the rule file: %s", virga_strerror(one));
         else
-            one = doc_parse(docs, DOC_YAML, text, path, l->sink, &root);
+            one = doc_parse(docs, DOC_YAML, text, path, sink, &root);
         if (one)
             err = one;
         else
@@ -358,11 +365,25 @@ static struct rule_set *new_set(struct atom_table *atoms)
     return set;
 }
 
-enum virga_err rule_set_load(struct atom_table *atoms, const char *extra_dir,
-                             const struct virga_diag_sink *sink, struct rule_set **ret_set)
+bool rule_set_build(struct atom_table *atoms, const struct rule_embedded *files,
+                    const struct virga_diag_sink *sink, struct rule_set **ret_set)
 {
     struct rule_set *set = new_set(atoms);
     struct rule_loader l = {.set = set, .sink = sink};
+    arena_init(&l.scratch);
+    for (size_t i = 0; i < files->roots.len; i++)
+        read_names(&l, files->roots.items[i]);
+    for (size_t i = 0; i < files->roots.len; i++)
+        read_rows(&l, files->roots.items[i]);
+    trie_finish(set);
+    arena_release(&l.scratch);
+    *ret_set = set;
+    return !l.bad;
+}
+
+enum virga_err rule_set_load(struct atom_table *atoms, const char *extra_dir,
+                             const struct virga_diag_sink *sink, struct rule_set **ret_set)
+{
     struct rule_embedded files = {0};
     struct arena docs; /* the trees are not needed once read; rows copy what they keep */
     enum virga_err err = VIRGA_OK;
@@ -370,17 +391,12 @@ enum virga_err rule_set_load(struct atom_table *atoms, const char *extra_dir,
     if (!rule_embedded_read(&docs, (struct slice){rule_embedded_blob, rule_embedded_size}, &files))
         err = VIRGA_ERR_VERSION;
     if (extra_dir) {
-        enum virga_err extra = read_folder(&l, extra_dir, &docs, &files);
+        enum virga_err extra = read_folder(sink, extra_dir, &docs, &files);
         err = err ? err : extra;
     }
-    for (size_t i = 0; i < files.roots.len; i++)
-        read_names(&l, files.roots.items[i]);
-    for (size_t i = 0; i < files.roots.len; i++)
-        read_rows(&l, files.roots.items[i]);
-    trie_finish(set);
+    bool good = rule_set_build(atoms, &files, sink, ret_set);
     arena_release(&docs);
-    *ret_set = set;
-    return l.bad && !err ? VIRGA_ERR_SYNTAX : err;
+    return !good && !err ? VIRGA_ERR_SYNTAX : err;
 }
 
 void rule_set_free(struct rule_set *set)

@@ -19,7 +19,7 @@ struct drafts {
 static void read_id(struct rule_loader *l, struct rule *rule, const struct doc *value)
 {
     struct slice rest, class_id = slice_cut(value->text, '/', &rest);
-    const struct taxonomy_class *c = taxonomy_find(arena_slicedup(&l->set->arena, class_id));
+    const struct taxonomy_class *c = taxonomy_find(arena_slicedup(&l->scratch, class_id));
     if (!c) {
         rule_error(l, value, "rule id '%.*s' must start with a class of the taxonomy",
                    SLICE_ARG(value->text));
@@ -79,7 +79,7 @@ static void read_sinks(struct rule_loader *l, const struct doc *value, struct dr
         {
             struct rule_draft *d = rule_read_row(l, row, ROW_SINK, langs);
             if (d)
-                *vec_add(&sinks->items, &l->set->arena) = d;
+                *vec_add(&sinks->items, &l->scratch) = d;
         }
     }
 }
@@ -161,6 +161,7 @@ static void read_rule(struct rule_loader *l, const struct doc *node)
             rule_commit_row(l, sinks.items.items[i], rule);
     }
     l->bad |= bad_before;
+    arena_release(&l->scratch);
 }
 
 void rule_read_rules(struct rule_loader *l, const struct doc *list)

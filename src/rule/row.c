@@ -45,7 +45,7 @@ static bool read_paths(struct rule_loader *l, struct rule_draft *d, const struct
                 rule_error(l, value, "bad path '%.*s': %s", SLICE_ARG(texts.items.items[i]), why);
                 return false;
             }
-            *vec_add(&d->targets, &l->set->arena) = t;
+            *vec_add(&d->targets, &l->scratch) = t;
         }
     }
     return true;
@@ -66,7 +66,7 @@ static bool read_names(struct rule_loader *l, struct rule_draft *d, const struct
                            SLICE_ARG(name));
                 return false;
             }
-            *vec_add(&d->targets, &l->set->arena) =
+            *vec_add(&d->targets, &l->scratch) =
                 (struct target){trie_make(l->set, 0, edge + lang, atom_get(l->set->atoms, name)),
                                 (enum lang_id)lang};
         }
@@ -97,7 +97,7 @@ static bool read_selectors(struct rule_loader *l, const struct doc *value, struc
             rule_error(l, value, "bad selector '%.*s': %s", SLICE_ARG(text), why);
             return false;
         }
-        *vec_add(&out->items, &l->set->arena) = s;
+        *vec_add(&out->items, &l->scratch) = s;
     }
     return true;
 }
@@ -307,7 +307,7 @@ static bool check_required(struct rule_loader *l, struct rule_draft *d, unsigned
 /* What a row means that does not say it: any argument (the receiver of a method) to the result. */
 static void add_defaults(struct rule_loader *l, struct rule_draft *d)
 {
-    struct arena *a = &l->set->arena;
+    struct arena *a = &l->scratch;
     bool flow = d->row.kind == ROW_SANITIZER || d->row.kind == ROW_PROPAGATOR;
     bool result = flow || d->row.kind == ROW_SOURCE || d->row.kind == ROW_TYPE;
     if (!d->in.items.len)
@@ -323,7 +323,7 @@ static void add_defaults(struct rule_loader *l, struct rule_draft *d)
 struct rule_draft *rule_read_row(struct rule_loader *l, const struct doc *node, enum row_kind kind,
                                  unsigned langs)
 {
-    struct rule_draft *d = arena_new(&l->set->arena, struct rule_draft);
+    struct rule_draft *d = arena_new(&l->scratch, struct rule_draft);
     unsigned seen = 0;
     d->node = node;
     d->row.kind = kind;
@@ -384,7 +384,19 @@ static void commit_at(struct rule_loader *l, const struct rule_draft *d, struct 
     }
 }
 
-void rule_commit_row(struct rule_loader *l, const struct rule_draft *d, const struct rule *rule)
+/* The conditions so far lie in scratch memory; rows share a copy that stays. */
+static void keep_conditions(struct rule_loader *l, struct rule_draft *d)
+{
+    for (size_t i = 0; i < d->whens.items.len; i++) {
+        struct rule_conditions *c = &d->whens.items.items[i];
+        struct condition *kept = arena_array(&l->set->arena, struct condition, c->count);
+        if (c->count)
+            memcpy(kept, c->items, c->count * sizeof(*kept));
+        c->items = c->count ? kept : NULL;
+    }
+}
+
+void rule_commit_row(struct rule_loader *l, struct rule_draft *d, const struct rule *rule)
 {
     struct rule_row row = d->row;
     size_t each = d->in.items.len * d->out.items.len * d->whens.items.len;
@@ -394,6 +406,7 @@ void rule_commit_row(struct rule_loader *l, const struct rule_draft *d, const st
         return;
     }
     l->set->nrows += d->targets.len * each;
+    keep_conditions(l, d);
     for (size_t i = 0; i < d->targets.len; i++)
         commit_at(l, d, row, d->targets.items[i]);
 }

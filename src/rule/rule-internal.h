@@ -75,7 +75,8 @@ bool path_selector(struct rule_set *set, struct slice text, struct selector *ret
 struct rule_loader {
     struct rule_set *set;
     const struct virga_diag_sink *sink;
-    bool bad; /* something was reported */
+    struct arena scratch; /* drafts; emptied after each row and each rule */
+    bool bad;             /* something was reported */
 };
 /* Reports at the place of AT. */
 void rule_error(struct rule_loader *l, const struct doc *at, const char *fmt, ...) V_NONNULL(1, 2)
@@ -88,7 +89,8 @@ const char *rule_text(struct rule_loader *l, const struct doc *node) V_NONNULL(1
 /* Labels and classes, one name or a list. "none" is no label. */
 bool rule_labels(struct rule_loader *l, const struct doc *node, uint32_t *ret) V_NONNULL(1, 2, 3);
 bool rule_classes(struct rule_loader *l, const struct doc *node, uint64_t *ret) V_NONNULL(1, 2, 3);
-/* The scalars of a scalar or a list, with alternatives expanded; false and a report otherwise. */
+/* The scalars of a scalar or a list, with alternatives expanded, in scratch memory; false and a
+   report otherwise. */
 bool rule_list(struct rule_loader *l, const struct doc *node, struct rule_texts *out)
     V_NONNULL(1, 2, 3);
 
@@ -101,7 +103,7 @@ struct rule_draft;
 struct rule_draft *rule_read_row(struct rule_loader *l, const struct doc *node, enum row_kind kind,
                                  unsigned langs) V_NONNULL(1, 2);
 /* Adds its rows to the trie; RULE is of sinks. */
-void rule_commit_row(struct rule_loader *l, const struct rule_draft *draft, const struct rule *rule)
+void rule_commit_row(struct rule_loader *l, struct rule_draft *draft, const struct rule *rule)
     V_NONNULL(1, 2);
 
 /* condition.c. `when`: the alternatives, each a list of conditions that must all hold. */
@@ -122,6 +124,10 @@ struct rule_embedded {
 };
 bool rule_embedded_read(struct arena *a, struct slice blob, struct rule_embedded *out)
     V_NONNULL(1, 3);
+/* load.c. The set that these files make; false when some of it is bad. */
+bool rule_set_build(struct atom_table *atoms, const struct rule_embedded *files,
+                    const struct virga_diag_sink *sink, struct rule_set **ret_set)
+    V_NONNULL(1, 2, 4);
 /* The blob made by scripts/embed-rules.py. */
 extern const char rule_embedded_blob[];
 extern const size_t rule_embedded_size;

@@ -54,23 +54,37 @@ static struct slice plain_name(struct slice name)
     return name;
 }
 
+/* A and B and C in one; written by hand, since there are many nodes and start counts. */
+static const char *join3(struct arena *a, struct slice x, struct slice y, struct slice z)
+{
+    char *text = arena_alloc(a, x.len + y.len + z.len + 1);
+    const struct slice parts[] = {x, y, z};
+    char *at = text;
+    for (size_t i = 0; i < ARRAY_SIZE(parts); i++) {
+        if (parts[i].len)
+            memcpy(at, parts[i].ptr, parts[i].len);
+        at += parts[i].len;
+    }
+    return text;
+}
+
 static const char *make_title(struct rule_set *set, uint32_t parent, uint32_t edge,
                               const struct atom *name)
 {
-    const char *before = set->nodes.items[parent].title;
+    struct slice before = slice_of(set->nodes.items[parent].title);
     struct slice text = plain_name(atom_slice(name));
     switch (edge) {
     case EDGE_MEMBER:
-        return arena_printf(&set->arena, "%s.%.*s", before, SLICE_ARG(text));
+        return join3(&set->arena, before, SLICE("."), text);
     case EDGE_ANY_MEMBER:
-        return arena_printf(&set->arena, "%s.*", before);
+        return join3(&set->arena, before, SLICE(".*"), SLICE_EMPTY);
     case EDGE_CALL:
-        return arena_printf(&set->arena, "%s()", before);
+        return join3(&set->arena, before, SLICE("()"), SLICE_EMPTY);
     case EDGE_CALL_CONST:
-        return arena_printf(&set->arena, "%s(\"%.*s\")", before, SLICE_ARG(text));
+        return arena_printf(&set->arena, "%s(\"%.*s\")", before.ptr, SLICE_ARG(text));
     case EDGE_METHOD + LANG_JAVASCRIPT:
     case EDGE_METHOD + LANG_PYTHON:
-        return arena_printf(&set->arena, "%.*s()", SLICE_ARG(text));
+        return join3(&set->arena, text, SLICE("()"), SLICE_EMPTY);
     default:
         return arena_slicedup(&set->arena, text);
     }

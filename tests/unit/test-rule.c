@@ -325,6 +325,23 @@ static void test_conditions_become_rows(void **state)
     unload();
 }
 
+static void test_assumed_flows_are_marked(void **state)
+{
+    assert_int_equal(load("javascript:\n"
+                          "  propagators:\n"
+                          "    - {at: lib.f(), in: arg0, assumed: true}\n"
+                          "    - {at: lib.g(), in: arg0}\n"),
+                     VIRGA_OK);
+    uint32_t lib = rule_package(set, LANG_JAVASCRIPT, atom("lib"));
+    uint32_t f = rule_call(set, rule_member(set, lib, atom("f")), NULL);
+    uint32_t g = rule_call(set, rule_member(set, lib, atom("g")), NULL);
+    assert_true(rule_rows(set, f)->clears == CLEAR_UNSURE);
+    assert_true(rule_rows(set, g)->clears == 0);
+    assert_int_equal(rule_rows(set, g)->in.kind, SELECT_ARG);
+    assert_int_equal(rule_rows(set, g)->out.kind, SELECT_RETURN);
+    unload();
+}
+
 static void test_errors_name_their_place(void **state)
 {
     static const struct {
@@ -587,6 +604,7 @@ int main(void)
         cmocka_unit_test(test_bad_selectors_and_paths_are_refused),
         cmocka_unit_test(test_alternatives_multiply_up_to_a_cap),
         cmocka_unit_test(test_conditions_become_rows),
+        cmocka_unit_test(test_assumed_flows_are_marked),
         cmocka_unit_test(test_errors_name_their_place),
         cmocka_unit_test(test_a_bad_rule_is_left_out_and_the_rest_stays),
         cmocka_unit_test(test_a_folder_that_is_not_there_is_an_error),
