@@ -10,6 +10,7 @@
 #define CHAIN_MAX 16
 
 struct pending {
+    struct arena arena;
     VEC(struct ref) stores;
     VEC(struct ref) imports;
 };
@@ -92,7 +93,7 @@ static void index_instr(struct link *l, struct pending *p, uint32_t file,
     const struct ir_instr *in = &f->code.items[v];
     switch (in->op) {
     case IR_IMPORT:
-        *vec_add(&p->imports, &l->arena) = ref_of(f->id, v);
+        *vec_add(&p->imports, &p->arena) = ref_of(f->id, v);
         break;
     case IR_EXPORT:
         index_export(l, file, f, v);
@@ -101,7 +102,7 @@ static void index_instr(struct link *l, struct pending *p, uint32_t file,
         index_object(l, f, v);
         break;
     case IR_STORE:
-        *vec_add(&p->stores, &l->arena) = ref_of(f->id, v);
+        *vec_add(&p->stores, &p->arena) = ref_of(f->id, v);
         break;
     case IR_CELL_STORE:
         if (in->a < f->file->cells.len && f->file->cells.items[in->a].nstores != 1 &&
@@ -280,6 +281,7 @@ static void make_tables(struct link *l)
 void index_program(struct link *l)
 {
     struct pending p = {0};
+    arena_init(&p.arena);
     make_tables(l);
     modules_init(l);
     for (uint32_t i = 0; i < l->nfiles; i++) {
@@ -297,4 +299,5 @@ void index_program(struct link *l)
         index_store(l, p.stores.items[i]);
     for (size_t i = 0; i < p.stores.len; i++)
         index_prototype(l, p.stores.items[i]);
+    arena_release(&p.arena);
 }
