@@ -168,7 +168,7 @@ static void alias_step(struct taint *t, const struct ir_function *f, struct alia
         break;
     case IR_THIS:
         if (t->this_cell[f->id] != TAINT_NONE)
-            cell_add(t, t->this_cell[f->id], a.path, d.pred, d.clears);
+            cell_add(t, t->this_cell[f->id], a.path, d.pred, d.clears | CLEAR_UNSURE);
         exit_add(t, f->id, EXIT_THIS, PARAM_THIS, d);
         break;
     default:
@@ -210,6 +210,18 @@ static uint32_t argument_for(const struct taint *t, const struct ir_function *ca
     return IR_NONE;
 }
 
+/* Does the call make the object that the constructor FUNCTION fills? Not super().__init__(x). */
+static bool makes_object(const struct taint *t, uint32_t function, const struct ir_function *caller,
+                         const struct ir_instr *call)
+{
+    if (call->op == IR_NEW)
+        return true;
+    if (function_of(t, function)->kind != IR_FN_CONSTRUCTOR || call->a == IR_NONE)
+        return false;
+    struct slice name = atom_slice(caller->code.items[call->a].name);
+    return !slice_eq_str(name, "__init__") && !slice_eq_str(name, "super");
+}
+
 static void apply_at(struct taint *t, uint32_t function, const struct exit *e, uint32_t caller_id,
                      uint32_t call, uint32_t callback, struct derived d)
 {
@@ -218,7 +230,7 @@ static void apply_at(struct taint *t, uint32_t function, const struct exit *e, u
     if (e->kind == EXIT_RETURN) {
         if (callback != TAINT_NONE)
             call_callback_return(t, caller_id, call, callback, d);
-        else if (in->op != IR_NEW)
+        else if (!makes_object(t, function, caller, in))
             fact_add(t, caller_id, call, d);
         return;
     }
@@ -228,7 +240,7 @@ static void apply_at(struct taint *t, uint32_t function, const struct exit *e, u
         return;
     if (e->kind == EXIT_PARAM) {
         fact_add_object(t, caller_id, argument_for(t, caller, in, function, e->slot), d);
-    } else if (in->op == IR_NEW) {
+    } else if (makes_object(t, function, caller, in)) {
         d.since = TAINT_NONE;
         fact_add(t, caller_id, call, d);
     } else if (in->a != IR_NONE && caller->code.items[in->a].op == IR_LOAD) {

@@ -116,6 +116,15 @@ static bool keeps_taint(const struct flow *w)
                                                slice_eq_str(op, "|") || slice_eq_str(op, "*"));
 }
 
+/*
+ * What is returned as a whole says nothing about its headers or its status: a response is built
+ * member by member, and each is looked at by itself.
+ */
+static bool is_member_known(const struct flow *w, const struct selector *s, uint32_t path)
+{
+    return w->t->paths.items[path].n >= (s->depth < PATH_DEPTH ? s->depth : PATH_DEPTH);
+}
+
 static void check_return_sinks(const struct flow *w, uint32_t path)
 {
     if (!w->t->role[w->f->id])
@@ -125,7 +134,7 @@ static void check_return_sinks(const struct flow *w, uint32_t path)
     for (size_t i = 0; i < rows->n; i++) {
         const struct rule_row *row = rows->rows[i];
         if (row->kind == ROW_SINK && row->rule->requires && row->in.kind == SELECT_RETURN &&
-            path_matches(w->t, &row->in, path, true, &rest))
+            is_member_known(w, &row->in, path) && path_matches(w->t, &row->in, path, true, &rest))
             sink_add(w->t, row, w->id, w->clears, w->f->id, w->use->instr, w->fact.value,
                      rows->exact[i]);
     }

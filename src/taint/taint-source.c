@@ -91,6 +91,15 @@ static uint32_t operation_labels(const struct scan *s, const struct operation *o
     }
 }
 
+/* A member that the function itself has just set is no source any more. */
+static bool is_overridden(const struct scan *s)
+{
+    if (s->f->code.items[s->value].op != IR_LOAD)
+        return false;
+    const struct fn_info *info = index_function(s->t, s->f->id);
+    return info->known && info->known[s->value] != TAINT_NONE;
+}
+
 static void visit(void *context, const struct rule_row *row, bool exact)
 {
     const struct scan *s = context;
@@ -100,7 +109,8 @@ static void visit(void *context, const struct rule_row *row, bool exact)
         bool here = row->out.kind == SELECT_RETURN || row->out.kind == SELECT_NONE;
         if (here && exact)
             t->has_source[s->f->value_base + s->value] = 1;
-        start_at(s, row, &row->out, row->labels, exact);
+        if (!here || !is_overridden(s))
+            start_at(s, row, &row->out, row->labels, exact);
     } else if (row->kind == ROW_OPERATION) {
         start_at(s, row, &row->operation->result, operation_labels(s, row->operation), exact);
     } else if (row->kind == ROW_SINK && !row->rule->requires) {

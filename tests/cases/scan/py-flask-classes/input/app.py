@@ -1,5 +1,5 @@
 import functions_framework
-from flask import escape, make_response
+from flask import escape
 
 
 class Page:
@@ -22,6 +22,4 @@ def hello_escaped(request):
 
 @functions_framework.http
 def hello_text(request):
-    response = make_response(Page(request.args.get("title")).html())
-    response.headers["Content-Type"] = "text/plain"
     return {"title": request.args.get("title")}
