@@ -9,7 +9,7 @@
 #define MAX_NAME 512
 #define MAX_ALIASES 64
 #define MAX_TITLE 200
-#define MAX_DETAILS 2048
+#define MAX_DETAILS 1024
 
 struct osv {
     struct jscan json;
