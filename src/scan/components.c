@@ -25,6 +25,28 @@ static void no_database(struct virga_scan *scan, const char *path, size_t compon
               components, components == 1 ? " was" : "s were", path);
 }
 
+/* Packages of an ecosystem of which the database knows nothing were not really checked. */
+static void report_unchecked(struct virga_scan *scan, const struct component_list *list,
+                             const struct advisory_index *index)
+{
+    bool unchecked[ECO_COUNT];
+    if (component_unchecked(list, index, unchecked) == 0)
+        return;
+    for (int e = 0; e < ECO_COUNT; e++) {
+        size_t count = 0;
+        for (size_t i = 0; i < list->items.len; i++)
+            count += (int)list->items.items[i].ecosystem == e;
+        if (!unchecked[e])
+            continue;
+        diag_emit(&scan->sink, scan->settings.offline ? VIRGA_DIAG_NOTE : VIRGA_DIAG_WARNING,
+                  "no-advisories", NULL, 0, 0,
+                  "%zu %s component%s not checked: the advisory database has nothing about %s; "
+                  "run 'virga db update --ecosystems' with all that you need",
+                  count, ecosystem_name((enum ecosystem)e), count == 1 ? " was" : "s were",
+                  ecosystem_name((enum ecosystem)e));
+    }
+}
+
 void scan_components(struct virga_scan *scan)
 {
     struct component_list list = {.arena = &scan->arena};
@@ -51,6 +73,7 @@ void scan_components(struct virga_scan *scan)
         return;
     }
     component_check(&list, index, &scan->app, &scan->findings);
+    report_unchecked(scan, &list, index);
     advisory_index_info(index, &info);
     coverage->components_checked = true;
     coverage->advisories = info.created ? arena_strdup(&scan->arena, info.created) : NULL;

@@ -109,13 +109,21 @@ enum virga_err virga_db_status(const char *db, const struct virga_diag_sink *sin
     if (err != VIRGA_OK)
         goto out;
     advisory_index_info(index, &info);
+    err = advisory_index_verify(index);
+    if (err != VIRGA_OK) {
+        diag_emit(sink, VIRGA_DIAG_ERROR, "index-damaged", NULL, 0, 0,
+                  "'%s' is damaged: make it anew with 'virga db update'", path);
+        advisory_index_close(index);
+        goto out;
+    }
     buf_init(&b, 1u << 16);
-    buf_printf(&b,
-               "database    %s\ncreated     %s\nsize        %llu bytes\nadvisories  %llu\n"
-               "packages    %llu\nranges      %llu\n",
-               path, info.created ? info.created : "unknown", (unsigned long long)info.bytes,
-               (unsigned long long)info.advisories, (unsigned long long)info.packages,
-               (unsigned long long)info.ranges);
+    buf_printf(
+        &b,
+        "database    %s\ncreated     %s\nyoungest    %s\nsize        %llu bytes\nadvisories  %llu\n"
+        "packages    %llu\nranges      %llu\n",
+        path, info.created ? info.created : "unknown", info.newest ? info.newest : "unknown",
+        (unsigned long long)info.bytes, (unsigned long long)info.advisories,
+        (unsigned long long)info.packages, (unsigned long long)info.ranges);
     for (int e = 0; e < ECO_COUNT; e++) {
         if (info.per_ecosystem[e])
             buf_printf(&b, "  %-10s%llu\n", ecosystem_name((enum ecosystem)e),
