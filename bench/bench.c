@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Measures parts of libvirga from inside, so that a ratio compares like with like: the same files,
+ * the same process, one thread. Prints "NAME VALUE" lines for bench/run.
+ *
+ *     virga-bench static DIR
+ *     virga-bench components DIR DATABASE
+ */
+#include <sys/resource.h>
+
+#include "check/check.h"
+#include "component/component.h"
+#include "scan/scan-internal.h"
+
+static double now(void)
+{
+    struct timespec t;
+    if (clock_gettime(CLOCK_MONOTONIC, &t) != 0)
+        abort();
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void print(const char *name, double value)
+{
+    (void)printf("%s %.9g\n", name, value);
+}
+
+static long peak_kb(void)
+{
+    struct rusage use;
+    return getrusage(RUSAGE_SELF, &use) == 0 ? use.ru_maxrss : 0;
+}
+
+static int bench_static(const struct app_files *files)
+{
+    struct arena a;
+    struct app app;
+    struct rule_set *rules;
+    struct lang_coverage coverage;
+    struct finding_set findings;
+    arena_init(&a);
+    app_init(&app, &a);
+    finding_set_init(&findings, &a);
+    (void)lang_parse_only(files, 1); /* the files are in the page cache from here on */
+
+    double start = now();
+    size_t bytes = lang_parse_only(files, 1);
+    print("parse_seconds", now() - start);
+    print("bytes", (double)bytes);
+
+    start = now();
+    app_read(&app, files, NULL);
+    print("config_seconds", now() - start);
+    start = now();
+    struct ir_program *program = lang_load(files, 1, NULL, &coverage);
+    shape_recognize(&app, program);
+    print("load_seconds", now() - start);
+    start = now();
+    if (rule_set_load(program->atoms, NULL, NULL, &rules) != VIRGA_OK)
+        return 1;
+    print("rules_seconds", now() - start);
+    start = now();
+    struct link *link = link_program(program, rules, &app, NULL);
+    print("link_seconds", now() - start);
+    start = now();
+    struct taint *taint = taint_run(link, NULL);
+    print("taint_seconds", now() - start);
+    start = now();
+    const struct check_input input = {&app, files, program, rules, link, taint, NULL};
+    check_run(&input, &findings);
+    finding_set_finish(&findings);
+    print("check_seconds", now() - start);
+    print("findings", (double)findings.items.len);
+    print("functions", (double)program->functions.len);
+    print("peak_kb", (double)peak_kb());
+    taint_free(taint);
+    link_free(link);
+    rule_set_free(rules);
+    ir_program_free(program);
+    arena_release(&a);
+    return 0;
+}
+
+static int bench_components(const struct app_files *files, const char *database)
+{
+    struct arena a;
+    struct app app;
+    struct finding_set findings;
+    struct advisory_index *index;
+    arena_init(&a);
+    app_init(&app, &a);
+    struct component_list list = {.arena = &a};
+    double start = now();
+    component_collect(&list, files, NULL);
+    print("collect_seconds", now() - start);
+    print("components", (double)list.items.len);
+    start = now();
+    if (advisory_index_open(database, NULL, &index) != VIRGA_OK)
+        return 1;
+    print("open_seconds", now() - start);
+    for (int round = 0; round < 2; round++) {
+        finding_set_init(&findings, &a);
+        start = now();
+        component_check(&list, index, &app, &findings);
+        print(round ? "warm_seconds" : "cold_seconds", now() - start);
+    }
+    print("findings", (double)findings.items.len);
+    print("peak_kb", (double)peak_kb());
+    advisory_index_close(index);
+    arena_release(&a);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    struct arena a;
+    struct walk walk = {0};
+    const struct settings settings = {0};
+    arena_init(&a);
+    if (argc < 3 || walk_run(&walk, &a, argv[2], &settings, NULL) != VIRGA_OK) {
+        (void)fprintf(stderr, "usage: virga-bench static DIR | components DIR DATABASE\n");
+        return 2;
+    }
+    int status = 2;
+    if (strcmp(argv[1], "static") == 0)
+        status = bench_static(&walk.files);
+    else if (strcmp(argv[1], "components") == 0 && argc == 4)
+        status = bench_components(&walk.files, argv[3]);
+    arena_release(&a);
+    return status;
+}
