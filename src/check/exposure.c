@@ -68,8 +68,8 @@ static bool named_personal(struct check_context *c, const struct op_site *o)
         (word_in(slice_of(resource), WORD_PERSONAL) || word_in(slice_of(resource), WORD_PRIVATE)))
         return true;
     for (size_t i = 0; i < c->nentries; i++)
-        if (word_names_entry(c, &c->entries[i], WORD_PERSONAL) &&
-            link_reaches(c->in->link, c->entries[i].function, o->function))
+        if (link_reaches(c->in->link, c->entries[i].function, o->function) &&
+            word_names_entry(c, &c->entries[i], WORD_PERSONAL))
             return true;
     return false;
 }

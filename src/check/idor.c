@@ -66,9 +66,9 @@ static bool is_personal(struct check_context *c, const struct op_site *o)
     if (resource && word_in(slice_of(resource), WORD_PERSONAL))
         return true;
     for (size_t i = 0; i < c->nentries; i++)
-        if ((word_names_entry(c, &c->entries[i], WORD_PERSONAL) ||
-             word_names_entry(c, &c->entries[i], WORD_PAYMENT)) &&
-            link_reaches(c->in->link, c->entries[i].function, o->function))
+        if (link_reaches(c->in->link, c->entries[i].function, o->function) &&
+            (word_names_entry(c, &c->entries[i], WORD_PERSONAL) ||
+             word_names_entry(c, &c->entries[i], WORD_PAYMENT)))
             return true;
     return false;
 }
