@@ -150,6 +150,8 @@ bool rule_classes(struct rule_loader *l, const struct doc *node, uint64_t *ret)
             bit = *group;
         else if (slice_eq_str(name, "all"))
             bit = CLEAR_ALL;
+        else if (slice_eq_str(name, "text"))
+            bit = CLEAR_TEXT;
         if (!bit) {
             rule_error(l, node, "'%.*s' is neither a class nor a group of classes",
                        SLICE_ARG(name));

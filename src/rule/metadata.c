@@ -31,7 +31,7 @@ static void read_id(struct rule_loader *l, struct rule *rule, const struct doc *
     }
     rule->id = arena_slicedup(&l->set->arena, value->text);
     rule->class_id = c->id;
-    rule->class_bit = rule_class_bit(c->id);
+    rule->class_bit |= rule_class_bit(c->id);
 }
 
 static void read_references(struct rule_loader *l, struct rule *rule, const struct doc *value)
@@ -113,6 +113,10 @@ static void read_entry(struct rule_loader *l, struct rule *rule, const struct do
             rule_error(l, entry, "confidence is possible or likely; proof needs a run");
     } else if (slice_eq_str(key, "requires")) {
         (void)rule_labels(l, entry, &rule->requires);
+    } else if (slice_eq_str(key, "needs")) {
+        if (!slice_eq_str(entry->text, "object"))
+            rule_error(l, entry, "'needs' can be object: a plain text does no harm");
+        rule->class_bit |= CLEAR_TEXT;
     } else if (slice_eq_str(key, "references")) {
         read_references(l, rule, entry);
     } else if (slice_eq_str(key, "check")) {

@@ -153,6 +153,17 @@ static bool read_assumed(struct rule_loader *l, struct rule_draft *d, const stru
     return true;
 }
 
+/* A text becomes an object here. */
+static bool read_parses(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
+{
+    if (value->kind != DOC_BOOL) {
+        rule_error(l, value, "'parses' is true or false");
+        return false;
+    }
+    d->row.resets = value->truth ? CLEAR_TEXT : 0;
+    return true;
+}
+
 static bool read_role(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
 {
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
@@ -260,10 +271,11 @@ static const struct row_key {
     {"out", FLOWS | BIT(ROW_SOURCE) | BIT(ROW_TYPE), 0, read_out},
     {"label", BIT(ROW_SOURCE), BIT(ROW_SOURCE), read_label},
     {"what", BIT(ROW_SOURCE) | BIT(ROW_SINK) | BIT(ROW_OPERATION), 0, read_what},
-    {"clears", BIT(ROW_SANITIZER) | BIT(ROW_GUARD), BIT(ROW_SANITIZER) | BIT(ROW_GUARD),
-     read_clears},
+    {"clears", BIT(ROW_SANITIZER) | BIT(ROW_GUARD) | BIT(ROW_SOURCE),
+     BIT(ROW_SANITIZER) | BIT(ROW_GUARD), read_clears},
     {"negated", BIT(ROW_GUARD), 0, read_negated},
     {"assumed", BIT(ROW_PROPAGATOR), 0, read_assumed},
+    {"parses", BIT(ROW_PROPAGATOR), 0, read_parses},
     {"role", BIT(ROW_ENTRY), BIT(ROW_ENTRY), read_role},
     {"is", BIT(ROW_TYPE), BIT(ROW_TYPE), read_is},
     {"effect", BIT(ROW_OPERATION), BIT(ROW_OPERATION), read_effect},

@@ -42,6 +42,8 @@ enum label {
  * by steps that are only assumed (an unknown library passes its argument on).
  */
 #define CLEAR_UNSURE (UINT64_C(1) << 63)
+/* The value is a text: rules that need an object (query operators, __proto__) do not apply. */
+#define CLEAR_TEXT (UINT64_C(1) << 62)
 #define CLEAR_ALL (~CLEAR_UNSURE)
 
 enum selector_kind {
@@ -97,7 +99,8 @@ struct condition {
 };
 
 enum row_kind {
-    ROW_SOURCE,     /* `out` gets `labels`, in place of what its base has; 0 = known to be clean */
+    ROW_SOURCE,     /* `out` gets `labels`, in place of what its base has; 0 = known to be clean;
+                       `clears` from the start (query parameters are texts) */
     ROW_SINK,       /* `in` must not have a label that the rule requires */
     ROW_SANITIZER,  /* `in` -> `out`, clearing `clears` */
     ROW_PROPAGATOR, /* `in` -> `out`; `clears` is 0, or CLEAR_UNSURE when it is only assumed */
@@ -144,7 +147,7 @@ struct entry_role {
 struct rule {
     const char *id; /* "command-injection/child-process" */
     const char *class_id;
-    uint64_t class_bit;
+    uint64_t class_bit; /* and CLEAR_TEXT when it needs an object: any of its bits clears */
     enum severity severity;
     enum confidence confidence;    /* the most it can claim: likely unless said otherwise */
     uint32_t requires;             /* any of these labels; 0 = needs no source: every call or member
@@ -162,6 +165,7 @@ struct rule_row {
     struct selector in, out;
     uint32_t labels;
     uint64_t clears;
+    uint64_t resets; /* of propagators: clearances that end here: a text was parsed to an object */
     bool negated;
     const char *what; /* "the query string", for messages */
     const struct operation *operation;

@@ -150,7 +150,7 @@ static void apply_row(const struct call *c, const struct rule_row *row, bool exa
         return;
     struct derived d = c->d;
     d.how = HOW_THROUGH;
-    d.clears |= row->clears;
+    d.clears = (d.clears & ~row->resets) | row->clears;
     call_emit(c->t, c->f->id, c->value, &row->out, rest, d);
 }
 
@@ -168,7 +168,7 @@ void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uin
             continue;
         said = true;
         struct derived out = d;
-        out.clears |= row->clears;
+        out.clears = (out.clears & ~row->resets) | row->clears;
         call_emit(t, function, call, &row->out, rest, out);
     }
     if (said || rows->defining || rows->known)

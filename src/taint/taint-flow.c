@@ -163,6 +163,7 @@ static void flow_concat(const struct flow *w)
     if (p->n > 0 && p->e[0] != TAINT_ANY)
         return;
     struct derived d = derive(w, 0, HOW_CONCAT);
+    d.clears |= CLEAR_TEXT;
     if (w->use->kind == USE_ARG)
         d.clears |= guard_prefix_clears(w->t, w->f, w->use->instr, w->use->index);
     fact_add(w->t, w->f->id, w->use->instr, d);

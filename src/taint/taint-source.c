@@ -18,7 +18,7 @@ static struct derived start(struct taint *t, uint32_t function, unsigned label_i
     return (struct derived){.root = root_get(t, ROOT_SOURCE, function, label_index, 0),
                             .pred = (uint32_t)t->origins.len - 1,
                             .since = TAINT_NONE,
-                            .clears = exact ? 0 : CLEAR_UNSURE,
+                            .clears = (exact ? 0 : CLEAR_UNSURE) | (row ? row->clears : 0),
                             .how = HOW_SOURCE};
 }
 

@@ -342,6 +342,28 @@ static void test_assumed_flows_are_marked(void **state)
     unload();
 }
 
+static void test_texts_clear_what_needs_an_object(void **state)
+{
+    assert_int_equal(load("rules:\n"
+                          "  - id: nosql-injection/mine\n"
+                          "    title: t\n"
+                          "    severity: low\n"
+                          "    message: m\n"
+                          "    needs: object\n"
+                          "    sinks: {javascript: [{at: lib.find(), in: arg0}]}\n"
+                          "javascript:\n"
+                          "  sources: [{at: lib.query, label: attacker, clears: text}]\n"
+                          "  propagators: [{at: lib.parse(), in: arg0, parses: true}]\n"),
+                     VIRGA_OK);
+    const struct rule *rule = rule_find(set, SLICE("nosql-injection/mine"));
+    assert_true(rule->class_bit == (CLEAR_TEXT | rule_class_bit("nosql-injection")));
+    uint32_t lib = rule_package(set, LANG_JAVASCRIPT, atom("lib"));
+    assert_true(rule_rows(set, rule_member(set, lib, atom("query")))->clears == CLEAR_TEXT);
+    uint32_t parse = rule_call(set, rule_member(set, lib, atom("parse")), NULL);
+    assert_true(rule_rows(set, parse)->resets == CLEAR_TEXT);
+    unload();
+}
+
 static void test_errors_name_their_place(void **state)
 {
     static const struct {
@@ -605,6 +627,7 @@ int main(void)
         cmocka_unit_test(test_alternatives_multiply_up_to_a_cap),
         cmocka_unit_test(test_conditions_become_rows),
         cmocka_unit_test(test_assumed_flows_are_marked),
+        cmocka_unit_test(test_texts_clear_what_needs_an_object),
         cmocka_unit_test(test_errors_name_their_place),
         cmocka_unit_test(test_a_bad_rule_is_left_out_and_the_rest_stays),
         cmocka_unit_test(test_a_folder_that_is_not_there_is_an_error),
