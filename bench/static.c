@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Measures parts of libvirga from inside, so that a ratio compares like with like: the same files,
- * the same process, one thread. Prints "NAME VALUE" lines for bench/run.
+ * Measures the parts of static analysis from inside, so that a ratio compares like with like: the
+ * same files, the same process, one thread. Prints "NAME VALUE" lines for bench/run.
  *
- *     virga-bench static DIR
- *     virga-bench components DIR DATABASE
+ *     bench-static DIR
  */
 #include <sys/resource.h>
 
 #include "check/check.h"
-#include "component/component.h"
 #include "scan/scan-internal.h"
 
 static double now(void)
@@ -81,51 +79,17 @@ static int bench_static(const struct app_files *files)
     return 0;
 }
 
-static int bench_components(const struct app_files *files, const char *database)
-{
-    struct arena a;
-    struct app app;
-    struct finding_set findings;
-    struct advisory_index *index;
-    arena_init(&a);
-    app_init(&app, &a);
-    struct component_list list = {.arena = &a};
-    double start = now();
-    component_collect(&list, files, NULL);
-    print("collect_seconds", now() - start);
-    print("components", (double)list.items.len);
-    start = now();
-    if (advisory_index_open(database, NULL, &index) != VIRGA_OK)
-        return 1;
-    print("open_seconds", now() - start);
-    for (int round = 0; round < 2; round++) {
-        finding_set_init(&findings, &a);
-        start = now();
-        component_check(&list, index, &app, &findings);
-        print(round ? "warm_seconds" : "cold_seconds", now() - start);
-    }
-    print("findings", (double)findings.items.len);
-    print("peak_kb", (double)peak_kb());
-    advisory_index_close(index);
-    arena_release(&a);
-    return 0;
-}
-
 int main(int argc, char **argv)
 {
     struct arena a;
     struct walk walk = {0};
     const struct settings settings = {0};
-    arena_init(&a);
-    if (argc < 3 || walk_run(&walk, &a, argv[2], &settings, NULL) != VIRGA_OK) {
-        (void)fprintf(stderr, "usage: virga-bench static DIR | components DIR DATABASE\n");
-        return 2;
-    }
     int status = 2;
-    if (strcmp(argv[1], "static") == 0)
+    arena_init(&a);
+    if (argc == 2 && walk_run(&walk, &a, argv[1], &settings, NULL) == VIRGA_OK)
         status = bench_static(&walk.files);
-    else if (strcmp(argv[1], "components") == 0 && argc == 4)
-        status = bench_components(&walk.files, argv[3]);
+    else
+        (void)fprintf(stderr, "usage: bench-static DIR\n");
     arena_release(&a);
     return status;
 }
