@@ -20,7 +20,9 @@ struct check_context {
     const struct link_entry *entries;
     size_t nentries;
     VEC(struct op_site) ops;
-    struct umap proof; /* function id -> 1 + enum proof of calling it; see identity.c */
+    struct umap proof;       /* function id -> 1 + enum proof of calling it; see identity.c */
+    VEC(uint32_t) comparers; /* functions that compare an owner with the caller */
+    bool comparers_known;
 };
 
 /* One kind of reasoning. One file, one const descriptor, listed once in checks.c. */

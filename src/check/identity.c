@@ -261,18 +261,24 @@ static bool compares_owner_here(struct check_context *c, const struct ir_functio
     return false;
 }
 
-bool check_compares_owner(struct check_context *c, uint32_t function)
+/* They are few, and asked for at every operation. */
+static void find_comparers(struct check_context *c)
 {
     const struct ir_program *p = c->in->program;
-    if (compares_owner_here(c, check_function(c, function)))
-        return true;
-    for (size_t i = 0; i < p->functions.len; i++) {
-        const struct ir_function *f = p->functions.items[i];
-        bool near = f->file == check_function(c, function)->file ||
-                    link_reaches(c->in->link, f->id, function);
-        if (near && f->id != function && compares_owner_here(c, f) &&
-            (link_reaches(c->in->link, f->id, function) ||
-             link_reaches(c->in->link, function, f->id)))
+    for (size_t i = 0; i < p->functions.len && !c->comparers_known; i++)
+        if (compares_owner_here(c, p->functions.items[i]))
+            *vec_add(&c->comparers, &c->arena) = p->functions.items[i]->id;
+    c->comparers_known = true;
+}
+
+bool check_compares_owner(struct check_context *c, uint32_t function)
+{
+    const struct ir_file *file = check_function(c, function)->file;
+    find_comparers(c);
+    for (size_t i = 0; i < c->comparers.len; i++) {
+        uint32_t other = c->comparers.items[i];
+        if (other == function || link_reaches(c->in->link, other, function) ||
+            (check_function(c, other)->file == file && link_reaches(c->in->link, function, other)))
             return true;
     }
     return false;
