@@ -137,17 +137,38 @@ static enum visibility select_head(const struct link *l, struct ref at, const st
 
 /* ---- paths ---- */
 
-/* The last `base.NAME = value` before AT in the same function, of an object not otherwise known. */
+/* Is the target of STORE base.PATH[0]…PATH[n - 1]? */
+static bool stores_to(const struct link *l, uint32_t fn, const struct ir_instr *store,
+                      struct ref base, const struct atom *const *path, size_t n)
+{
+    const struct ir_function *f = link_fn(l, fn);
+    const struct ir_instr *in = store;
+    while (n > 0) {
+        if (!path[n - 1] || link_member_name(l, fn, in) != path[n - 1] || in->a >= f->code.len)
+            return false;
+        uint32_t value = in->a;
+        in = &f->code.items[value];
+        if (--n == 0)
+            return ref_eq(ref_of(fn, value), base) ||
+                   ref_eq(walk_one(l, ref_of(fn, value), 0), base);
+        if (in->op != IR_LOAD)
+            return false;
+    }
+    return false;
+}
+
+/*
+ * The last `base.PATH = value` before AT in the same function, of an object not otherwise known;
+ * when the object is what AT makes, the last one behind it.
+ */
 static bool find_store(const struct link *l, struct ref at, struct ref base,
-                       const struct atom *name, struct ref *ret)
+                       const struct atom *const *path, size_t n, struct ref *ret)
 {
     const struct ir_function *f = link_fn(l, at.fn);
-    for (uint32_t v = at.v, seen = 0; v > 0 && seen < STORE_WINDOW; v--, seen++) {
+    bool made = ref_eq(at, base);
+    for (uint32_t v = made ? (uint32_t)f->code.len : at.v; v > (made ? at.v : 0); v--) {
         const struct ir_instr *in = &f->code.items[v - 1];
-        if (in->op != IR_STORE || link_member_name(l, at.fn, in) != name)
-            continue;
-        if (!ref_eq(ref_of(at.fn, in->a), base) &&
-            !ref_eq(walk_one(l, ref_of(at.fn, in->a), 0), base))
+        if (in->op != IR_STORE || !stores_to(l, at.fn, in, base, path, n))
             continue;
         *ret = ref_of(at.fn, in->c);
         return true;
@@ -209,7 +230,7 @@ static enum visibility select_member(const struct link *l, struct ref at, struct
         return SELECT_SEEN;
     }
     if (!object)
-        return find_store(l, at, base, name, ret) ? SELECT_SEEN : SELECT_HIDDEN;
+        return find_store(l, at, base, &name, 1, ret) ? SELECT_SEEN : SELECT_HIDDEN;
     return has_hidden_entries(l, base) ? SELECT_HIDDEN : SELECT_ABSENT;
 }
 
@@ -223,6 +244,10 @@ enum visibility select_value(const struct link *l, struct ref at, const struct s
     for (uint8_t i = 0; i < s->depth && i < SELECTOR_DEPTH; i++) {
         struct ref next;
         v = select_member(l, at, value, s->path[i], &next);
+        if (v == SELECT_HIDDEN && i + 1 < s->depth &&
+            find_store(l, at, walk_one(l, value, WALK_RETURNS), &s->path[i],
+                       (size_t)(s->depth - i), ret))
+            return SELECT_SEEN;
         if (v != SELECT_SEEN)
             return v;
         value = next;

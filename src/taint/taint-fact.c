@@ -143,6 +143,28 @@ static void push_alias(struct alias *stack, size_t *depth, uint32_t value, uint3
         stack[(*depth)++] = (struct alias){value, path};
 }
 
+/*
+ * The object in a variable that closures share was changed: all who read the variable see it, and
+ * whoever holds the object that was put there: `const self = this; … self.name = x`.
+ */
+static void change_cell(struct taint *t, const struct ir_function *f, uint32_t index, uint32_t path,
+                        struct derived d)
+{
+    uint32_t cell = f->file->cell_base + index;
+    const struct ir_cell *c = &f->file->cells.items[index];
+    uint32_t root = root_get(t, ROOT_CELL, 0, cell, path);
+    bool first = t->roots.items[root].in.len == 0;
+    cell_add(t, cell, path, d.pred, d.clears);
+    if (!first || c->nstores != 1 || c->store_fn >= f->file->functions.len)
+        return;
+    const struct ir_function *owner = f->file->functions.items[c->store_fn];
+    if (c->store < owner->code.len)
+        fact_add_object(
+            t, owner->id, owner->code.items[c->store].c,
+            (struct derived){
+                .root = root, .path = path, .pred = d.pred, .since = TAINT_NONE, .how = HOW_COPY});
+}
+
 /* Who else sees a change of the object at A: hands the next ones to the stack. */
 static void alias_step(struct taint *t, const struct ir_function *f, struct alias a,
                        struct derived d, struct alias *stack, size_t *depth)
@@ -161,7 +183,7 @@ static void alias_step(struct taint *t, const struct ir_function *f, struct alia
             push_alias(stack, depth, f->args.items[in->args + i].value, a.path);
         break;
     case IR_CELL_LOAD:
-        cell_add(t, f->file->cell_base + in->a, a.path, d.pred, d.clears);
+        change_cell(t, f, in->a, a.path, d);
         break;
     case IR_PARAM:
         exit_add(t, f->id, EXIT_PARAM, in->a, d);
@@ -210,16 +232,51 @@ static uint32_t argument_for(const struct taint *t, const struct ir_function *ca
     return IR_NONE;
 }
 
+/* `super` and what `super()` gives */
+static bool is_super(const struct ir_function *f, uint32_t value)
+{
+    const struct ir_instr *in = &f->code.items[value];
+    if (in->op == IR_CALL && in->a != IR_NONE)
+        in = &f->code.items[in->a];
+    return in->op == IR_GLOBAL && slice_eq_str(atom_slice(in->name), "super");
+}
+
+/* The object on which a call is made: the base of a method, or what is called. */
+static uint32_t object_of_call(const struct ir_function *caller, const struct ir_instr *call)
+{
+    if (call->a == IR_NONE || caller->code.items[call->a].op != IR_LOAD)
+        return call->a;
+    return caller->code.items[call->a].a;
+}
+
 /* Does the call make the object that the constructor FUNCTION fills? Not super().__init__(x). */
 static bool makes_object(const struct taint *t, uint32_t function, const struct ir_function *caller,
                          const struct ir_instr *call)
 {
+    uint32_t on = object_of_call(caller, call);
     if (call->op == IR_NEW)
         return true;
-    if (function_of(t, function)->kind != IR_FN_CONSTRUCTOR || call->a == IR_NONE)
-        return false;
-    struct slice name = atom_slice(caller->code.items[call->a].name);
-    return !slice_eq_str(name, "__init__") && !slice_eq_str(name, "super");
+    return function_of(t, function)->kind == IR_FN_CONSTRUCTOR && on != IR_NONE &&
+           !is_super(caller, on) &&
+           !slice_eq_str(atom_slice(caller->code.items[call->a].name), "__init__");
+}
+
+/* FUNCTION changed its receiver: the object that it makes, or that it was called on. */
+static void change_receiver(struct taint *t, uint32_t function, const struct ir_function *caller,
+                            uint32_t call, struct derived d)
+{
+    const struct ir_instr *in = &caller->code.items[call];
+    uint32_t on = object_of_call(caller, in);
+    if (makes_object(t, function, caller, in)) {
+        d.since = TAINT_NONE;
+        fact_add(t, caller->id, call, d);
+    } else if (on != IR_NONE && is_super(caller, on)) {
+        for (uint32_t i = 0; i < caller->code.len; i++)
+            if (caller->code.items[i].op == IR_THIS)
+                fact_add_object(t, caller->id, i, d);
+    } else if (on != IR_NONE && on != in->a) {
+        fact_add_object(t, caller->id, on, d);
+    }
 }
 
 static void apply_at(struct taint *t, uint32_t function, const struct exit *e, uint32_t caller_id,
@@ -238,14 +295,10 @@ static void apply_at(struct taint *t, uint32_t function, const struct exit *e, u
     d.since = call;
     if (callback != TAINT_NONE)
         return;
-    if (e->kind == EXIT_PARAM) {
+    if (e->kind == EXIT_PARAM)
         fact_add_object(t, caller_id, argument_for(t, caller, in, function, e->slot), d);
-    } else if (makes_object(t, function, caller, in)) {
-        d.since = TAINT_NONE;
-        fact_add(t, caller_id, call, d);
-    } else if (in->a != IR_NONE && caller->code.items[in->a].op == IR_LOAD) {
-        fact_add_object(t, caller_id, caller->code.items[in->a].a, d);
-    }
+    else
+        change_receiver(t, function, caller, call, d);
 }
 
 void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const struct incoming *in)

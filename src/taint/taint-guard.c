@@ -522,27 +522,41 @@ static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
         collect_regex(t, info, cond, in, name);
 }
 
-void guard_collect(struct taint *t, struct fn_info *info)
+#define MAX_OPERANDS 32
+
+/* A condition, and what it is made of: `const ok = a(x) && b(x); if (!ok) return`. */
+static void collect_condition(struct taint *t, struct fn_info *info, uint32_t cond)
 {
     const struct ir_function *f = info->f;
-    for (uint32_t i = 0; i < f->code.len; i++) {
-        if (f->code.items[i].op != IR_BRANCH)
+    uint32_t todo[MAX_OPERANDS];
+    size_t n = 0;
+    todo[n++] = cond;
+    for (size_t steps = 0; n > 0 && steps < 2 * MAX_OPERANDS; steps++) {
+        cond = todo[--n];
+        if (cond >= f->code.len)
             continue;
-        uint32_t cond = f->code.items[i].a;
-        for (int k = 0; k < 8 && cond != IR_NONE && f->code.items[cond].op == IR_UNARY &&
-                        is_operator(&f->code.items[cond], "!", "not", "not");
-             k++)
-            cond = f->code.items[cond].a;
-        if (cond == IR_NONE)
-            continue;
-        guard_text_condition(t, info, cond);
-        if (f->code.items[cond].op == IR_BINARY) {
+        const struct ir_instr *in = &f->code.items[cond];
+        if (in->op == IR_UNARY && is_operator(in, "!", "not", "not"))
+            todo[n++] = in->a;
+        for (uint32_t i = 0; in->op == IR_PHI && i < in->nargs && n < MAX_OPERANDS; i++)
+            todo[n++] = f->args.items[in->args + i].value;
+        if (in->op == IR_BINARY || in->op == IR_CALL)
+            guard_text_condition(t, info, cond);
+        if (in->op == IR_BINARY) {
             collect_comparison(t, info, cond);
             collect_membership(t, info, cond);
-        } else if (f->code.items[cond].op == IR_CALL) {
+        } else if (in->op == IR_CALL) {
             collect_call(t, info, cond);
         }
     }
+}
+
+void guard_collect(struct taint *t, struct fn_info *info)
+{
+    const struct ir_function *f = info->f;
+    for (uint32_t i = 0; i < f->code.len; i++)
+        if (f->code.items[i].op == IR_BRANCH)
+            collect_condition(t, info, f->code.items[i].a);
 }
 
 #define MAX_GUARDS 64
@@ -578,12 +592,21 @@ static void held_on_edge(const struct ir_function *f, uint32_t from, uint32_t to
     ret->items[ret->n++] = g;
 }
 
+#define EITHER_DEPTH 4
+#define MAX_WAYS 16
+
+static uint64_t either_clears(struct taint *t, const struct fn_info *info, uint32_t vn,
+                              const struct use *u, struct ir_guard g, int depth);
+
 /* What the conditions of H clear for the value with number VN. */
 static uint64_t held_clears(struct taint *t, const struct fn_info *info, uint32_t vn,
-                            const struct use *u, const struct held *h)
+                            const struct use *u, const struct held *h, int depth)
 {
     uint64_t clears = 0;
     unsigned literal = 0;
+    for (size_t i = 0; i < h->n && depth < EITHER_DEPTH; i++)
+        if (info->f->code.items[h->items[i].cond].op == IR_PHI)
+            clears |= either_clears(t, info, vn, u, h->items[i], depth + 1);
     for (const struct guard_entry *e = info->guards; e; e = e->next) {
         if (e->vn != vn || !guard_text_applies(t, info->f, e, u))
             continue;
@@ -595,6 +618,30 @@ static uint64_t held_clears(struct taint *t, const struct fn_info *info, uint32_
         }
     }
     return literal == WHOLE_LITERAL ? clears | rule_class_bit("code-injection") : clears;
+}
+
+/*
+ * `a(x) || b(x)` as a value is a phi. When it is truthy, one of its operands is, each of which came
+ * over its own edge: what all of them clear is clear. The depth is capped.
+ */
+static uint64_t either_clears(struct taint *t, const struct fn_info *info, uint32_t vn,
+                              const struct use *u, struct ir_guard g, int depth)
+{
+    const struct ir_function *f = info->f;
+    const struct ir_instr *phi = &f->code.items[g.cond];
+    const struct ir_block *b = &f->blocks.items[phi->block];
+    uint64_t all = CLEAR_ALL;
+    if (b->loop == phi->block || phi->nargs != b->npreds || phi->nargs > MAX_WAYS / 2)
+        return 0;
+    for (uint32_t i = 0; i < phi->nargs && all; i++) {
+        uint32_t value = f->args.items[phi->args + i].value;
+        struct held h;
+        held_on_edge(f, f->edges.items[b->preds + i], phi->block, &h);
+        if (h.n < MAX_GUARDS)
+            h.items[h.n++] = (struct ir_guard){value, g.truthy};
+        all &= held_clears(t, info, vn, u, &h, depth);
+    }
+    return phi->nargs ? all : 0;
 }
 
 /* `if (a(x) || b(x)) use(x)`: where ways meet, what was cleared on each of them is. */
@@ -610,9 +657,9 @@ static uint64_t joined_clears(struct taint *t, const struct fn_info *info, uint3
         if (fold_is_dead_edge(info, from, block))
             continue;
         held_on_edge(f, from, block, &h);
-        all &= held_clears(t, info, vn, u, &h);
+        all &= held_clears(t, info, vn, u, &h, 0);
     }
-    return all == CLEAR_ALL ? 0 : all;
+    return all;
 }
 
 uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, const struct use *u,
@@ -627,10 +674,10 @@ uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, con
     if (!entries)
         return 0;
     held_in(f, block, &h);
-    uint64_t clears = held_clears(t, info, vn, u, &h);
+    uint64_t clears = held_clears(t, info, vn, u, &h, 0);
     for (int i = 0; entries > 1 && i < MAX_JOINS && f->blocks.items[block].idom != IR_NONE; i++) {
         const struct ir_block *b = &f->blocks.items[block];
-        if (b->npreds > 1 && b->loop != block)
+        if (b->npreds > 1 && b->npreds <= MAX_WAYS && b->loop != block)
             clears |= joined_clears(t, info, vn, u, block);
         if (b->idom == block)
             break;

@@ -49,13 +49,25 @@ static void index_callbacks(struct taint *t, const struct ir_function *f, uint32
 }
 
 #define MAX_CALLEES 16
+#define SHARED_THIS 0x80000000u
+
+/* Counts the places where objects of a class are made; a subclass that calls super() makes none. */
+static void count_instance(struct taint *t, const struct ir_function *f, uint32_t constructor)
+{
+    const struct ir_function *g = function_of(t, constructor);
+    uint32_t cell = t->this_cell[constructor];
+    if (g->kind == IR_FN_CONSTRUCTOR && f->kind != IR_FN_CONSTRUCTOR && cell != TAINT_NONE)
+        t->instances[cell - t->program->ncells]++;
+}
 
 static void index_call(struct taint *t, const struct ir_function *f, uint32_t call)
 {
     uint32_t callees[MAX_CALLEES];
     size_t n = link_callees(t->link, f->id, call, callees, MAX_CALLEES);
-    for (size_t i = 0; i < n && i < MAX_CALLEES; i++)
+    for (size_t i = 0; i < n && i < MAX_CALLEES; i++) {
         add_site(t, &t->callers[callees[i]], (struct taint_site){f->id, call, TAINT_NONE});
+        count_instance(t, f, callees[i]);
+    }
     index_callbacks(t, f, call);
 }
 
@@ -68,9 +80,34 @@ static void index_code(struct taint *t, const struct ir_function *f)
         else if (in->op == IR_CELL_LOAD)
             add_site(t, &t->cell_loads[f->file->cell_base + in->a],
                      (struct taint_site){f->id, i, TAINT_NONE});
-        else if (in->op == IR_THIS && t->this_cell[f->id] != TAINT_NONE)
+        else if (in->op == IR_THIS && t->this_cell[f->id] != TAINT_NONE) {
             add_site(t, &t->cell_loads[t->this_cell[f->id]],
                      (struct taint_site){f->id, i, TAINT_NONE});
+            if (f->klass == IR_NONE) /* no receiver leads here */
+                t->instances[t->this_cell[f->id] - t->program->ncells] |= SHARED_THIS;
+        }
+    }
+}
+
+/* Is the class of a method derived from another? What it inherits sees the same fields. */
+static bool has_family(const struct ir_function *f)
+{
+    return f->klass < f->file->classes.len && f->file->classes.items[f->klass].bases.len > 0;
+}
+
+/*
+ * Where a class has several objects, what one holds is not what the others hold: facts follow the
+ * receivers then, unless functions inside its methods use `this`, which have no receiver.
+ */
+static void separate_instances(struct taint *t)
+{
+    for (size_t i = 0; i < t->program->functions.len; i++) {
+        uint32_t cell = t->this_cell[i];
+        if (cell == TAINT_NONE)
+            continue;
+        uint32_t made = t->instances[cell - t->program->ncells];
+        if (made > 1 && !(made & SHARED_THIS) && !has_family(t->program->functions.items[i]))
+            t->this_cell[i] = TAINT_NONE;
     }
 }
 
@@ -106,6 +143,7 @@ void index_sites(struct taint *t)
     t->role = arena_array(&t->arena, const struct entry_role *, n + 1);
     t->first_fact = arena_array(&t->arena, uint32_t, t->program->nvalues + 1);
     memset(t->first_fact, 0xff, (t->program->nvalues + 1) * sizeof(*t->first_fact));
+    t->instances = arena_array(&t->arena, uint32_t, t->ncells - t->program->ncells + 1);
     t->has_source = arena_array(&t->arena, uint8_t, t->program->nvalues + 1);
     size_t nentries;
     const struct link_entry *entries = link_entries(t->link, &nentries);
@@ -114,6 +152,7 @@ void index_sites(struct taint *t)
             t->role[entries[i].function] = entries[i].role;
     for (size_t i = 0; i < n; i++)
         index_code(t, t->program->functions.items[i]);
+    separate_instances(t);
 }
 
 bool index_precedes(const struct ir_function *f, uint32_t a, uint32_t b)

@@ -176,6 +176,7 @@ struct taint {
     struct site_list *cell_loads;   /* by cell; those of classes hold IR_THIS values */
     uint32_t ncells;                /* cells, then one for the fields of each class */
     uint32_t *this_cell;            /* by function id: the cell of its class or TAINT_NONE */
+    uint32_t *instances;            /* by class: places that make objects of it */
     uint8_t *has_source;            /* by program-wide value: a source row decides its labels */
     const struct entry_role **role; /* by function id; NULL if no entry */
     struct umap row_ids;            /* program-wide value -> index in row_lists */

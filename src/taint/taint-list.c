@@ -35,7 +35,8 @@ struct list {
     uint32_t array;
     struct event events[MAX_EVENTS];
     size_t n;
-    bool lost; /* not all that happens to it is in sight */
+    bool lost;  /* not all that happens to it is in sight */
+    bool grows; /* perhaps more was added: only what it was made with has a known place */
 };
 
 static void add_event(struct list *l, uint32_t instr, enum event_kind kind)
@@ -150,22 +151,41 @@ static void look_at(struct list *l, uint32_t i)
     }
 }
 
+/* Adding at the end, perhaps, moves nothing that was there before. */
+static bool only_grows(const struct list *l, size_t at)
+{
+    for (size_t i = 0; i < l->n; i++)
+        if (l->events[i].kind != EVENT_READ && l->events[i].kind != EVENT_APPEND &&
+            l->events[i].kind != EVENT_PUT)
+            return false;
+    return l->events[at].kind == EVENT_READ;
+}
+
 /* Marks what has happened before event AT; false when that cannot be told. */
 static bool settle_order(struct list *l, size_t at)
 {
     const struct ir_function *f = l->f;
     uint32_t here = l->events[at].instr;
     uint32_t home = f->blocks.items[f->code.items[l->array].block].loop;
+    l->grows = false;
     for (size_t i = 0; i < l->n; i++) {
         struct event *e = &l->events[i];
         e->done = false;
         if (i == at || e->kind == EVENT_READ)
             continue;
-        if (f->blocks.items[f->code.items[e->instr].block].loop != home)
-            return false;
+        bool perhaps = e->kind == EVENT_APPEND && only_grows(l, at);
+        if (f->blocks.items[f->code.items[e->instr].block].loop != home) {
+            if (!perhaps)
+                return false;
+            l->grows = true;
+            continue;
+        }
         e->done = index_precedes(f, e->instr, here);
-        if (!e->done && !index_precedes(f, here, e->instr))
+        if (e->done || index_precedes(f, here, e->instr))
+            continue;
+        if (!perhaps)
             return false;
+        l->grows = true;
     }
     return true;
 }
@@ -204,7 +224,8 @@ static bool apply(const struct list *l, const struct event *e, struct items *it,
     uint64_t index = 0;
     switch (e->kind) {
     case EVENT_READ:
-        if (!constant_index(l->f, in->name, in->b, &index) || index >= it->n)
+        if (!constant_index(l->f, in->name, in->b, &index) || index >= it->n ||
+            (l->grows && index >= l->f->code.items[l->array].nargs))
             return false;
         *ret_value = it->v[index];
         return true;

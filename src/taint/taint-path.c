@@ -64,10 +64,16 @@ bool path_matches(struct taint *t, const struct selector *s, uint32_t path, bool
                   uint32_t *ret_rest)
 {
     const struct taint_path *p = &t->paths.items[path];
-    uint32_t n = 0;
-    for (; n < s->depth && n < p->n; n++)
+    uint32_t n = 0, named = 0;
+    for (; n < s->depth && n < p->n; n++) {
         if (s->path[n] && !same_member(s->path[n], p->e[n]))
             return false;
+        named += p->e[n] != TAINT_ANY;
+    }
+    /* What comes from outside as a whole need not have such members: a sink that wants one deep
+       inside wants to see the way there. */
+    if (exact && s->depth > 1 && n < s->depth && !named)
+        return false;
     if (n < p->n && exact && !s->deep)
         return false;
     *ret_rest = s->deep ? 0 : path_drop(t, path, n);
