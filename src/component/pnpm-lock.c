@@ -42,6 +42,14 @@ static bool split_key(const struct pnpm *p, struct slice key, struct slice *ret_
                       struct slice *ret_version)
 {
     bool slash = key.len > 0 && key.ptr[0] == '/';
+    if (p->old && !slash && key.len > 0 && key.ptr[0] != '@') {
+        /* version 5 puts the host of another registry first; forges have no version at the end */
+        size_t host = slice_find_char(key, '/');
+        slash = host != SIZE_MAX && slice_find_char(slice_sub(key, 0, host), '.') != SIZE_MAX &&
+                !slice_starts(key, "github.com/") && !slice_starts(key, "gitlab.com/") &&
+                !slice_starts(key, "bitbucket.org/");
+        key = slash ? slice_sub(key, host, key.len) : key;
+    }
     key = slice_sub(key, slash, key.len);
     size_t scope = key.len > 0 && key.ptr[0] == '@' ? slice_find_char(key, '/') : 0;
     if (scope == SIZE_MAX || (p->old && !slash))

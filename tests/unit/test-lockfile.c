@@ -450,6 +450,7 @@ static void test_pnpm_in_its_versions(void **state)
              "  /@s/c/3.0.0:\n    resolution: {integrity: x}\n    dev: false\n    optional: true\n"
              "  /d/5.0.0:\n    resolution: {integrity: x}\n    dev: true\n"
              "  /real/4.0.0:\n    resolution: {integrity: x}\n"
+             "  registry.example.com/@s/r/1.2.0_b@1.0.0:\n    resolution: {integrity: x}\n"
              "  github.com/x/y/abc:\n    resolution: {tarball: "
              "'https://codeload.github.com/x/y/tar.gz/abc'}\n    name: y\n    version: 1.0.0\n");
     tree_add(&t, "six/pnpm-lock.yaml",
@@ -485,6 +486,7 @@ static void test_pnpm_in_its_versions(void **state)
                     "five/pnpm-lock.yaml:14:3 @s/c 3.0.0 optional <a\n"
                     "five/pnpm-lock.yaml:18:3 d 5.0.0 dev\n"
                     "five/pnpm-lock.yaml:21:3 real 4.0.0 direct\n"
+                    "five/pnpm-lock.yaml:23:3 @s/r 1.2.0\n"
                     "nine/pnpm-lock.yaml:16:3 @s/c 3.0.0 <a\n"
                     "nine/pnpm-lock.yaml:18:3 a 1.0.0 direct\n"
                     "nine/pnpm-lock.yaml:20:3 d 5.0.0 direct dev\n"
