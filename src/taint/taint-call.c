@@ -61,41 +61,12 @@ static bool selects_operand(const struct call *c, const struct selector *s, uint
     }
 }
 
-void call_enter(struct taint *t, uint32_t callee, uint32_t slot, uint32_t path, struct incoming in)
-{
-    const struct ir_function *f = function_of(t, callee);
-    if (slot != PARAM_THIS && slot >= f->params.len)
-        return;
-    uint32_t id = root_get(t, ROOT_PARAM, callee, slot, path);
-    struct root *r = &t->roots.items[id];
-    struct incoming *known = NULL;
-    for (size_t i = 0; i < r->in.len && !known; i++)
-        if (r->in.items[i].fact == in.fact && r->in.items[i].call == in.call)
-            known = &r->in.items[i];
-    bool first = r->in.len == 0;
-    if (known)
-        known->clears &= in.clears;
-    else
-        *vec_add(&r->in, &t->arena) = in;
-    struct derived d = {
-        .root = id, .path = path, .pred = TAINT_NONE, .since = TAINT_NONE, .how = HOW_ROOT};
-    if (first && slot != PARAM_THIS)
-        fact_add(t, callee, f->params.items[slot].value, d);
-    for (uint32_t i = 0; first && slot == PARAM_THIS && i < f->code.len; i++)
-        if (f->code.items[i].op == IR_THIS)
-            fact_add(t, callee, i, d);
-    for (size_t i = 0; i < t->roots.items[id].exits.len; i++) {
-        struct exit e = t->roots.items[id].exits.items[i];
-        exit_apply(t, id, &e, &in);
-    }
-}
-
 static void enter_callback(struct taint *t, const struct ir_function *f, uint32_t call,
                            uint32_t argument, uint32_t param, struct derived d)
 {
     uint32_t target = index_function_value(t, f->id, argument);
     if (target != TAINT_NONE)
-        call_enter(
+        param_add(
             t, target, param, d.path,
             (struct incoming){.fact = d.pred, .call = call, .callback = true, .clears = d.clears});
 }
@@ -199,9 +170,9 @@ static void enter_positional(const struct call *c, const struct ir_function *cal
 {
     uint32_t rest = rest_param(callee, false);
     if (rest != TAINT_NONE && index >= rest)
-        call_enter(c->t, callee->id, rest, path_push(c->t, NULL, path), incoming_of(c));
+        param_add(c->t, callee->id, rest, path_push(c->t, NULL, path), incoming_of(c));
     else
-        call_enter(c->t, callee->id, index, path, incoming_of(c));
+        param_add(c->t, callee->id, index, path, incoming_of(c));
 }
 
 static void enter_named(const struct call *c, const struct ir_function *callee,
@@ -209,13 +180,13 @@ static void enter_named(const struct call *c, const struct ir_function *callee,
 {
     for (uint32_t i = 0; i < callee->params.len; i++) {
         if (callee->params.items[i].name == name) {
-            call_enter(c->t, callee->id, i, path, incoming_of(c));
+            param_add(c->t, callee->id, i, path, incoming_of(c));
             return;
         }
     }
     uint32_t rest = rest_param(callee, true);
     if (rest != TAINT_NONE)
-        call_enter(c->t, callee->id, rest, path_push(c->t, name, path), incoming_of(c));
+        param_add(c->t, callee->id, rest, path_push(c->t, name, path), incoming_of(c));
 }
 
 static void enter_spread(const struct call *c, const struct ir_function *callee, uint32_t from)
@@ -233,7 +204,7 @@ static void enter_spread_named(const struct call *c, const struct ir_function *c
         uint32_t rest;
         const struct atom *name = callee->params.items[i].name;
         if (name && path_pop(c->t, c->d.path, name, &rest))
-            call_enter(c->t, callee->id, i, rest, incoming_of(c));
+            param_add(c->t, callee->id, i, rest, incoming_of(c));
     }
 }
 
@@ -243,7 +214,7 @@ static void enter_callee(const struct call *c, uint32_t callee_id)
     int shift = link_call_shift(c->t->link, c->f->id, c->value, callee_id);
     if (c->use->kind == USE_RECEIVER) {
         if (shift == 0)
-            call_enter(c->t, callee_id, PARAM_THIS, c->d.path, incoming_of(c));
+            param_add(c->t, callee_id, PARAM_THIS, c->d.path, incoming_of(c));
         return;
     }
     const struct ir_arg *arg = &c->f->args.items[c->in->args + c->use->index];

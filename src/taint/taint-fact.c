@@ -5,6 +5,22 @@
 
 /* Facts, roots and what leaves a function: the bookkeeping of the tabulation. */
 
+/*
+ * Objects that are changed and parameters that are entered lead to more of the same, in callers and
+ * in functions that call themselves: such work waits in a list, not on the stack.
+ */
+enum work_kind { WORK_CHANGE, WORK_ENTER };
+
+struct work {
+    enum work_kind kind;
+    uint32_t function, value; /* WORK_CHANGE */
+    struct derived d;
+    uint32_t root; /* WORK_ENTER */
+    size_t edge;
+};
+
+static void work_add(struct taint *t, struct work w);
+
 static uint64_t key_of(uint64_t a, uint64_t b, uint64_t c)
 {
     uint64_t h = (a + 1) * UINT64_C(0x9E3779B97F4A7C15);
@@ -104,15 +120,25 @@ void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived
 
 /* ---- cells ---- */
 
+/* The place of the edge from FACT at CALL in the list of ROOT; the place behind it when it is new.
+ */
+static size_t edge_find(struct taint *t, uint32_t root, uint32_t fact, uint32_t call)
+{
+    uint64_t id, key = key_of(root, fact, call);
+    if (umap_get(&t->edge_ids, key, &id))
+        return (size_t)id;
+    umap_put(&t->edge_ids, key, t->roots.items[root].in.len);
+    return t->roots.items[root].in.len;
+}
+
 void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint64_t clears)
 {
     uint32_t root = root_get(t, ROOT_CELL, 0, cell, path);
+    size_t at = edge_find(t, root, fact, TAINT_NONE);
     struct root *r = &t->roots.items[root];
-    for (size_t i = 0; i < r->in.len; i++) {
-        if (r->in.items[i].fact == fact) {
-            r->in.items[i].clears &= clears;
-            return;
-        }
+    if (at < r->in.len) {
+        r->in.items[at].clears &= clears;
+        return;
     }
     bool first = r->in.len == 0;
     *vec_add(&r->in, &t->arena) =
@@ -127,6 +153,60 @@ void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint
                                   .pred = TAINT_NONE,
                                   .since = TAINT_NONE,
                                   .how = HOW_ROOT});
+}
+
+/* ---- parameters ---- */
+
+/* Where the call of IN hands FUNCTION on as callback: the number of the argument. */
+static uint32_t callback_argument(const struct taint *t, uint32_t function,
+                                  const struct incoming *in)
+{
+    const struct site_list *sites = &t->callers[function];
+    uint32_t caller = t->facts.items[in->fact].function;
+    uint32_t argument = TAINT_NONE;
+    for (size_t i = 0; i < sites->len && argument == TAINT_NONE; i++)
+        if (sites->items[i].function == caller && sites->items[i].call == in->call)
+            argument = sites->items[i].argument;
+    return argument;
+}
+
+/* The first facts below a parameter or receiver. */
+static void start_param(struct taint *t, uint32_t root)
+{
+    const struct root *r = &t->roots.items[root];
+    const struct ir_function *f = function_of(t, r->function);
+    struct derived d = {
+        .root = root, .path = r->path, .pred = TAINT_NONE, .since = TAINT_NONE, .how = HOW_ROOT};
+    uint32_t slot = r->slot;
+    if (slot != PARAM_THIS) {
+        fact_add(t, f->id, f->params.items[slot].value, d);
+        return;
+    }
+    for (uint32_t i = 0; i < f->code.len; i++)
+        if (f->code.items[i].op == IR_THIS)
+            fact_add(t, f->id, i, d);
+}
+
+void param_add(struct taint *t, uint32_t function, uint32_t slot, uint32_t path, struct incoming in)
+{
+    const struct ir_function *f = function_of(t, function);
+    if (slot != PARAM_THIS && slot >= f->params.len)
+        return;
+    uint32_t root = root_get(t, ROOT_PARAM, function, slot, path);
+    size_t at = edge_find(t, root, in.fact, in.call);
+    struct root *r = &t->roots.items[root];
+    if (at < r->in.len) {
+        uint64_t clears = r->in.items[at].clears & in.clears;
+        if (clears == r->in.items[at].clears)
+            return;
+        r->in.items[at].clears = clears;
+    } else {
+        in.argument = in.callback ? callback_argument(t, function, &in) : TAINT_NONE;
+        *vec_add(&r->in, &t->arena) = in;
+        if (at == 0)
+            start_param(t, root);
+    }
+    work_add(t, (struct work){.kind = WORK_ENTER, .root = root, .edge = at});
 }
 
 /* ---- objects that were changed ---- */
@@ -198,7 +278,7 @@ static void alias_step(struct taint *t, const struct ir_function *f, struct alia
     }
 }
 
-void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct derived d)
+static void change_apply(struct taint *t, uint32_t function, uint32_t value, struct derived d)
 {
     const struct ir_function *f = function_of(t, function);
     struct alias stack[ALIAS_STEPS];
@@ -211,6 +291,33 @@ void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct 
         fact_add(t, function, a.value, at);
         alias_step(t, f, a, d, stack, &depth);
     }
+}
+
+/* Notes a change; false when all that it can bring is known. */
+static bool change_is_new(struct taint *t, uint32_t function, uint32_t value,
+                          const struct derived *d)
+{
+    uint64_t where = function_of(t, function)->value_base + value, id;
+    uint64_t key = key_of(key_of(d->root, where, d->path), d->pred, d->how);
+    if (!umap_get(&t->change_ids, key, &id)) {
+        umap_put(&t->change_ids, key, t->changes.len);
+        *vec_add(&t->changes, &t->arena) = (struct change){d->clears, d->since};
+        return true;
+    }
+    struct change *known = &t->changes.items[id];
+    uint64_t clears = known->clears & d->clears;
+    uint32_t since = known->since == d->since ? known->since : TAINT_NONE;
+    if (clears == known->clears && since == known->since)
+        return false;
+    *known = (struct change){clears, since};
+    return true;
+}
+
+void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct derived d)
+{
+    if (value != IR_NONE && change_is_new(t, function, value, &d))
+        work_add(t,
+                 (struct work){.kind = WORK_CHANGE, .function = function, .value = value, .d = d});
 }
 
 /* ---- exits ---- */
@@ -301,34 +408,33 @@ static void apply_at(struct taint *t, uint32_t function, const struct exit *e, u
         change_receiver(t, function, caller, call, d);
 }
 
-void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const struct incoming *in)
+static void exit_apply(struct taint *t, uint32_t root, const struct exit *e,
+                       const struct incoming *in)
 {
-    struct fact from = t->facts.items[e->fact];
     struct fact to = t->facts.items[in->fact];
     struct derived d = {.root = to.root,
                         .path = e->path,
                         .pred = in->fact,
                         .since = TAINT_NONE,
-                        .clears = from.clears | to.clears | in->clears,
+                        .clears = e->clears | to.clears | in->clears,
                         .how = HOW_RETURNED};
-    uint32_t callback = TAINT_NONE;
-    if (in->callback) {
-        const struct site_list *sites = &t->callers[from.function];
-        for (size_t i = 0; i < sites->len && callback == TAINT_NONE; i++)
-            if (sites->items[i].function == to.function && sites->items[i].call == in->call)
-                callback = sites->items[i].argument;
-    }
-    apply_at(t, t->roots.items[root].function, e, to.function, in->call, callback, d);
+    apply_at(t, t->roots.items[root].function, e, to.function, in->call, in->argument, d);
 }
 
-static struct exit *exit_find(struct root *r, const struct exit *e)
+/* Adds exit E of ROOT; false when it is known. */
+static bool exit_is_new(struct taint *t, uint32_t root, struct exit e)
 {
-    for (size_t i = 0; i < r->exits.len; i++) {
-        struct exit *x = &r->exits.items[i];
-        if (x->kind == e->kind && x->slot == e->slot && x->path == e->path && x->fact == e->fact)
-            return x;
+    struct root *r = &t->roots.items[root];
+    uint64_t id, key = key_of(key_of(root, e.kind, e.slot), e.path, e.fact);
+    if (!umap_get(&t->exit_ids, key, &id)) {
+        umap_put(&t->exit_ids, key, r->exits.len);
+        *vec_add(&r->exits, &t->arena) = e;
+        return true;
     }
-    return NULL;
+    if (r->exits.items[id].clears == e.clears)
+        return false;
+    r->exits.items[id].clears = e.clears;
+    return true;
 }
 
 /* D.pred is the fact that leaves, D.path how it looks outside. */
@@ -336,11 +442,15 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
               struct derived d)
 {
     uint32_t root = d.root;
-    struct exit e = {.kind = kind, .slot = slot, .path = d.path, .fact = d.pred};
-    struct root *r = &t->roots.items[root];
+    struct exit e = {.kind = kind,
+                     .slot = slot,
+                     .path = d.path,
+                     .fact = d.pred,
+                     .clears = t->facts.items[d.pred].clears};
+    const struct root *r = &t->roots.items[root];
     if (r->kind == ROOT_PARAM && r->function == function) {
-        if (!exit_find(r, &e))
-            *vec_add(&r->exits, &t->arena) = e;
+        if (!exit_is_new(t, root, e))
+            return;
         for (size_t i = 0; i < t->roots.items[root].in.len; i++) {
             struct incoming in = t->roots.items[root].in.items[i];
             exit_apply(t, root, &e, &in);
@@ -353,4 +463,32 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
         struct taint_site s = t->callers[function].items[i];
         apply_at(t, function, &e, s.function, s.call, s.argument, d);
     }
+}
+
+/* ---- work that leads to more work ---- */
+
+static void enter(struct taint *t, uint32_t root, size_t edge)
+{
+    for (size_t i = 0; i < t->roots.items[root].exits.len; i++) {
+        struct exit e = t->roots.items[root].exits.items[i];
+        struct incoming in = t->roots.items[root].in.items[edge];
+        exit_apply(t, root, &e, &in);
+    }
+}
+
+static void work_add(struct taint *t, struct work w)
+{
+    *vec_add(&t->work, &t->arena) = w;
+    if (t->working)
+        return;
+    t->working = true;
+    for (size_t i = 0; i < t->work.len; i++) {
+        w = t->work.items[i];
+        if (w.kind == WORK_ENTER)
+            enter(t, w.root, w.edge);
+        else
+            change_apply(t, w.function, w.value, w.d);
+    }
+    t->work.len = 0;
+    t->working = false;
 }

@@ -37,8 +37,9 @@ enum root_kind { ROOT_SOURCE, ROOT_PARAM, ROOT_CELL };
 /* A fact that leads to a root, at CALL of its function (TAINT_NONE for cells). */
 struct incoming {
     uint32_t fact, call;
-    bool callback;   /* the call hands the root's function to a library */
-    uint64_t clears; /* added on the edge */
+    bool callback;     /* the call hands the root's function to a library */
+    uint32_t argument; /* as this argument; param_add finds it */
+    uint64_t clears;   /* added on the edge */
 };
 
 enum exit_kind { EXIT_RETURN, EXIT_PARAM, EXIT_THIS };
@@ -47,6 +48,7 @@ struct exit {
     enum exit_kind kind;
     uint32_t slot; /* parameter */
     uint32_t path, fact;
+    uint64_t clears; /* of the fact */
 };
 
 struct root {
@@ -153,6 +155,19 @@ struct sink_fact {
     bool exact;
 };
 
+/* A derived fact as it is handed around before it is stored. */
+struct derived {
+    uint32_t root, path, pred, since;
+    uint64_t clears;
+    enum how how;
+};
+
+/* What is known of changes of an object. */
+struct change {
+    uint64_t clears;
+    uint32_t since;
+};
+
 struct taint {
     struct arena arena;
     const struct link *link;
@@ -181,6 +196,11 @@ struct taint {
     const struct entry_role **role; /* by function id; NULL if no entry */
     struct umap row_ids;            /* program-wide value -> index in row_lists */
     VEC(struct row_list) row_lists;
+    struct umap edge_ids, exit_ids; /* places in the lists of roots */
+    struct umap change_ids;
+    VEC(struct change) changes;
+    VEC(struct work) work; /* taint-fact.c */
+    bool working;
     struct umap sink_ids;
     VEC(struct sink_fact) sinks;
     VEC(struct taint_hit) hits, check_hits;
@@ -269,12 +289,6 @@ uint64_t guard_field_clears(const struct atom *name);
 /* taint-fact.c */
 uint32_t root_get(struct taint *t, enum root_kind kind, uint32_t function, uint32_t slot,
                   uint32_t path) V_NONNULL(1);
-/* A derived fact as it is handed around before it is stored. */
-struct derived {
-    uint32_t root, path, pred, since;
-    uint64_t clears;
-    enum how how;
-};
 void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived d) V_NONNULL(1);
 /* The same where the object at VALUE itself was changed: whoever else holds it sees it too. */
 void fact_add_object(struct taint *t, uint32_t function, uint32_t value, struct derived d)
@@ -283,8 +297,9 @@ void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint
     V_NONNULL(1);
 void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t slot,
               struct derived d) V_NONNULL(1);
-void exit_apply(struct taint *t, uint32_t root, const struct exit *e, const struct incoming *in)
-    V_NONNULL(1, 3, 4);
+/* Hands something to parameter SLOT (or PARAM_THIS) of FUNCTION. */
+void param_add(struct taint *t, uint32_t function, uint32_t slot, uint32_t path, struct incoming in)
+    V_NONNULL(1);
 
 /* Is INSTR one that can only run before SINCE? */
 bool index_is_before(const struct ir_function *f, uint32_t instr, uint32_t since) V_NONNULL(1);
@@ -303,9 +318,6 @@ void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uin
 /* Brings D to where OUT points at a call; REST is put behind the selector's path. */
 void call_emit(struct taint *t, uint32_t function, uint32_t call, const struct selector *out,
                uint32_t rest, struct derived d) V_NONNULL(1, 4);
-/* Hands something to parameter SLOT (or PARAM_THIS) of CALLEE. */
-void call_enter(struct taint *t, uint32_t callee, uint32_t slot, uint32_t path, struct incoming in)
-    V_NONNULL(1);
 
 /* taint-hit.c */
 void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint64_t clears,

@@ -51,6 +51,9 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
     umap_init(&t->fact_ids, &t->arena);
     umap_init(&t->row_ids, &t->arena);
     umap_init(&t->sink_ids, &t->arena);
+    umap_init(&t->edge_ids, &t->arena);
+    umap_init(&t->exit_ids, &t->arena);
+    umap_init(&t->change_ids, &t->arena);
     t->atom_length = atom_get_str(t->program->atoms, "length");
     path_intern(t, &(struct taint_path){0});
     index_sites(t);
