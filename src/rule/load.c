@@ -193,6 +193,7 @@ static void add_role(struct rule_loader *l, enum lang_id lang, const struct doc 
     uint32_t root =
         trie_make(set, 0, EDGE_GLOBAL + (uint32_t)lang,
                   atom_get_str(set->atoms, arena_printf(&set->arena, "<%s>", role->name)));
+    map_put(&set->roles[lang], slice_of(role->name), role);
     doc_each(param, params)
     {
         if (param->text.len)
@@ -201,7 +202,6 @@ static void add_role(struct rule_loader *l, enum lang_id lang, const struct doc 
     }
     if (returns.len)
         role->returns = trie_make(set, root, EDGE_MEMBER, atom_get(set->atoms, returns));
-    map_put(&set->roles[lang], slice_of(role->name), role);
 }
 
 static void read_roles(struct rule_loader *l, unsigned langs, const struct doc *map)

@@ -114,9 +114,12 @@ static void read_entry(struct rule_loader *l, struct rule *rule, const struct do
     } else if (slice_eq_str(key, "requires")) {
         (void)rule_labels(l, entry, &rule->requires);
     } else if (slice_eq_str(key, "needs")) {
-        if (!slice_eq_str(entry->text, "object"))
-            rule_error(l, entry, "'needs' can be object: a plain text does no harm");
-        rule->class_bit |= CLEAR_TEXT;
+        if (slice_eq_str(entry->text, "object"))
+            rule->class_bit |= CLEAR_TEXT;
+        else if (slice_eq_str(entry->text, "record"))
+            rule->class_bit |= CLEAR_FIELD;
+        else
+            rule_error(l, entry, "'needs' is object (no plain text) or record (no single field)");
     } else if (slice_eq_str(key, "references")) {
         read_references(l, rule, entry);
     } else if (slice_eq_str(key, "check")) {

@@ -181,6 +181,12 @@ static bool read_role(struct rule_loader *l, struct rule_draft *d, const struct 
 
 static bool read_is(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
 {
+    struct selector argument;
+    const char *unused;
+    if (path_selector(l->set, value->text, &argument, &unused) && argument.kind == SELECT_ARG) {
+        *vec_add(&d->in.items, &l->scratch) = argument;
+        return true;
+    }
     for (unsigned lang = 0; lang < LANG_COUNT; lang++) {
         const char *why;
         if (!(d->langs & LANG_BIT(lang)))
@@ -358,7 +364,8 @@ struct rule_draft *rule_read_row(struct rule_loader *l, const struct doc *node, 
 static bool set_base(struct rule_loader *l, const struct rule_draft *d, struct target t,
                      const struct selector *out)
 {
-    if (out->kind != SELECT_RETURN || out->deep || d->by_name || d->whens.items.items[0].count)
+    if (out->kind != SELECT_RETURN || out->deep || d->by_name || d->whens.items.items[0].count ||
+        !d->types[t.lang])
         return false;
     uint32_t node = t.node;
     for (size_t i = 0; i < out->depth; i++)

@@ -44,6 +44,8 @@ enum label {
 #define CLEAR_UNSURE (UINT64_C(1) << 63)
 /* The value is a text: rules that need an object (query operators, __proto__) do not apply. */
 #define CLEAR_TEXT (UINT64_C(1) << 62)
+/* The value is a field picked from a record: rules about whole records do not apply. */
+#define CLEAR_FIELD (UINT64_C(1) << 61)
 #define CLEAR_ALL (~CLEAR_UNSURE)
 
 enum selector_kind {
@@ -108,7 +110,8 @@ enum row_kind {
                        `in` of SELECT_NONE: the call proves who asks (jwt.verify, a role test) */
     ROW_OPERATION,  /* touches a data store or service: see struct operation */
     ROW_ENTRY,      /* registers a handler: argument `in` is a function with role `entry` */
-    ROW_TYPE,       /* the value of `out` is as the API path `type` */
+    ROW_TYPE, /* the value of `out` is as the API path `type`; when that is 0, the result is as
+                 the argument `in` (util.promisify(f)) */
 };
 
 enum effect {
@@ -147,7 +150,8 @@ struct entry_role {
 struct rule {
     const char *id; /* "command-injection/child-process" */
     const char *class_id;
-    uint64_t class_bit; /* and CLEAR_TEXT when it needs an object: any of its bits clears */
+    uint64_t class_bit; /* with CLEAR_TEXT when it needs an object, with CLEAR_FIELD when it needs
+                           a whole record: any of its bits clears */
     enum severity severity;
     enum confidence confidence;    /* the most it can claim: likely unless said otherwise */
     uint32_t requires;             /* any of these labels; 0 = needs no source: every call or member

@@ -68,6 +68,15 @@ static const char *join3(struct arena *a, struct slice x, struct slice y, struct
     return text;
 }
 
+/* People know the parameters of a role by their own names: event.body, res.redirect(). */
+static bool is_role(const struct rule_set *set, uint32_t node)
+{
+    const struct rule_node *n = &set->nodes.items[node];
+    return n->edge >= EDGE_GLOBAL && n->edge < EDGE_GLOBAL + LANG_COUNT && n->name &&
+           n->name->text[0] == '<' &&
+           map_get(&set->roles[n->edge - EDGE_GLOBAL], plain_name(atom_slice(n->name)));
+}
+
 static const char *make_title(struct rule_set *set, uint32_t parent, uint32_t edge,
                               const struct atom *name)
 {
@@ -75,6 +84,8 @@ static const char *make_title(struct rule_set *set, uint32_t parent, uint32_t ed
     struct slice text = plain_name(atom_slice(name));
     switch (edge) {
     case EDGE_MEMBER:
+        if (is_role(set, parent))
+            return arena_slicedup(&set->arena, text);
         return join3(&set->arena, before, SLICE("."), text);
     case EDGE_ANY_MEMBER:
         return join3(&set->arena, before, SLICE(".*"), SLICE_EMPTY);

@@ -379,13 +379,22 @@ static bool apply_type(struct link *l, struct ref call, const struct rule_row *r
     return false;
 }
 
+/* What a row says that the value of the call is: a path, or what the argument is. */
+static uint32_t type_of_row(const struct link *l, struct ref call, const struct rule_row *row)
+{
+    struct ref at;
+    if (row->type)
+        return row->type;
+    return select_value(l, call, &row->in, &at) == SELECT_SEEN ? nodes_get(l, at) : 0;
+}
+
 /* Rows that act on the linker itself: types and entries. The type of the call's value, or 0. */
 static uint32_t apply_rows(struct link *l, struct ref call, const struct rule_row *rows)
 {
     uint32_t type = 0;
     for (const struct rule_row *row = rows; row; row = row->next) {
         if (row->kind == ROW_TYPE && apply_type(l, call, row) && !type)
-            type = row->type;
+            type = type_of_row(l, call, row);
         else if (row->kind == ROW_ENTRY && rows_hold(l, call, row))
             entries_of_row(l, call, row);
     }

@@ -335,7 +335,7 @@ uint64_t guard_field_clears(const struct atom *name)
     for (size_t i = 0; i < ARRAY_SIZE(containers); i++)
         if (slice_eq_str(text, containers[i]))
             return 0;
-    return rule_class_bit("data-exposure");
+    return CLEAR_FIELD;
 }
 
 /* ---- conditions ---- */

@@ -146,7 +146,7 @@ static void test_callers_that_differ_share_what_is_common(void **state)
     app_add_trigger(&w->app, two, TRIGGER_QUEUE, two->at);
     world_link(w);
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "ev.pathParameters"),
-                        "lambda.event.pathParameters");
+                        "event.pathParameters");
 }
 
 static void test_events_are_followed_into_helpers(void **state)
@@ -165,19 +165,19 @@ static void test_events_are_followed_into_helpers(void **state)
     world_function(w, PROVIDER_AWS, "js", "h.js", "handler");
     world_function(w, PROVIDER_AWS, "py", "h.py", "handler");
     world_link(w);
-    assert_string_equal(world_node(w, "h.js", IR_LOAD, "event.body"), "lambda.event.body");
+    assert_string_equal(world_node(w, "h.js", IR_LOAD, "event.body"), "event.body");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "ev.pathParameters.id"),
-                        "lambda.event.pathParameters.*");
+                        "event.pathParameters.*");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "r.s3.object.key"),
-                        "lambda.event.Records.*.s3.object.key");
+                        "event.Records.*.s3.object.key");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "r.s3.object['key']"),
-                        "lambda.event.Records.*.s3.object.key");
-    assert_string_equal(world_node(w, "h.py", IR_LOAD, "event['body']"), "lambda.event.body");
-    assert_call_node("h.py", "event.get('body')", "lambda.event.body");
+                        "event.Records.*.s3.object.key");
+    assert_string_equal(world_node(w, "h.py", IR_LOAD, "event['body']"), "event.body");
+    assert_call_node("h.py", "event.get('body')", "event.body");
     assert_call_node("h.py", "event.get('queryStringParameters', {})",
-                     "lambda.event.queryStringParameters");
+                     "event.queryStringParameters");
     assert_string_equal(world_node(w, "h.py", IR_LOAD, "r['s3']['object']['key']"),
-                        "lambda.event.Records.*.s3.object.key");
+                        "event.Records.*.s3.object.key");
 }
 
 /* ---- rows ---- */
@@ -493,8 +493,8 @@ static void test_handlers_inside_wrappers_of_the_app(void **state)
     assert_entry("wrap.js", "parsed", "C", "lambda");
     assert_null(entry_of("h.js", "c"));
     assert_entry("wrap.js", "outer", "A", "lambda");
-    assert_string_equal(world_node(w, "h.js", IR_LOAD, "event.body"), "lambda.event.body");
-    assert_string_equal(world_node(w, "wrap.js", IR_LOAD, "event.body"), "lambda.event.body");
+    assert_string_equal(world_node(w, "h.js", IR_LOAD, "event.body"), "event.body");
+    assert_string_equal(world_node(w, "wrap.js", IR_LOAD, "event.body"), "event.body");
     assert_string_equal(world_node(w, "h.js", IR_LOAD, "body.x"), "");
     assert_true(link_reaches(w->link, a, world_fn(w, "wrap.js", "outer")));
     assert_true(link_reaches(w->link, a, world_fn(w, "wrap.js", "fail")));
@@ -544,7 +544,7 @@ static void test_routes_of_frameworks(void **state)
     assert_route("app.js", "Ctl.show", "POST", "/c");
     assert_route("app.js", "b", "ANY", "*");
     assert_route("app.js", "d", "PUT", "/d");
-    assert_string_equal(world_node(w, "app.js", IR_LOAD, "req.body"), "test-route.req.body");
+    assert_string_equal(world_node(w, "app.js", IR_LOAD, "req.body"), "req.body");
     const struct link_entry *p = entry_of("main.py", "p"), *q = entry_of("main.py", "q");
     assert_non_null(p);
     assert_string_equal(p->method, "GET,POST");

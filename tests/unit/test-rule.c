@@ -180,6 +180,32 @@ static void test_types_lend_their_members(void **state)
     unload();
 }
 
+static void test_a_result_may_be_as_its_argument(void **state)
+{
+    assert_int_equal(load("javascript:\n  types: [{at: lib.wrap(), is: arg1}]\n"), VIRGA_OK);
+    uint32_t lib = rule_package(set, LANG_JAVASCRIPT, atom("lib"));
+    const struct rule_row *row =
+        rule_rows(set, rule_call(set, rule_member(set, lib, atom("wrap")), NULL));
+    assert_int_equal(row->kind, ROW_TYPE);
+    assert_int_equal(row->type, 0);
+    assert_int_equal(row->in.kind, SELECT_ARG);
+    assert_int_equal(row->in.index, 1);
+    unload();
+}
+
+static void test_titles_leave_roles_out(void **state)
+{
+    assert_int_equal(load(NULL), VIRGA_OK);
+    const struct entry_role *role = rule_role(set, LANG_JAVASCRIPT, "lambda");
+    uint32_t body = rule_member(set, role->params[0], atom("body"));
+    assert_string_equal(rule_node_title(set, body), "event.body");
+    uint32_t pg = rule_package(set, LANG_JAVASCRIPT, atom("pg"));
+    uint32_t pool = rule_call(set, rule_member(set, pg, atom("Pool")), NULL);
+    uint32_t query = rule_call(set, rule_member(set, pool, atom("query")), NULL);
+    assert_string_equal(rule_node_title(set, query), "pg.query()");
+    unload();
+}
+
 static void test_roles_name_the_nodes_of_parameters(void **state)
 {
     assert_int_equal(load(NULL), VIRGA_OK);
@@ -620,6 +646,8 @@ int main(void)
         cmocka_unit_test(test_dotted_python_modules_are_members),
         cmocka_unit_test(test_nodes_fall_to_what_is_less_specific),
         cmocka_unit_test(test_types_lend_their_members),
+        cmocka_unit_test(test_a_result_may_be_as_its_argument),
+        cmocka_unit_test(test_titles_leave_roles_out),
         cmocka_unit_test(test_roles_name_the_nodes_of_parameters),
         cmocka_unit_test(test_events_of_a_trigger_are_events),
         cmocka_unit_test(test_selectors),
