@@ -79,6 +79,12 @@ static void read_details(struct finding_set *set, struct finding *f, const cJSON
     }
 }
 
+static bool is_fingerprint(const char *text)
+{
+    return text && strlen(text) == sizeof((struct finding){0}.fingerprint) - 1 &&
+           strspn(text, "0123456789abcdef") == strlen(text);
+}
+
 /* One finding; false when it lacks what every finding has. */
 static bool read_finding(struct finding_set *set, const cJSON *item)
 {
@@ -87,8 +93,7 @@ static bool read_finding(struct finding_set *set, const cJSON *item)
     struct location at = location_of(item);
     enum severity severity;
     enum confidence confidence;
-    if (!rule || !message || !at.file || !print ||
-        strlen(print) >= sizeof((struct finding){0}.fingerprint) ||
+    if (!rule || !message || !at.file || !is_fingerprint(print) ||
         !severity_parse(slice_of(text_of(item, "severity")), &severity) ||
         !confidence_parse(slice_of(text_of(item, "confidence")), &confidence))
         return false;

@@ -51,7 +51,7 @@ static const char *caller_of(const struct app_trigger *t)
     case AUTH_UNKNOWN:
         break;
     }
-    return "unknown: no config says";
+    return "nobody knows";
 }
 
 static void put_trigger(struct layout *l, const struct app_trigger *t)
@@ -60,7 +60,9 @@ static void put_trigger(struct layout *l, const struct app_trigger *t)
     struct arena a;
     arena_init(&a);
     buf_init(&text, 1u << 16);
-    buf_printf(&text, "%s  <- %s", trigger_describe(&a, t), caller_of(t));
+    buf_add_str(&text, trigger_describe(&a, t));
+    if (t->auth != AUTH_UNKNOWN)
+        buf_printf(&text, " <- %s", caller_of(t));
     if (t->authorizer)
         buf_printf(&text, " (%s)", t->authorizer);
     buf_add_str(l->out, "  ");
@@ -108,12 +110,12 @@ static void put_resources(struct layout *l, const struct app *app)
         buf_clear(&text);
         buf_add_str(&text, r->name ? r->name : r->logical_id ? r->logical_id : "(unnamed)");
         if (open)
-            buf_printf(&text, "  <- anyone may %s",
+            buf_printf(&text, " <- anyone may %s",
                        r->public_read && r->public_write ? "read and write"
                        : r->public_read                  ? "read"
                                                          : "write");
         if (r->kind == RESOURCE_AUTHORIZER && !r->attached)
-            buf_add_str(&text, "  (attached to no route)");
+            buf_add_str(&text, " (attached to no route)");
         buf_add_str(l->out, "  ");
         layout_add(l, TONE_DIM, resource_kind_name(r->kind));
         size_t width = strlen(resource_kind_name(r->kind)) + 2;
