@@ -221,13 +221,43 @@ static bool is_entry(const struct check_context *c, uint32_t function)
     return false;
 }
 
+/* What middleware, hooks and wrappers prove before the entry runs. */
+static enum proof proof_before(struct check_context *c, const struct link_entry *e)
+{
+    enum proof proof = PROOF_NONE;
+    for (size_t i = 0; i < e->nbefore && proof != PROOF_AUTHORIZED; i++) {
+        const struct link_before *b = &e->before[i];
+        if (b->value == IR_NONE)
+            proof = better(proof, proof_of_function(c, b->function, CALL_DEPTH));
+        else if (rows_prove(c, b->function, b->value))
+            proof = better(proof, PROOF_AUTHENTICATED);
+    }
+    return proof;
+}
+
+/* The least that is proved before FUNCTION runs, of all routes that it serves. */
+static enum proof proof_of_entries(struct check_context *c, uint32_t function)
+{
+    enum proof least = PROOF_AUTHORIZED;
+    for (size_t i = 0; i < c->nentries; i++) {
+        enum proof proof;
+        if (c->entries[i].function != function)
+            continue;
+        proof = proof_before(c, &c->entries[i]);
+        least = proof < least ? proof : least;
+    }
+    return least;
+}
+
 /* The least that is proved on any way to the instruction. */
 static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t value, int depth)
 {
     const struct ir_function *f = check_function(c, function);
     enum proof here = proof_inside(c, f, value);
-    if (here == PROOF_AUTHORIZED || depth == 0 || is_entry(c, function))
+    if (here == PROOF_AUTHORIZED || depth == 0)
         return here;
+    if (is_entry(c, function))
+        return better(here, proof_of_entries(c, function));
     size_t n;
     const struct taint_site *sites = taint_callers(c->in->taint, function, &n);
     enum proof outside = n ? PROOF_AUTHORIZED : PROOF_NONE;

@@ -9,7 +9,6 @@
 
 #define HANDLER_DEPTH 6
 #define HANDLER_STEPS 128
-#define MAX_WRAPPERS 8
 #define MAX_HOSTED (4u << 20) /* pairs of file and function of the model */
 
 /* ---- which functions of the model hold which files ---- */
@@ -113,8 +112,7 @@ static bool passes_event(const struct link *l, uint32_t closure, uint32_t inner)
     return false;
 }
 
-/* FN and the closures that wrap it, innermost first. */
-static uint32_t all_wrappers(const struct link *l, uint32_t fn, uint32_t ret[MAX_WRAPPERS])
+uint32_t entries_wrappers(const struct link *l, uint32_t fn, uint32_t ret[MAX_WRAPPERS])
 {
     uint32_t n = 0;
     ret[n++] = fn;
@@ -134,7 +132,7 @@ static uint32_t all_wrappers(const struct link *l, uint32_t fn, uint32_t ret[MAX
 static bool note_wrapper(struct link *l, const struct callees *closures, uint32_t inner)
 {
     uint32_t inside[MAX_WRAPPERS];
-    uint32_t n = all_wrappers(l, inner, inside);
+    uint32_t n = entries_wrappers(l, inner, inside);
     for (uint32_t k = 0; k < closures->n; k++) {
         uint32_t closure = closures->items[k].fn;
         if (closure == inner)
@@ -235,6 +233,11 @@ static void find_handlers(struct link *l, struct ref r, unsigned depth, struct c
     take(out, &found);
 }
 
+void entries_handlers(struct link *l, struct ref value, struct callees *ret)
+{
+    find_handlers(l, value, 0, ret);
+}
+
 /* ---- handlers of the model ---- */
 
 static const struct entry_role *lambda_role(const struct link *l, const struct app_function *f,
@@ -283,11 +286,13 @@ static const struct entry_role *role_of(const struct link *l, const struct app_f
     }
 }
 
-static void add_entry(struct link *l, struct link_entry entry, const char *title, uint32_t file)
+static void add_entry(struct link *l, struct link_entry entry, const char *title, uint32_t file,
+                      struct ref at)
 {
     *vec_add(&l->entries, &l->arena) = entry;
     *vec_add(&l->titles, &l->arena) = title;
     *vec_add(&l->entry_files, &l->arena) = file;
+    *vec_add(&l->entry_refs, &l->arena) = at;
 }
 
 /* The values that SYMBOL ("default.fetch") of a file may have. */
@@ -321,10 +326,10 @@ static bool enter_symbol(struct link *l, uint32_t index, uint32_t file, struct s
         uint32_t fn = found.items[i].fn;
         umap_put(&l->entry_ids, fn, 1);
         l->resolved[index] = true;
-        uint32_t all[MAX_WRAPPERS], n = all_wrappers(l, fn, all);
+        uint32_t all[MAX_WRAPPERS], n = entries_wrappers(l, fn, all);
         for (uint32_t k = 0; k < n; k++) {
             add_entry(l, (struct link_entry){.function = all[k], .app = f, .role = role}, NULL,
-                      file);
+                      file, values.items[0]);
             if (role)
                 nodes_set_role(l, all[k], role);
         }
@@ -378,8 +383,7 @@ void entries_of_app(struct link *l)
 
 /* ---- routes ---- */
 
-/* The instruction that names the route: for `@app.route("/x")` the call that made the decorator. */
-static struct ref route_call(const struct link *l, struct ref call)
+struct ref entries_route_call(const struct link *l, struct ref call)
 {
     const struct ir_function *f = link_fn(l, call.fn);
     uint32_t callee = link_instr(l, call)->a;
@@ -480,14 +484,14 @@ static void add_route(struct link *l, struct ref call, struct ref value,
         if (umap_get(&l->entry_ids, fn, NULL) || umap_get(&l->entry_ids, key, NULL))
             continue;
         umap_put(&l->entry_ids, key, 1);
-        struct ref at = route_call(l, call);
+        struct ref at = entries_route_call(l, call);
         const char *title = constant_at(l, at, SELECT_ARG, NULL, NULL);
         add_entry(l,
                   (struct link_entry){.function = fn,
                                       .role = role,
                                       .method = route_method(l, at),
                                       .path = route_path(l, at, title)},
-                  title, l->file_of[call.fn]);
+                  title, l->file_of[call.fn], call);
         nodes_set_role(l, fn, role);
     }
 }
@@ -565,6 +569,7 @@ static void report_unresolved(const struct link *l)
 void entries_finish(struct link *l)
 {
     size_t routes = l->entries.len;
+    mounts_join(l);
     for (size_t i = 0; i < l->entries.len; i++) {
         struct link_entry *e = &l->entries.items[i];
         if (e->app)

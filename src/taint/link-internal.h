@@ -181,10 +181,11 @@ struct link {
     struct umap entry_ids;    /* (call or 0, function) -> seen */
     VEC(const char *) titles; /* of each entry: the first constant given where it is registered */
     VEC(uint32_t) entry_files;
-    uint32_t *wrappers;     /* function -> closures that exported wrappers put around it */
-    uint32_t *file_imports; /* file -> files it imports */
-    uint32_t *hosts;        /* file -> functions of the model whose code holds it */
-    bool *resolved;         /* by function of the model: it has an entry */
+    VEC(struct ref) entry_refs; /* the call that registers it, or the exported value */
+    uint32_t *wrappers;         /* function -> closures that exported wrappers put around it */
+    uint32_t *file_imports;     /* file -> files it imports */
+    uint32_t *hosts;            /* file -> functions of the model whose code holds it */
+    bool *resolved;             /* by function of the model: it has an entry */
 
     struct link_config *config;
     struct link_reach *reach;
@@ -351,5 +352,16 @@ void entries_of_app(struct link *l) V_NONNULL(1);
 /* A row that registers handlers at a call. */
 void entries_of_row(struct link *l, struct ref call, const struct rule_row *row) V_NONNULL(1, 3);
 void entries_finish(struct link *l) V_NONNULL(1);
+/* The functions that VALUE, given as handler, is, inside wrappers. */
+void entries_handlers(struct link *l, struct ref value, struct callees *ret) V_NONNULL(1, 3);
+/* FN and the closures that wrap it, innermost first. */
+#define MAX_WRAPPERS 8
+uint32_t entries_wrappers(const struct link *l, uint32_t fn, uint32_t ret[MAX_WRAPPERS])
+    V_NONNULL(1);
+/* The instruction that names a route: for `@app.route("/x")` the call that made the decorator. */
+struct ref entries_route_call(const struct link *l, struct ref call) V_NONNULL(1);
+
+/* link-mounts.c: fills in what runs before each entry, and the whole paths of routes. */
+void mounts_join(struct link *l) V_NONNULL(1);
 
 #endif

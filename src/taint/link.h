@@ -18,13 +18,21 @@
  */
 struct link;
 
+/* What runs before an entry for the same request: a function of the program or, with a VALUE, what
+   a library made there: passport.authenticate('jwt'). */
+struct link_before {
+    uint32_t function, value; /* VALUE: IR_NONE for functions of the program */
+};
+
 /* A function of the program that the platform or a framework calls. */
 struct link_entry {
     uint32_t function;
     struct app_function *app; /* of the model; for routes inside an app, the one that hosts it, or
                                  NULL when no function of the model does */
-    const struct entry_role *role; /* may be NULL */
-    const char *method, *path;     /* of a framework route ("GET", "/users/:id"), else NULL */
+    const struct entry_role *role;    /* may be NULL */
+    const char *method, *path;        /* of a framework route ("GET", "/users/:id"), else NULL */
+    const struct link_before *before; /* middleware, hooks, wrappers, decorators */
+    size_t nbefore;
 };
 
 struct link *link_program(const struct ir_program *program, const struct rule_set *rules,
