@@ -4,6 +4,7 @@
 
 #include "lang/javascript-internal.h"
 #include "lang/lang.h"
+#include "lang/typescript-text.h"
 
 const void *tree_sitter_javascript(void);
 const void *tree_sitter_typescript(void);
@@ -242,6 +243,7 @@ const struct language language_tsx = {
     .id = LANG_JAVASCRIPT,
     .extensions = tsx_extensions,
     .grammar = tree_sitter_tsx,
+    .text = typescript_text,
     .lower = lower_tsx,
 };
 
@@ -260,5 +262,6 @@ const struct language language_typescript = {
     .id = LANG_JAVASCRIPT,
     .extensions = typescript_extensions,
     .grammar = tree_sitter_typescript,
+    .text = typescript_text,
     .lower = lower_typescript,
 };

@@ -13,6 +13,8 @@ struct language {
     const char *const *extensions; /* NULL-terminated: ".ts", ".mts" */
     /* The tree-sitter grammar. */
     const void *(*grammar)(void);
+    /* What the parser is given instead of the text, of the same length; NULL: the text. */
+    struct slice (*text)(struct slice text, struct arena *a);
     /* Lowers the parsed tree (a TSTree *) into FILE. Iterative or depth-limited; never fails: what
        it cannot read becomes IR_UNDEF and sets FILE->has_error. */
     void (*lower)(struct ir_file *file, struct atom_table *atoms, const void *tree);

@@ -65,8 +65,11 @@ static bool looks_generated(struct slice text)
 
 /* ---- parsing ---- */
 
-static TSTree *parse(const struct language *language, struct slice text)
+static TSTree *parse(const struct language *language, struct ir_file *file)
 {
+    struct slice text = file->text;
+    if (language->text)
+        text = language->text(text, &file->arena);
     return syntax_parse(language->grammar(), text);
 }
 
@@ -90,9 +93,9 @@ static enum lang_outcome lower(struct load *load, struct job *job, struct ir_fil
 {
     const struct language *language = job->language;
     tree_memory_enter();
-    TSTree *tree = parse(language, file->text);
+    TSTree *tree = parse(language, file);
     if (tree && language->fallback && ts_node_has_error(ts_tree_root_node(tree))) {
-        TSTree *other = parse(language->fallback, file->text);
+        TSTree *other = parse(language->fallback, file);
         if (other && broken_places(other) < broken_places(tree)) {
             tree = other;
             language = language->fallback;

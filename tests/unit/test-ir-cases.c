@@ -28,6 +28,8 @@ static void lower(struct arena *a, const char *path, struct buf *out)
     struct slice text;
     assert_int_equal(file_read(a, path, LIMIT_SOURCE_FILE, &text), VIRGA_OK);
     ir_file_set_text(file, text);
+    if (language->text)
+        text = language->text(text, a);
     TSParser *parser = ts_parser_new();
     assert_true(ts_parser_set_language(parser, language->grammar()));
     TSTree *tree = ts_parser_parse_string(parser, NULL, text.ptr, (uint32_t)text.len);

@@ -15,4 +15,6 @@ function overload(this: Shape, a: any, b?: number, c: string = 'x'): void {
 }
 export enum Color { Red, Green = 'green', Blue }
 export import Short = Color.Red;
+const rows = db.sql<Row<{ n: number }>[]>`SELECT ${rows(x < y, 1 > `0`)}`;
+const same = (a: Map<string, Row>) => `a<b>`;
 export = overload;
