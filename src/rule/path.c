@@ -285,6 +285,7 @@ bool path_selector(struct rule_set *set, struct slice text, struct selector *ret
             *ret_why = "a selector has at most 4 members";
             return false;
         }
+        s.keyed = s.keyed || (name.len == 2 && name.ptr[0] == '@');
         s.path[s.depth++] = slice_eq_str(name, "*") ? NULL : atom_get(set->atoms, name);
     }
     *ret = s;

@@ -71,6 +71,7 @@ struct selector {
     uint8_t depth;
     const struct atom *path[SELECTOR_DEPTH]; /* member names from there; NULL = any ("*") */
     bool deep;                               /* "**": anything below too */
+    bool keyed; /* a name is "@N": the constant that argument N is, any member when it is none */
 };
 
 /*

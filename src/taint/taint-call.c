@@ -104,25 +104,45 @@ void call_emit(struct taint *t, uint32_t function, uint32_t call, const struct s
     }
 }
 
+/* The selector with the keys that the call gives: map.set("a", x) is about map.a. */
+static struct selector with_keys(const struct call *c, const struct selector *s)
+{
+    struct selector ret = *s;
+    for (uint8_t i = 0; s->keyed && i < s->depth; i++) {
+        const struct atom *name = s->path[i];
+        struct slice text;
+        if (!name || name->len != 2 || name->text[0] != '@')
+            continue;
+        uint32_t at = (uint32_t)(name->text[1] - '0');
+        const struct ir_arg *arg = at < c->in->nargs ? &c->f->args.items[c->in->args + at] : NULL;
+        ret.path[i] = NULL;
+        if (arg && arg->kind == IR_ARG_PLAIN &&
+            link_string(c->t->link, c->f->id, arg->value, &text))
+            ret.path[i] = atom_get(c->t->program->atoms, text);
+    }
+    return ret;
+}
+
 static void apply_row(const struct call *c, const struct rule_row *row, bool exact)
 {
     uint32_t path, rest;
     if (!selects_operand(c, &row->in, &path))
         return;
+    struct selector in = with_keys(c, &row->in), out = with_keys(c, &row->out);
     if (row->kind == ROW_SINK) {
-        if (row->rule->requires && path_matches(c->t, &row->in, path, true, &rest))
+        if (row->rule->requires && path_matches(c->t, &in, path, true, &rest))
             sink_add(c->t, row, c->d.pred, c->d.clears, c->f->id, c->value,
                      c->t->facts.items[c->d.pred].value, exact);
         return;
     }
     if (row->kind != ROW_SANITIZER && row->kind != ROW_PROPAGATOR)
         return;
-    if (!path_matches(c->t, &row->in, path, false, &rest))
+    if (!path_matches(c->t, &in, path, false, &rest))
         return;
     struct derived d = c->d;
     d.how = HOW_THROUGH;
     d.clears = (d.clears & ~row->resets) | row->clears;
-    call_emit(c->t, c->f->id, c->value, &row->out, rest, d);
+    call_emit(c->t, c->f->id, c->value, &out, rest, d);
 }
 
 void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uint32_t argument,
