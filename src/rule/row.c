@@ -142,6 +142,16 @@ static bool read_negated(struct rule_loader *l, struct rule_draft *d, const stru
     return true;
 }
 
+static bool read_open_route(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
+{
+    if (value->kind != DOC_BOOL) {
+        rule_error(l, value, "'open-route' is true or false");
+        return false;
+    }
+    d->row.open_route = value->truth;
+    return true;
+}
+
 /* A flow that is only likely: whatever it leads to is at most possible. */
 static bool read_assumed(struct rule_loader *l, struct rule_draft *d, const struct doc *value)
 {
@@ -280,6 +290,7 @@ static const struct row_key {
     {"clears", BIT(ROW_SANITIZER) | BIT(ROW_GUARD) | BIT(ROW_SOURCE),
      BIT(ROW_SANITIZER) | BIT(ROW_GUARD), read_clears},
     {"negated", BIT(ROW_GUARD), 0, read_negated},
+    {"open-route", BIT(ROW_SOURCE), 0, read_open_route},
     {"assumed", BIT(ROW_PROPAGATOR), 0, read_assumed},
     {"parses", BIT(ROW_PROPAGATOR), 0, read_parses},
     {"role", BIT(ROW_ENTRY), BIT(ROW_ENTRY), read_role},

@@ -172,6 +172,7 @@ struct rule_row {
     uint64_t clears;
     uint64_t resets; /* of propagators: clearances that end here: a text was parsed to an object */
     bool negated;
+    bool open_route;  /* of sources: not in a handler whose route is one fixed path */
     const char *what; /* "the query string", for messages */
     const struct operation *operation;
     const struct entry_role *entry;

@@ -114,7 +114,7 @@ struct chain {
 struct link_atoms {
     const struct atom *star, *module_exports, *deflt, *prototype, *constructor, *init, *call,
         *apply, *bind, *super, *object, *process, *env, *os, *environ, *get, *getenv, *partial,
-        *methods, *method, *path, *url;
+        *methods, *method, *path, *url, *truediv;
 };
 
 enum value_flag {

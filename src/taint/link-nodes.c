@@ -493,6 +493,17 @@ static uint32_t param_node(struct link *l, const struct ir_function *f, const st
     return operand(l, f, f->params.items[in->a].fallback);
 }
 
+/* folder / name in Python: what the object's method for the operator gives. */
+static uint32_t operator_node(struct link *l, const struct ir_function *f,
+                              const struct ir_instr *in)
+{
+    if (f->file->lang != LANG_PYTHON || !slice_eq_str(atom_slice(in->name), "/"))
+        return 0;
+    uint32_t node = operand(l, f, in->a);
+    return is_node(node) ? rule_call(l->rules, rule_member(l->rules, node, l->atoms.truediv), NULL)
+                         : 0;
+}
+
 static uint32_t instr_node(struct link *l, const struct ir_function *f, uint32_t v)
 {
     const struct ir_instr *in = &f->code.items[v];
@@ -520,6 +531,8 @@ static uint32_t instr_node(struct link *l, const struct ir_function *f, uint32_t
         return operand(l, f, in->a);
     case IR_ITER:
         return member_node(l, operand(l, f, in->a), NULL);
+    case IR_BINARY:
+        return operator_node(l, f, in);
     case IR_PHI:
         return phi_node(l, f, v);
     case IR_CELL_LOAD:

@@ -166,7 +166,11 @@ static bool find_store(const struct link *l, struct ref at, struct ref base,
 {
     const struct ir_function *f = link_fn(l, at.fn);
     bool made = ref_eq(at, base);
-    for (uint32_t v = made ? (uint32_t)f->code.len : at.v; v > (made ? at.v : 0); v--) {
+    uint32_t from = made ? at.v : at.v > STORE_WINDOW ? at.v - STORE_WINDOW : 0;
+    uint32_t to = made ? (uint32_t)f->code.len : at.v;
+    if (to - from > STORE_WINDOW)
+        to = from + STORE_WINDOW;
+    for (uint32_t v = to; v > from; v--) {
         const struct ir_instr *in = &f->code.items[v - 1];
         if (in->op != IR_STORE || !stores_to(l, at.fn, in, base, path, n))
             continue;
@@ -174,6 +178,49 @@ static bool find_store(const struct link *l, struct ref at, struct ref base,
         return true;
     }
     return false;
+}
+
+/* Is NAME a call, as in [setFeature()]? METHOD is then its name, empty for the call that made it.
+ */
+static bool is_call_step(const struct atom *name, struct slice *ret_method)
+{
+    if (!name || name->len < 2 || name->text[name->len - 2] != '(' ||
+        name->text[name->len - 1] != ')')
+        return false;
+    *ret_method = slice_sub(atom_slice(name), 0, name->len - 2);
+    return true;
+}
+
+/*
+ * An argument (by position, or keyword) of the call that made BASE, or of the last call of METHOD
+ * on it in the function of AT.
+ */
+static enum visibility select_of_call(const struct link *l, struct ref at, struct ref base,
+                                      struct slice method, const struct atom *which,
+                                      struct ref *ret)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    uint64_t position;
+    bool numbered = which && slice_to_u64(atom_slice(which), &position) && position < UINT16_MAX;
+    int64_t wanted = numbered ? (int64_t)position : -1;
+    if (!link_is_value(l, base))
+        return SELECT_HIDDEN;
+    if (!method.len) {
+        uint8_t op = link_instr(l, base)->op;
+        return op == IR_CALL || op == IR_NEW ? find_argument(l, base, wanted, which, ret)
+                                             : SELECT_HIDDEN;
+    }
+    uint32_t from = at.v > STORE_WINDOW ? at.v - STORE_WINDOW : 0;
+    for (uint32_t v = at.v; v > from; v--) {
+        const struct ir_instr *in = &f->code.items[v - 1];
+        if (in->op != IR_CALL || in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD ||
+            !slice_eq(atom_slice(f->code.items[in->a].name), method))
+            continue;
+        struct ref on = ref_of(at.fn, f->code.items[in->a].a);
+        if (ref_eq(on, base) || ref_eq(walk_one(l, on, 0), base))
+            return find_argument(l, ref_of(at.fn, v - 1), wanted, which, ret);
+    }
+    return SELECT_ABSENT;
 }
 
 /* Can a literal have members that are not written in it? */
@@ -243,10 +290,19 @@ enum visibility select_value(const struct link *l, struct ref at, const struct s
         return v;
     for (uint8_t i = 0; i < s->depth && i < SELECTOR_DEPTH; i++) {
         struct ref next;
+        struct slice method;
+        if (is_call_step(s->path[i], &method) && i + 1 < s->depth) {
+            v = select_of_call(l, at, walk_one(l, value, 0), method, s->path[i + 1], &next);
+            if (v != SELECT_SEEN)
+                return v;
+            value = next;
+            i++;
+            continue;
+        }
         v = select_member(l, at, value, s->path[i], &next);
         if (v == SELECT_HIDDEN && i + 1 < s->depth &&
-            find_store(l, at, walk_one(l, value, WALK_RETURNS), &s->path[i],
-                       (size_t)(s->depth - i), ret))
+            find_store(l, at, walk_one(l, value, WALK_RETURNS), &s->path[i], (size_t)(s->depth - i),
+                       ret))
             return SELECT_SEEN;
         if (v != SELECT_SEEN)
             return v;

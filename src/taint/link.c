@@ -62,6 +62,7 @@ static void set_atoms(struct link *l)
         {&a->method, "method"},
         {&a->path, "path"},
         {&a->url, "url"},
+        {&a->truediv, "__truediv__"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         *names[i].atom = atom_get_str(l->program->atoms, names[i].text);

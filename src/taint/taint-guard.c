@@ -208,6 +208,17 @@ static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t va
     return link_string(t->link, f->id, value, ret);
 }
 
+/* "'" or /['"]/g: a quote that ends the literal in which the text stands. */
+static uint64_t quote_clears(struct slice pattern)
+{
+    struct slice re = regex_body(pattern);
+    if (slice_starts(re, "[") && slice_ends(re, "]"))
+        re = slice_sub(re, 1, re.len - 1);
+    if (slice_eq_str(re, "'") || slice_eq_str(re, "'\"") || slice_eq_str(re, "\"'"))
+        return rule_class_bit("xpath-ldap-injection");
+    return 0;
+}
+
 /* Does a replaced text or pattern take the markup out? `&<>"'` by entities, "<" by "&lt;". */
 static bool escapes_html(struct slice pattern)
 {
@@ -233,11 +244,13 @@ uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
     if ((!js && !python && !plain) || !regex_text(t, f, argument(f, call, 0), &text))
         return 0;
     if (plain)
-        return slice_eq_str(text, "<") ? rule_class_bit("xss") : 0;
+        return quote_clears(text) | (slice_eq_str(text, "<") ? rule_class_bit("xss") : 0);
     flags = slice_sub(text, slice_rfind_char(text, '/') + 1, text.len);
     if (js && slice_eq_str(atom_slice(name), "replace") && slice_find_char(flags, 'g') == SIZE_MAX)
         return 0;
-    return escapes_html(text) ? rule_class_bit("xss") : whitelist_clears(text);
+    if (escapes_html(text))
+        return rule_class_bit("xss");
+    return quote_clears(text) | whitelist_clears(text);
 }
 
 /* ---- text before a value ---- */
@@ -352,17 +365,39 @@ void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
     info->guards = copy;
 }
 
+/* The value that VALUE is another form of: str(path), path.resolve(); IR_NONE. */
+static uint32_t before_conversion(const struct ir_function *f, uint32_t value)
+{
+    static const char *const functions[] = {"str", "String", "abspath", "realpath", "fspath"};
+    static const char *const methods[] = {"resolve", "absolute", "toString", "as_posix"};
+    const struct ir_instr *in = &f->code.items[value];
+    if (in->op != IR_CALL || in->a >= f->code.len || !f->code.items[in->a].name)
+        return IR_NONE;
+    struct slice name = atom_slice(f->code.items[in->a].name);
+    for (size_t i = 0; i < ARRAY_SIZE(functions) && in->nargs == 1; i++)
+        if (slice_eq_str(name, functions[i]))
+            return f->args.items[in->args].value;
+    for (size_t i = 0; i < ARRAY_SIZE(methods) && in->nargs == 0; i++)
+        if (f->code.items[in->a].op == IR_LOAD && slice_eq_str(name, methods[i]))
+            return f->code.items[in->a].a;
+    return IR_NONE;
+}
+
 static void protect(struct taint *t, struct fn_info *info, uint32_t value, uint32_t cond,
                     bool truthy, uint64_t clears)
 {
     if (value == IR_NONE || !clears)
         return;
     struct guard_entry e = {.cond = cond, .truthy = truthy, .clears = clears};
-    guard_entry_add(t, info, value, &e);
-    uint32_t url = guard_host_of(t, info->f, value);
-    e.clears &= rule_class_bit("ssrf") | rule_class_bit("open-redirect");
-    if (url != IR_NONE && e.clears)
-        guard_entry_add(t, info, url, &e);
+    for (int i = 0; i < 4 && value < info->f->code.len; i++) {
+        guard_entry_add(t, info, value, &e);
+        uint32_t url = guard_host_of(t, info->f, value);
+        e.clears = clears & (rule_class_bit("ssrf") | rule_class_bit("open-redirect"));
+        if (url != IR_NONE && e.clears)
+            guard_entry_add(t, info, url, &e);
+        e.clears = clears;
+        value = before_conversion(info->f, value);
+    }
 }
 
 /* A list, set or table whose members the program chose. */

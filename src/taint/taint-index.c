@@ -133,6 +133,13 @@ static void index_classes(struct taint *t)
     }
 }
 
+/* "/orders", and not "/orders/<id>", "/orders/:id" or "/orders/{id}" */
+static bool is_fixed_route(const struct link_entry *e)
+{
+    return e->method && e->path && !strpbrk(e->path, "<{:*(+?") &&
+           !slice_ieq_str(slice_of(e->method), "use");
+}
+
 void index_sites(struct taint *t)
 {
     size_t n = t->program->functions.len;
@@ -150,6 +157,9 @@ void index_sites(struct taint *t)
     for (size_t i = 0; i < nentries; i++)
         if (entries[i].role)
             t->role[entries[i].function] = entries[i].role;
+    t->fixed_route = arena_array(&t->arena, uint8_t, n + 1);
+    for (size_t i = 0; i < nentries; i++)
+        t->fixed_route[entries[i].function] |= is_fixed_route(&entries[i]) ? 1 : 2;
     for (size_t i = 0; i < n; i++)
         index_code(t, t->program->functions.items[i]);
     separate_instances(t);

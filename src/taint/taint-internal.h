@@ -194,6 +194,7 @@ struct taint {
     uint32_t *instances;            /* by class: places that make objects of it */
     uint8_t *has_source;            /* by program-wide value: a source row decides its labels */
     const struct entry_role **role; /* by function id; NULL if no entry */
+    uint8_t *fixed_route;           /* by function id: all routes that lead to it are fixed paths */
     struct umap row_ids;            /* program-wide value -> index in row_lists */
     VEC(struct row_list) row_lists;
     struct umap edge_ids, exit_ids; /* places in the lists of roots */

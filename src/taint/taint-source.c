@@ -107,6 +107,8 @@ static void visit(void *context, const struct rule_row *row, bool exact)
     uint32_t at;
     if (row->kind == ROW_SOURCE) {
         bool here = row->out.kind == SELECT_RETURN || row->out.kind == SELECT_NONE;
+        if (row->open_route && t->fixed_route[s->f->id] == 1)
+            return;
         if (here && exact)
             t->has_source[s->f->value_base + s->value] = 1;
         if (!here || !is_overridden(s))
