@@ -44,6 +44,19 @@ static bool is_only_callee(const struct flow *w)
     return op == IR_CALL || op == IR_NEW;
 }
 
+/* Path(x).name: what a row says of a member that is read. */
+static uint64_t member_clears(const struct flow *w)
+{
+    uint64_t clears = 0;
+    if (!link_node(w->t->link, w->f->id, w->use->instr))
+        return 0;
+    const struct row_list *rows = index_rows(w->t, w->f->id, w->use->instr);
+    for (size_t i = 0; i < rows->n; i++)
+        if (rows->rows[i]->kind == ROW_SANITIZER && rows->rows[i]->in.kind == SELECT_RECEIVER)
+            clears |= rows->rows[i]->clears;
+    return clears;
+}
+
 static void flow_load(const struct flow *w)
 {
     struct taint *t = w->t;
@@ -59,6 +72,7 @@ static void flow_load(const struct flow *w)
     struct derived d = derive(w, rest, HOW_LOAD);
     if (w->fact.path == 0)
         d.clears |= guard_field_clears(name);
+    d.clears |= member_clears(w);
     fact_add(t, w->f->id, w->use->instr, d);
 }
 

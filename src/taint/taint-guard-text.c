@@ -48,10 +48,8 @@ static void add_absent(struct taint *t, struct fn_info *info, uint32_t value, ui
     struct guard_entry e = {.cond = cond, .truthy = truthy};
     if (value >= info->f->code.len)
         return;
-    if (is_quote(text) && is_cut(info->f, value)) {
+    if (is_quote(text) && is_cut(info->f, value))
         add_literal(t, info, info->f->code.items[value].a, cond, truthy, LITERAL_INSIDE);
-        return;
-    }
     if (slice_eq_str(text, "..") || slice_eq_str(text, "../")) {
         e.place = GUARD_BEHIND_TEXT;
         e.clears = rule_class_bit("path-traversal");
