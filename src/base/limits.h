@@ -27,6 +27,8 @@
 #define LIMIT_ARCHIVE_ENTRIES 1000000u   /* entries of one advisory archive */
 #define LIMIT_HTTP_BODY (1ull << 30)     /* bytes of one downloaded advisory archive */
 #define LIMIT_REPORT (1ull << 30)        /* bytes of one report */
-#define LIMIT_FACTS 4000000u              /* facts of one data-flow analysis */
+#define LIMIT_FACTS_PER_VALUE 32u        /* facts of one function, for each of its values … */
+#define LIMIT_FACTS_BASE 512u            /* … and these */
+#define LIMIT_FACTS 4000000u             /* facts of one data-flow analysis */
 
 #endif

@@ -87,6 +87,23 @@ static void fact_merge(struct taint *t, uint32_t id, const struct derived *d)
     enqueue(t, id);
 }
 
+/* The work is to stay in proportion to the code, whatever the code is. */
+static bool has_room(struct taint *t, uint32_t function)
+{
+    size_t room = function_of(t, function)->code.len * LIMIT_FACTS_PER_VALUE + LIMIT_FACTS_BASE;
+    if (t->facts.len >= LIMIT_FACTS) {
+        t->caps_hit++;
+        return false;
+    }
+    if (t->nfacts[function] < room) {
+        t->nfacts[function]++;
+        return true;
+    }
+    t->cut += t->nfacts[function] == room;
+    t->nfacts[function] = (uint32_t)room + 1;
+    return false;
+}
+
 void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived d)
 {
     if (value == IR_NONE)
@@ -97,12 +114,8 @@ void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived
         fact_merge(t, (uint32_t)id, &d);
         return;
     }
-    if (is_covered(t, where, &d))
+    if (is_covered(t, where, &d) || !has_room(t, function))
         return;
-    if (t->facts.len >= LIMIT_FACTS) {
-        t->caps_hit++;
-        return;
-    }
     id = t->facts.len;
     *vec_add(&t->facts, &t->arena) = (struct fact){.root = d.root,
                                                    .function = function,
@@ -131,8 +144,21 @@ static size_t edge_find(struct taint *t, uint32_t root, uint32_t fact, uint32_t 
     return t->roots.items[root].in.len;
 }
 
+/* Shared variables and changed objects are told apart by two members, not three. */
+#define SHARED_DEPTH 2
+
+static uint32_t cut_path(struct taint *t, uint32_t path)
+{
+    struct taint_path p = t->paths.items[path];
+    if (p.n <= SHARED_DEPTH)
+        return path;
+    p.n = SHARED_DEPTH;
+    return path_intern(t, &p);
+}
+
 void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint64_t clears)
 {
+    path = cut_path(t, path);
     uint32_t root = root_get(t, ROOT_CELL, 0, cell, path);
     size_t at = edge_find(t, root, fact, TAINT_NONE);
     struct root *r = &t->roots.items[root];
@@ -232,6 +258,7 @@ static void change_cell(struct taint *t, const struct ir_function *f, uint32_t i
 {
     uint32_t cell = f->file->cell_base + index;
     const struct ir_cell *c = &f->file->cells.items[index];
+    path = cut_path(t, path);
     uint32_t root = root_get(t, ROOT_CELL, 0, cell, path);
     bool first = t->roots.items[root].in.len == 0;
     cell_add(t, cell, path, d.pred, d.clears);
@@ -442,6 +469,8 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
               struct derived d)
 {
     uint32_t root = d.root;
+    if (kind != EXIT_RETURN)
+        d.path = cut_path(t, d.path);
     struct exit e = {.kind = kind,
                      .slot = slot,
                      .path = d.path,
@@ -457,6 +486,10 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
         }
         return;
     }
+    /* What came out of a shared variable and was put into an argument would be said of every
+       caller: large libraries drown in that, and it is hardly ever true. */
+    if (r->kind == ROOT_CELL && kind != EXIT_RETURN)
+        return;
     d.how = HOW_RETURNED;
     d.since = TAINT_NONE;
     for (size_t i = 0; i < t->callers[function].len; i++) {

@@ -151,6 +151,7 @@ void index_sites(struct taint *t)
     t->first_fact = arena_array(&t->arena, uint32_t, t->program->nvalues + 1);
     memset(t->first_fact, 0xff, (t->program->nvalues + 1) * sizeof(*t->first_fact));
     t->instances = arena_array(&t->arena, uint32_t, t->ncells - t->program->ncells + 1);
+    t->nfacts = arena_array(&t->arena, uint32_t, n + 1);
     t->has_source = arena_array(&t->arena, uint8_t, t->program->nvalues + 1);
     size_t nentries;
     const struct link_entry *entries = link_entries(t->link, &nentries);

@@ -182,6 +182,7 @@ struct taint {
     VEC(struct fact) facts;
     struct umap fact_ids;
     uint32_t *first_fact; /* by program-wide value */
+    uint32_t *nfacts;     /* by function id */
     VEC(struct origin) origins;
     VEC(uint32_t) queue;
     size_t queue_head;
@@ -206,6 +207,7 @@ struct taint {
     VEC(struct sink_fact) sinks;
     VEC(struct taint_hit) hits, check_hits;
     size_t caps_hit;
+    size_t cut; /* functions of which some facts were left out */
     const struct atom *atom_length;
 };
 

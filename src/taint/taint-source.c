@@ -100,26 +100,50 @@ static bool is_overridden(const struct scan *s)
     return info->known && info->known[s->value] != TAINT_NONE;
 }
 
+/* A row at which labels may enter; NULL for a caught exception. */
+struct entering {
+    const struct rule_row *row;
+    uint32_t function, value;
+    bool exact;
+};
+
+struct survey {
+    struct scan at;
+    VEC(struct entering) rows;
+    uint32_t wanted; /* labels that some sink of the program requires */
+};
+
 static void visit(void *context, const struct rule_row *row, bool exact)
 {
-    const struct scan *s = context;
-    struct taint *t = s->t;
-    uint32_t at;
-    if (row->kind == ROW_SOURCE) {
-        bool here = row->out.kind == SELECT_RETURN || row->out.kind == SELECT_NONE;
-        if (row->open_route && t->fixed_route[s->f->id] == 1)
-            return;
-        if (here && exact)
-            t->has_source[s->f->value_base + s->value] = 1;
-        if (!here || !is_overridden(s))
-            start_at(s, row, &row->out, row->labels, exact);
-    } else if (row->kind == ROW_OPERATION) {
-        start_at(s, row, &row->operation->result, operation_labels(s, row->operation), exact);
-    } else if (row->kind == ROW_SINK && !row->rule->requires) {
-        uint32_t argument = link_select(t->link, s->f->id, s->value, &row->in, &at);
-        hit_add_unconditional(t, row, s->f->id, s->value,
+    struct survey *v = context;
+    struct scan *s = &v->at;
+    if (row->kind == ROW_SOURCE || row->kind == ROW_OPERATION) {
+        *vec_add(&v->rows, &s->t->arena) = (struct entering){row, s->f->id, s->value, exact};
+    } else if (row->kind == ROW_SINK && row->rule->requires) {
+        v->wanted |= row->rule->requires;
+    } else if (row->kind == ROW_SINK) {
+        uint32_t at = s->f->id;
+        uint32_t argument = link_select(s->t->link, s->f->id, s->value, &row->in, &at);
+        hit_add_unconditional(s->t, row, s->f->id, s->value,
                               argument != IR_NONE && at == s->f->id ? argument : IR_NONE, exact);
     }
+}
+
+static void enter(const struct scan *s, const struct entering *e, uint32_t wanted)
+{
+    const struct rule_row *row = e->row;
+    if (row->kind == ROW_OPERATION) {
+        start_at(s, row, &row->operation->result, operation_labels(s, row->operation) & wanted,
+                 e->exact);
+        return;
+    }
+    bool here = row->out.kind == SELECT_RETURN || row->out.kind == SELECT_NONE;
+    if (row->open_route && s->t->fixed_route[s->f->id] == 1)
+        return;
+    if (here && e->exact)
+        s->t->has_source[s->f->value_base + s->value] = 1;
+    if (!here || !is_overridden(s))
+        start_at(s, row, &row->out, row->labels & wanted, e->exact);
 }
 
 /* Exceptions: their stack tells about the inside; their text often does. */
@@ -136,33 +160,50 @@ static void scan_catch(struct taint *t, const struct ir_function *f, uint32_t va
     }
 }
 
+static void survey_value(struct survey *v)
+{
+    const struct scan *s = &v->at;
+    switch (s->f->code.items[s->value].op) {
+    case IR_LOAD:
+    case IR_ITER:
+    case IR_PARAM:
+    case IR_GLOBAL:
+    case IR_IMPORT:
+        if (link_node(s->t->link, s->f->id, s->value))
+            link_rows(s->t->link, s->f->id, s->value, visit, v);
+        break;
+    case IR_CALL:
+    case IR_NEW:
+    case IR_STORE:
+    case IR_RETURN:
+        link_rows(s->t->link, s->f->id, s->value, visit, v);
+        break;
+    case IR_CATCH:
+        *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
+        break;
+    default:
+        break;
+    }
+}
+
+/* Labels that checks ask for, whether or not a sink requires them. */
+#define LABELS_OF_CHECKS                                                                           \
+    (LABEL_ATTACKER | LABEL_IDENTITY | LABEL_UNVERIFIED | LABEL_STORED | LABEL_SECRET)
+
 void source_scan(struct taint *t)
 {
+    struct survey v = {.at = {.t = t}, .wanted = LABELS_OF_CHECKS};
     for (size_t i = 0; i < t->program->functions.len; i++) {
-        const struct ir_function *f = t->program->functions.items[i];
-        for (uint32_t v = 0; v < f->code.len; v++) {
-            struct scan s = {.t = t, .f = f, .value = v};
-            switch (f->code.items[v].op) {
-            case IR_LOAD:
-            case IR_ITER:
-            case IR_PARAM:
-            case IR_GLOBAL:
-            case IR_IMPORT:
-                if (link_node(t->link, f->id, v))
-                    link_rows(t->link, f->id, v, visit, &s);
-                break;
-            case IR_CALL:
-            case IR_NEW:
-            case IR_STORE:
-            case IR_RETURN:
-                link_rows(t->link, f->id, v, visit, &s);
-                break;
-            case IR_CATCH:
-                scan_catch(t, f, v);
-                break;
-            default:
-                break;
-            }
-        }
+        v.at.f = t->program->functions.items[i];
+        for (v.at.value = 0; v.at.value < v.at.f->code.len; v.at.value++)
+            survey_value(&v);
+    }
+    for (size_t i = 0; i < v.rows.len; i++) {
+        const struct entering *e = &v.rows.items[i];
+        struct scan s = {.t = t, .f = function_of(t, e->function), .value = e->value};
+        if (e->row)
+            enter(&s, e, v.wanted);
+        else if (v.wanted & LABEL_ERROR)
+            scan_catch(t, s.f, s.value);
     }
 }

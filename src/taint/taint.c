@@ -66,6 +66,11 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
             sink, VIRGA_DIAG_WARNING, "taint-facts", NULL, 0, 0,
             "the data-flow analysis stopped at %zu facts: scan parts of the tree by themselves",
             t->facts.len);
+    if (t->cut)
+        diag_emit(sink, VIRGA_DIAG_WARNING, "taint-function-facts", NULL, 0, 0,
+                  "the data flow of %zu functions is too tangled to be followed whole: some of it "
+                  "was left out",
+                  t->cut);
     return t;
 }
 
@@ -112,5 +117,5 @@ const struct taint_site *taint_callers(const struct taint *t, uint32_t function,
 struct taint_stats taint_stats(const struct taint *t)
 {
     return (struct taint_stats){
-        .facts = t->facts.len, .summaries = t->roots.len, .caps_hit = t->caps_hit};
+        .facts = t->facts.len, .summaries = t->roots.len, .caps_hit = t->caps_hit + t->cut};
 }
