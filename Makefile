@@ -27,7 +27,8 @@ test: all build/sanitize/build.ninja
 	@ninja -C build/sanitize --quiet
 	@scripts/test build/sanitize
 
-bench: all
+bench:
+	@scripts/setup
 	@bench/run
 
 install: all
