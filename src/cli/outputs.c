@@ -44,6 +44,19 @@ static bool check(const struct outputs *o)
     return to_stdout <= 1;
 }
 
+/* `-o FILE --format F`: one report, as people write it in either order, unless the name of the file
+   promises another format. */
+static void join_reversed(struct outputs *o)
+{
+    if (o->len != 2 || !o->items[0].file || o->items[1].file)
+        return;
+    const char *promised = virga_format_of(o->items[0].file);
+    if (promised && strcmp(promised, o->items[1].format) != 0)
+        return;
+    o->items[0].format = o->items[1].format;
+    o->len = 1;
+}
+
 bool outputs_plan(struct outputs *o, const struct cli_args *args)
 {
     bool open = false; /* the last format has no file yet */
@@ -64,6 +77,8 @@ bool outputs_plan(struct outputs *o, const struct cli_args *args)
             open = false;
         }
     }
+    if (open)
+        join_reversed(o);
     if (o->len == 0)
         o->items[o->len++] = (struct output){"text", NULL};
     return check(o);

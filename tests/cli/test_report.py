@@ -155,6 +155,14 @@ class Reports(Case):
         self.run_virga("report", "in.json", "-o", "c.sarif", code=0)
         self.check_sarif((self.dir / "c.sarif").read_text())
 
+    def test_output_before_its_format(self):
+        self.write("in.json", json.dumps(report([finding()])))
+        self.run_virga("report", "in.json", "-o", "d", "--format", "sarif", code=0)
+        self.assertEqual(json.loads((self.dir / "d").read_text())["version"], "2.1.0")
+        run = self.run_virga("report", "in.json", "-o", "e.sarif", "--format", "json", code=0)
+        self.assertEqual(json.loads(run.out)["version"], 1)
+        self.assertEqual(json.loads((self.dir / "e.sarif").read_text())["version"], "2.1.0")
+
     def test_outputs_that_cannot_be(self):
         self.write("in.json", json.dumps(report([])))
         self.assertIn("standard output", self.run_virga("report", "in.json", "-f", "text", "-f", "json", code=2).err)
