@@ -73,6 +73,19 @@ static enum confidence confidence_of(const struct check_context *c, const struct
     return f->has_error ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 
+/* Where to point: a response that is made beforehand is at fault, not the line that returns it. */
+static struct location place_of(const struct check_context *c, const struct taint_hit *hit)
+{
+    const struct ir_function *f = check_function(c, hit->function);
+    const struct ir_instr *in = &f->code.items[hit->value];
+    uint32_t at = f->id;
+    uint32_t made = in->op == IR_RETURN && in->a != IR_NONE
+                        ? link_origin(c->in->link, f->id, in->a, &at)
+                        : IR_NONE;
+    bool object = made != IR_NONE && at == f->id && f->code.items[made].op == IR_OBJECT;
+    return ir_location(f, object ? made : hit->value);
+}
+
 static void report(struct check_context *c, const struct taint_hit *hit)
 {
     const struct ir_function *f = check_function(c, hit->function);
@@ -82,7 +95,7 @@ static void report(struct check_context *c, const struct taint_hit *hit)
     buf_init(&message, 2048);
     expand(&message, hit->rule->message ? hit->rule->message : hit->rule->title, source, sink,
            title);
-    struct location at = ir_location(f, hit->value);
+    struct location at = place_of(c, hit);
     struct finding *out = check_report(c, hit->rule->id, confidence_of(c, hit), at, "%.*s",
                                        SLICE_ARG(buf_slice(&message)));
     buf_release(&message);
@@ -99,12 +112,40 @@ static void report(struct check_context *c, const struct taint_hit *hit)
         check_tag_events(c, out, hit->function);
 }
 
+/*
+ * Is the string that HIT is about known to go on to a sink? It is a step on the way of another hit,
+ * or made for a function that hands it to a sink of the same class.
+ */
+static bool is_told_already(const struct check_context *c, const struct taint_hit *hit,
+                            const struct taint_hit *hits, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        for (size_t k = 0; k < hits[i].nsteps; k++)
+            if (hits[i].steps[k].function == hit->function && hits[i].steps[k].value == hit->value)
+                return true;
+        if (strcmp(hits[i].rule->class_id, hit->rule->class_id) == 0 &&
+            link_reaches(c->in->link, hits[i].function, hit->function))
+            return true;
+    }
+    return false;
+}
+
+static bool is_string_rule(const struct rule *rule)
+{
+    return strcmp(rule->id, "xss/html-string") == 0 ||
+           strcmp(rule->id, "sql-injection/string") == 0;
+}
+
 static void run(struct check_context *c)
 {
-    size_t n;
+    size_t n, nstrings;
     const struct taint_hit *hits = taint_hits(c->in->taint, &n);
+    const struct taint_hit *strings = taint_check_hits(c->in->taint, &nstrings);
     for (size_t i = 0; i < n; i++)
         report(c, &hits[i]);
+    for (size_t i = 0; i < nstrings; i++)
+        if (is_string_rule(strings[i].rule) && !is_told_already(c, &strings[i], hits, n))
+            report(c, &strings[i]);
 }
 
 const struct check check_flows = {.name = "flows", .needs_code = true, .run = run};

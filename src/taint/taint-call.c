@@ -359,6 +359,8 @@ void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t cle
     }
     c.rows = index_rows(t, f->id, c.value);
     c.d.clears |= guard_replace_clears(t, f, c.in, u) | guard_format_clears(t, f, c.in, u);
+    if (u->kind == USE_ARG && from.path == 0)
+        text_check(t, f, c.value, fact, c.d.clears);
     for (size_t i = 0; i < c.rows->n; i++)
         apply_row(&c, c.rows->rows[i], c.rows->exact[i]);
     for (size_t i = 0; i < c.rows->ncallees; i++)

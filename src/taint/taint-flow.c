@@ -180,6 +180,7 @@ static void flow_concat(const struct flow *w)
     d.clears |= CLEAR_TEXT;
     if (w->use->kind == USE_ARG)
         d.clears |= guard_prefix_clears(w->t, w->f, w->use->instr, w->use->index);
+    text_check(w->t, w->f, w->use->instr, w->id, d.clears);
     fact_add(w->t, w->f->id, w->use->instr, d);
 }
 

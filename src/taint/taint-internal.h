@@ -168,6 +168,8 @@ struct change {
     uint32_t since;
 };
 
+#define TEXT_KINDS 2 /* HTML, SQL: see taint-text.c */
+
 struct taint {
     struct arena arena;
     const struct link *link;
@@ -206,6 +208,7 @@ struct taint {
     struct umap sink_ids;
     VEC(struct sink_fact) sinks;
     VEC(struct taint_hit) hits, check_hits;
+    struct rule_row text_rows[TEXT_KINDS];
     size_t caps_hit;
     size_t cut; /* functions of which some facts were left out */
     const struct atom *atom_length;
@@ -321,6 +324,12 @@ void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uin
 /* Brings D to where OUT points at a call; REST is put behind the selector's path. */
 void call_emit(struct taint *t, uint32_t function, uint32_t call, const struct selector *out,
                uint32_t rest, struct derived d) V_NONNULL(1, 4);
+
+/* taint-text.c: strings with the look of a language, as sinks by themselves. */
+void text_init(struct taint *t) V_NONNULL(1);
+/* FACT, with CLEARS, becomes part of the string that VALUE makes. */
+void text_check(struct taint *t, const struct ir_function *f, uint32_t value, uint32_t fact,
+                uint64_t clears) V_NONNULL(1, 2);
 
 /* taint-hit.c */
 void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint64_t clears,

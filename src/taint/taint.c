@@ -57,6 +57,7 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
     t->atom_length = atom_get_str(t->program->atoms, "length");
     path_intern(t, &(struct taint_path){0});
     index_sites(t);
+    text_init(t);
     source_scan(t);
     run_queue(t);
     spread_labels(t);
