@@ -106,6 +106,8 @@ static void report(struct check_context *c, const struct taint_hit *hit, const s
         "%s returns %s%s%s as stored%s%s%s: return only what the caller needs", title,
         is_list(o) ? "whole records" : "a whole record", resource ? " of " : "",
         resource ? resource : "", field ? ", with '" : "", field ? field : "", field ? "'" : "");
+    if (field && is_list(o))
+        out->severity = SEVERITY_HIGH; /* personal data of many */
     for (size_t i = 0; i < hit->nsteps; i++)
         finding_add_step(
             c->out, out,
