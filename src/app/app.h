@@ -53,6 +53,7 @@ struct app_trigger {
     const char *resource; /* bucket, queue, topic, table, schedule expression … */
     enum auth_kind auth;
     const char *authorizer; /* its name or logical id */
+    bool scoped;            /* not any user will do: the route asks for scopes */
     bool from_code;         /* recognised in code, not declared in config */
     struct location at;
 };

@@ -50,6 +50,7 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     if (!index || demand(route->auth.kind) > demand(t->auth)) {
         t->auth = route->auth.kind;
         t->authorizer = route->auth.authorizer;
+        t->scoped = route->auth.scoped;
     }
 }
 
@@ -74,7 +75,7 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
 {
     struct slice type = slice_of(cfn_text_at(c, properties, "AuthorizationType"));
     const char *authorizer = cfn_resource_name(c, cfn_get(c, properties, "AuthorizerId"));
-    struct cfn_auth auth = {AUTH_NONE, NULL};
+    struct cfn_auth auth = {.kind = AUTH_NONE};
     if (slice_eq_str(type, "AWS_IAM")) {
         auth.kind = AUTH_IAM;
     } else if (type.len && !slice_eq_str(type, "NONE")) {
@@ -87,6 +88,7 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
                         : slice_eq_str(type, "CUSTOM") ? AUTH_CUSTOM
                                                        : AUTH_UNKNOWN;
     }
+    auth.scoped = auth.kind != AUTH_NONE && cfn_get(c, properties, "AuthorizationScopes");
     if (auth.kind != AUTH_NONE)
         return auth;
     struct cfn_auth reach = cfn_api_default(c, api, section);
@@ -183,7 +185,7 @@ void cfn_link_websocket_api(struct cfn *c, const struct cfn_item *item)
             .kind = TRIGGER_WEBSOCKET,
             .api = item->id,
             .path = arena_slicedup(c->arena, node->key),
-            .auth = {kind, authorizer ? authorizer->logical_id : NULL},
+            .auth = {.kind = kind, .authorizer = authorizer ? authorizer->logical_id : NULL},
             .at = doc_location(node),
         };
         if (f)
@@ -219,7 +221,7 @@ void cfn_link_http_api(struct cfn *c, const struct cfn_item *item)
     struct cfn_route route = {
         .kind = TRIGGER_HTTP,
         .api = item->id,
-        .auth = {AUTH_NONE, NULL},
+        .auth = {.kind = AUTH_NONE},
         .at = doc_location(target),
     };
     set_route_key(c, &route, key ? key : "$default");
@@ -257,7 +259,7 @@ static void add_resolver(struct cfn *c, struct app_function *f, const char *api,
         .api = api,
         .method = "POST",
         .path = "/graphql",
-        .auth = {graphql_auth(type), NULL},
+        .auth = {.kind = graphql_auth(type)},
         .at = doc_location(at),
     };
     cfn_add_route(c, f, &route);
@@ -284,7 +286,7 @@ static void add_unknown_http(struct cfn *c, struct app_function *f, const char *
         .kind = TRIGGER_HTTP,
         .api = resource,
         .method = "ANY",
-        .auth = {AUTH_UNKNOWN, NULL},
+        .auth = {.kind = AUTH_UNKNOWN},
         .at = doc_location(at),
     };
     cfn_add_route(c, f, &route);

@@ -5,7 +5,7 @@
 
 #define MAX_AUTHORIZERS 256u
 
-static const struct cfn_auth nobody_asked = {AUTH_NONE, NULL};
+static const struct cfn_auth nobody_asked = {.kind = AUTH_NONE};
 
 void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum auth_kind kind,
                         const struct doc *node, const struct doc *function)
@@ -26,7 +26,7 @@ void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum a
 
 struct cfn_auth cfn_use_authorizer(struct cfn *c, const char *api, const char *name)
 {
-    struct cfn_auth auth = {AUTH_UNKNOWN, name};
+    struct cfn_auth auth = {.kind = AUTH_UNKNOWN, .authorizer = name};
     for (size_t i = 0; i < c->authorizers.len; i++) {
         struct cfn_authorizer *a = &c->authorizers.items[i];
         bool here = !*a->api || (api && strcmp(a->api, api) == 0);
@@ -170,7 +170,7 @@ static struct cfn_auth named_authorizer(struct cfn *c, const char *api, const ch
     if (strcmp(name, "NONE") == 0)
         return nobody_asked;
     if (strcmp(name, "AWS_IAM") == 0)
-        return (struct cfn_auth){AUTH_IAM, NULL};
+        return (struct cfn_auth){.kind = AUTH_IAM};
     return cfn_use_authorizer(c, api, name);
 }
 
@@ -216,8 +216,9 @@ struct cfn_auth cfn_event_auth(struct cfn *c, const char *api, const char *secti
         reach = nobody_asked; /* wherever the API is: this route is open */
     if (!name)
         name = cfn_text(c, section_get(c, &s, "DefaultAuthorizer"), NULL);
-    return or_else(c, name ? named_authorizer(c, api, name) : nobody_asked, reach,
-                   is_true(c, key ? key : section_get(c, &s, "ApiKeyRequired")),
+    struct cfn_auth asked = name ? named_authorizer(c, api, name) : nobody_asked;
+    asked.scoped = asked.kind != AUTH_NONE && cfn_get(c, auth, "AuthorizationScopes");
+    return or_else(c, asked, reach, is_true(c, key ? key : section_get(c, &s, "ApiKeyRequired")),
                    policy ? policy : section_get(c, &s, "ResourcePolicy"));
 }
 

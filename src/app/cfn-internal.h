@@ -25,6 +25,7 @@ struct cfn_authorizer {
 struct cfn_auth {
     enum auth_kind kind;
     const char *authorizer; /* name or logical id; NULL = none */
+    bool scoped;            /* the route asks for scopes */
 };
 
 struct cfn_route {

@@ -115,16 +115,16 @@ static struct cfn_auth required_scheme(const struct definition *d, struct slice 
     const struct doc *scheme = cfn_value(d->c, child_of(schemes_of(d->root), name));
     enum auth_kind kind = scheme ? scheme_kind(d->c, scheme) : AUTH_UNKNOWN;
     if (slice_eq_str(name, "NONE")) /* so the transform writes "no authorizer" */
-        return (struct cfn_auth){AUTH_NONE, NULL};
+        return (struct cfn_auth){.kind = AUTH_NONE};
     if (kind == AUTH_API_KEY || kind == AUTH_IAM || (!scheme && slice_eq_str(name, "api_key")))
-        return (struct cfn_auth){kind == AUTH_IAM ? AUTH_IAM : AUTH_API_KEY, NULL};
+        return (struct cfn_auth){.kind = kind == AUTH_IAM ? AUTH_IAM : AUTH_API_KEY};
     return cfn_use_authorizer(d->c, d->api, arena_slicedup(d->c->arena, name));
 }
 
 /* The `security` of an operation: requirements add up, so the most demanding one decides. */
 static struct cfn_auth required(const struct definition *d, const struct doc *security)
 {
-    struct cfn_auth result = {AUTH_NONE, NULL};
+    struct cfn_auth result = {.kind = AUTH_NONE};
     doc_each(requirement, security)
     {
         doc_each(scheme, requirement)
@@ -145,7 +145,7 @@ static struct cfn_auth operation_auth(const struct definition *d, const struct d
     const struct doc *amazon = doc_get(operation, "x-amazon-apigateway-auth");
     struct cfn_auth auth = cfn_api_default(d->c, d->api, d->section);
     if (slice_ieq_str(doc_text_at(amazon, "type"), "AWS_IAM"))
-        return (struct cfn_auth){AUTH_IAM, NULL};
+        return (struct cfn_auth){.kind = AUTH_IAM};
     if (!security)
         security = cfn_get(d->c, d->root, "security");
     if (!security)

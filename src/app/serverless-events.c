@@ -96,6 +96,7 @@ static void add_route(struct sls *s, struct app_function *f, const struct doc *a
     t->path = route_path(s, path);
     t->auth = auth.kind;
     t->authorizer = auth.name;
+    t->scoped = doc_at(at, "authorizer.scopes") != NULL;
 }
 
 /* "GET /votes", "/votes", "*". */

@@ -15,6 +15,38 @@ struct verdict {
     const char *does;
 };
 
+/* "token" of Key: { token }: does what selects the record name something that only those know who
+   may use it? */
+static bool is_capability(struct check_context *c, const struct op_site *o)
+{
+    const char *resource = check_text(c, o, &o->op->resource);
+    uint32_t at = o->function;
+    if (resource && word_in(slice_of(resource), WORD_CAPABILITY))
+        return true;
+    uint32_t key = o->op->key.kind == SELECT_NONE
+                       ? IR_NONE
+                       : link_select(c->in->link, o->function, o->value, &o->op->key, &at);
+    uint32_t origin = key == IR_NONE ? IR_NONE : link_origin(c->in->link, at, key, &at);
+    if (origin == IR_NONE)
+        return false;
+    const struct ir_function *f = check_function(c, at);
+    const struct ir_instr *in = &f->code.items[origin];
+    for (uint32_t i = 0; in->op == IR_OBJECT && i < in->nargs; i++) {
+        const struct ir_arg *arg = &f->args.items[in->args + i];
+        if (arg->kind == IR_ARG_NAMED && word_in(atom_slice(arg->name), WORD_CAPABILITY))
+            return true;
+    }
+    return false;
+}
+
+/* Deleting what the caller cannot choose (its own connection, what has expired) is no wonder. */
+static bool deletes_at_will(struct check_context *c, const struct op_site *o)
+{
+    if (o->op->key.kind == SELECT_NONE)
+        return !is_capability(c, o);
+    return check_labels(c, o, &o->op->key) != 0 && !is_capability(c, o);
+}
+
 static struct verdict judge(struct check_context *c, const struct op_site *o)
 {
     const struct operation *op = o->op;
@@ -25,7 +57,7 @@ static struct verdict judge(struct check_context *c, const struct op_site *o)
     case EFFECT_ADMIN:
         return (struct verdict){8, true, "administers users or settings"};
     case EFFECT_DELETE:
-        return (struct verdict){7, true, "deletes data"};
+        return (struct verdict){7, deletes_at_will(c, o), "deletes data"};
     case EFFECT_READ_ALL:
         return (struct verdict){6, false, "reads all records"};
     case EFFECT_WRITE:
@@ -48,12 +80,26 @@ static bool names_sensitive(const struct check_context *c, const struct link_ent
     return word_names_entry(c, e, WORD_ADMIN) || word_names_entry(c, e, WORD_PAYMENT);
 }
 
-/* Names of operators' functions count where everything is read: a status page is often public. */
+/* Do the records that O reads reach an answer? */
+static bool records_leave(const struct check_context *c, const struct op_site *o)
+{
+    size_t n;
+    const struct taint_hit *hits = taint_check_hits(c->in->taint, &n);
+    for (size_t i = 0; i < n; i++)
+        if (hits[i].label == LABEL_RECORDS && hits[i].nsteps &&
+            hits[i].steps[0].function == o->function && hits[i].steps[0].value == o->value)
+            return true;
+    return false;
+}
+
+/* Names of operators' functions count where everything is handed out: a status page is often
+   public. */
 static bool names_sensitive_for(const struct check_context *c, const struct link_entry *e,
                                 const struct op_site *o)
 {
     return names_sensitive(c, e) ||
-           (o->op->effect == EFFECT_READ_ALL && word_names_entry(c, e, WORD_INTERNAL));
+           (o->op->effect == EFFECT_READ_ALL && word_names_entry(c, e, WORD_INTERNAL) &&
+            records_leave(c, o));
 }
 
 /* The route or, without one, the function that E stands for. */
@@ -92,7 +138,7 @@ static void report_site(struct check_context *c, const struct link_entry *e,
     const struct ir_function *f = check_function(c, o->function);
     const char *title = ir_function_title(&c->arena, f);
     const char *resource = check_text(c, o, &o->op->resource);
-    unsigned reach = check_entry_reach(e);
+    unsigned reach = check_entry_reach(c, e);
     struct finding *out = check_report(
         c, "missing-access-control", confidence_of(reach, v.sensitive, sensitive_name, o->exact),
         ir_location(f, o->value), "%s %s%s%s for anyone who calls it: %s", title, v.does,
@@ -109,7 +155,7 @@ static void report_site(struct check_context *c, const struct link_entry *e,
 static void report_entry(struct check_context *c, const struct link_entry *e)
 {
     const struct ir_function *f = check_function(c, e->function);
-    unsigned reach = check_entry_reach(e);
+    unsigned reach = check_entry_reach(c, e);
     struct location at = ir_location(f, IR_NONE);
     at.end_line = at.end_column = 0;
     struct finding *out = check_report(
@@ -133,7 +179,7 @@ static bool entry_is_guarded(struct check_context *c, const struct link_entry *e
 
 static void check_entry(struct check_context *c, const struct link_entry *e)
 {
-    unsigned reach = check_entry_reach(e);
+    unsigned reach = check_entry_reach(c, e);
     const struct op_site *worst = NULL;
     struct verdict verdict = {.weight = -1};
     bool seen = false;
@@ -156,6 +202,106 @@ static void check_entry(struct check_context *c, const struct link_entry *e)
         report_site(c, e, worst, verdict, names_sensitive_for(c, e, worst));
     else if (!seen && names_sensitive(c, e) && !entry_is_guarded(c, e))
         report_entry(c, e);
+}
+
+/* ---- what not any user may do ---- */
+
+/* The code that decides about the callers of T; NULL when it is not here. */
+static const struct link_entry *authorizer_of(const struct check_context *c,
+                                              const struct app_trigger *t)
+{
+    for (size_t i = 0; t->authorizer && i < c->nentries; i++) {
+        const struct app_function *f = c->entries[i].app;
+        if (!f || c->entries[i].path)
+            continue;
+        if (strcmp(f->logical_id, t->authorizer) == 0 || strcmp(f->name, t->authorizer) == 0)
+            return &c->entries[i];
+        for (size_t k = 0; k < f->triggers.len; k++)
+            if (f->triggers.items[k].kind == TRIGGER_IDENTITY && f->triggers.items[k].resource &&
+                strcmp(f->triggers.items[k].resource, t->authorizer) == 0)
+                return &c->entries[i];
+    }
+    return NULL;
+}
+
+/* How sure is it that T lets any user in, not only some? */
+static bool lets_any_user_in(struct check_context *c, const struct app_trigger *t,
+                             enum confidence *ret)
+{
+    if (t->scoped || t->auth == AUTH_IAM || t->auth == AUTH_PRIVATE ||
+        (t->authorizer && (word_in(slice_of(t->authorizer), WORD_OPERATOR) ||
+                           word_in(slice_of(t->authorizer), WORD_ROLE))))
+        return false;
+    *ret = CONFIDENCE_LIKELY;
+    if (t->auth == AUTH_UNKNOWN)
+        *ret = CONFIDENCE_POSSIBLE;
+    if (t->auth != AUTH_CUSTOM)
+        return true;
+    const struct link_entry *decides = authorizer_of(c, t);
+    if (!decides)
+        *ret = CONFIDENCE_POSSIBLE;
+    return !decides || check_proof_of_function(c, decides->function) != PROOF_AUTHORIZED;
+}
+
+static bool is_for_operators(struct check_context *c, const struct link_entry *e,
+                             enum confidence *ret)
+{
+    bool any = false;
+    if (!word_names_entry(c, e, WORD_OPERATOR))
+        return false;
+    *ret = CONFIDENCE_LIKELY;
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++) {
+        const struct app_trigger *t = &e->app->triggers.items[i];
+        enum confidence sure = CONFIDENCE_LIKELY;
+        if (t->kind != TRIGGER_HTTP && t->kind != TRIGGER_WEBSOCKET)
+            continue;
+        if (!lets_any_user_in(c, t, &sure))
+            return false;
+        any = true;
+        *ret = sure < *ret ? sure : *ret;
+    }
+    return any || !e->app;
+}
+
+/* Everybody who is signed in may do what only operators should. */
+static void check_operators(struct check_context *c, const struct link_entry *e)
+{
+    enum confidence confidence;
+    struct op_site *worst = NULL;
+    struct verdict verdict = {.weight = 2};
+    if (!(check_entry_reach(c, e) & REACH_HTTP) || !is_for_operators(c, e, &confidence))
+        return;
+    for (size_t i = 0; i < c->ops.len; i++) {
+        struct op_site *o = &c->ops.items[i];
+        if (!link_reaches(c->in->link, e->function, o->function))
+            continue;
+        struct verdict v = judge(c, o);
+        uint32_t tied = check_labels(c, o, &o->op->key) | check_labels(c, o, &o->op->condition);
+        enum proof proof = check_proof_at(c, o->function, o->value);
+        bool closed = !(check_entry_reach(c, e) & REACH_OPEN);
+        if (v.weight <= 2 || proof == PROOF_AUTHORIZED || (proof == PROOF_NONE && !closed) ||
+            tied & LABEL_IDENTITY)
+            continue;
+        o->reported = true;
+        if (v.weight <= verdict.weight)
+            continue;
+        worst = o;
+        verdict = v;
+    }
+    if (!worst)
+        return;
+    const struct ir_function *f = check_function(c, worst->function);
+    const char *title = ir_function_title(&c->arena, f);
+    const char *resource = check_text(c, worst, &worst->op->resource);
+    if (!worst->exact)
+        confidence = CONFIDENCE_POSSIBLE;
+    struct finding *out =
+        check_report(c, "missing-access-control", confidence, ir_location(f, worst->value),
+                     "%s %s%s%s for every user who is signed in: nothing asks for a role", title,
+                     verdict.does, resource ? " in " : "", resource ? resource : "");
+    out->identity = arena_printf(c->out->arena, "%s|%s|%s", title, verdict.does,
+                                 resource ? resource : worst->op->service);
+    check_attribute(c, out, worst->function);
 }
 
 /* An authorizer was written and then forgotten. */
@@ -218,6 +364,8 @@ static void run(struct check_context *c)
     check_open_apis(c);
     for (size_t i = 0; i < c->nentries; i++)
         check_entry(c, &c->entries[i]);
+    for (size_t i = 0; i < c->nentries; i++)
+        check_operators(c, &c->entries[i]);
 }
 
 const struct check check_access_control = {.name = "access-control", .run = run};

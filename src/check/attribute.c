@@ -15,13 +15,15 @@ static unsigned trigger_reach(const struct app_trigger *t)
     return t->auth == AUTH_PRIVATE ? REACH_DIRECT : REACH_USERS;
 }
 
-unsigned check_entry_reach(const struct link_entry *e)
+unsigned check_entry_reach(const struct check_context *c, const struct link_entry *e)
 {
     unsigned reach = 0;
     if (!e->app)
-        return REACH_UNKNOWN; /* a framework route of an app that no config deploys */
-    for (size_t i = 0; i < e->app->triggers.len; i++)
+        reach = REACH_UNKNOWN; /* a framework route of an app that no config deploys */
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
         reach |= trigger_reach(&e->app->triggers.items[i]);
+    if (reach & REACH_OPEN && e->nbefore && check_proof_before(c, e) != PROOF_NONE)
+        reach = (reach & ~REACH_OPEN) | REACH_USERS;
     return reach;
 }
 
@@ -30,7 +32,7 @@ unsigned check_reach(const struct check_context *c, uint32_t function)
     unsigned reach = 0;
     for (size_t i = 0; i < c->nentries; i++)
         if (link_reaches(c->in->link, c->entries[i].function, function))
-            reach |= check_entry_reach(&c->entries[i]);
+            reach |= check_entry_reach(c, &c->entries[i]);
     return reach;
 }
 
@@ -38,9 +40,10 @@ unsigned check_reach(const struct check_context *c, uint32_t function)
 static void add_route(const struct check_context *c, struct finding *f, const struct link_entry *e)
 {
     char text[512];
-    const char *who = check_entry_reach(e) & REACH_PUBLIC ? "public" : "auth unknown";
-    if (!(check_entry_reach(e) & REACH_OPEN))
-        who = "authenticated";
+    unsigned reach = check_entry_reach(c, e);
+    const char *who = reach & REACH_PUBLIC ? "public" : "auth unknown";
+    if (!(reach & REACH_OPEN))
+        who = "signed-in users";
     (void)snprintf(text, sizeof(text), "http %s %s (%s)", e->method ? e->method : "ANY",
                    e->path ? e->path : "/", who);
     finding_add_entry_point(c->out, f, text);

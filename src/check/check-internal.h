@@ -9,7 +9,9 @@
 struct op_site {
     uint32_t function, value;
     const struct operation *op;
+    const char *table; /* named in an SQL statement, else NULL */
     bool exact;
+    bool reported; /* as lacking access control */
 };
 
 /* What all checks of one run share. */
@@ -21,6 +23,7 @@ struct check_context {
     size_t nentries;
     VEC(struct op_site) ops;
     struct umap proof;       /* function id -> 1 + enum proof of calling it; see identity.c */
+    uint8_t *before;         /* by entry: 1 + enum proof of what runs before it */
     VEC(uint32_t) comparers; /* functions that compare an owner with the caller */
     bool comparers_known;
 };
@@ -41,7 +44,9 @@ struct check {
 #define REACH_DIRECT 16u /* by name, from inside the account */
 #define REACH_OPEN (REACH_PUBLIC | REACH_UNKNOWN)
 #define REACH_HTTP (REACH_OPEN | REACH_USERS)
-unsigned check_entry_reach(const struct link_entry *e) V_NONNULL(1);
+/* Middleware that verifies the caller counts as an authorizer does. */
+unsigned check_entry_reach(const struct check_context *c, const struct link_entry *e)
+    V_NONNULL(1, 2);
 /* The union over all entries from which FUNCTION can run; 0 when none is known. */
 unsigned check_reach(const struct check_context *c, uint32_t function) V_NONNULL(1);
 /* Adds the functions and entry points from which FUNCTION can run to F. */
@@ -58,8 +63,11 @@ enum word_kind {
     WORD_INTERNAL, /* of operators: status, metrics, configuration */
     WORD_PERSONAL, /* data about people: accounts, orders, employees */
     WORD_PAYMENT,
-    WORD_ROLE,    /* "isAdmin", "role", "permissions" */
-    WORD_PRIVATE, /* fields that are nobody else's business: email, salary, password */
+    WORD_OPERATOR,   /* what not any signed-in user may do */
+    WORD_CAPABILITY, /* things that whoever knows them may use: tokens, codes, sessions */
+    WORD_SIGN_IN,    /* "login", "token": callers are not known yet */
+    WORD_ROLE,       /* "isAdmin", "role", "permissions" */
+    WORD_PRIVATE,    /* fields that are nobody else's business: email, salary, password */
 };
 /* Does NAME ("DVSA-AdminGetOrders", "/users/{id}", "is_admin") hold a word of that kind? */
 bool word_in(struct slice name, enum word_kind kind);
@@ -76,11 +84,24 @@ enum proof {
 };
 /* What is known of the caller wherever the instruction runs, whichever way it is reached. */
 enum proof check_proof_at(struct check_context *c, uint32_t function, uint32_t value) V_NONNULL(1);
+/* What middleware, hooks and wrappers prove before E (one of C's entries) runs. */
+enum proof check_proof_before(const struct check_context *c, const struct link_entry *e)
+    V_NONNULL(1, 2);
+/* What calling FUNCTION proves, when it returns. */
+enum proof check_proof_of_function(struct check_context *c, uint32_t function) V_NONNULL(1);
 /* Is VALUE the environment of the process, or read from it? */
 bool check_is_environment(const struct check_context *c, uint32_t function, uint32_t value)
     V_NONNULL(1);
 /* Somewhere on the way of FUNCTION: is stored data compared with the caller's identity? */
 bool check_compares_owner(struct check_context *c, uint32_t function) V_NONNULL(1);
+
+/* ---- statement.c ---- */
+
+/*
+ * Gives O, of which only the text of a statement is known, the effect, key and table that the text
+ * says. False when it does nothing of interest: it counts.
+ */
+bool check_read_statement(struct check_context *c, struct op_site *o) V_NONNULL(1, 2);
 
 /* ---- trace.c ---- */
 

@@ -25,6 +25,8 @@ static void collect_operations(struct check_context *c)
                 continue;
             struct op_site site = {.function = f->id, .value = v};
             link_rows(c->in->link, f->id, v, add_operation, &site);
+            if (site.op && site.op->effect == EFFECT_SQL && !check_read_statement(c, &site))
+                continue;
             if (site.op)
                 *vec_add(&c->ops, &c->arena) = site;
         }
@@ -39,6 +41,7 @@ void check_run(const struct check_input *input, struct finding_set *out)
     umap_init(&c.proof, &c.arena);
     if (code) {
         c.entries = link_entries(input->link, &c.nentries);
+        c.before = arena_array(&c.arena, uint8_t, c.nentries + 1);
         collect_operations(&c);
     }
     for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
@@ -105,6 +108,8 @@ const char *check_text(struct check_context *c, const struct op_site *o, const s
 {
     uint32_t at = o->function;
     struct slice text;
+    if (o->table && s == &o->op->resource)
+        return o->table;
     if (s->kind == SELECT_NONE)
         return NULL;
     uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);

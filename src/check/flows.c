@@ -70,6 +70,10 @@ static enum confidence confidence_of(const struct check_context *c, const struct
     if (!hit->exact || hit->label == LABEL_STORED)
         return CONFIDENCE_POSSIBLE;
     const struct ir_function *f = check_function(c, hit->function);
+    /* what another part of the app sends may be stored as it comes */
+    if (strcmp(hit->rule->id, "mass-assignment/record") == 0 &&
+        !(check_reach(c, hit->function) & REACH_HTTP))
+        return CONFIDENCE_POSSIBLE;
     return f->has_error ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 

@@ -221,7 +221,11 @@ static bool is_entry(const struct check_context *c, uint32_t function)
     return false;
 }
 
-/* What middleware, hooks and wrappers prove before the entry runs. */
+enum proof check_proof_of_function(struct check_context *c, uint32_t function)
+{
+    return proof_of_function(c, function, CALL_DEPTH);
+}
+
 static enum proof proof_before(struct check_context *c, const struct link_entry *e)
 {
     enum proof proof = PROOF_NONE;
@@ -235,6 +239,14 @@ static enum proof proof_before(struct check_context *c, const struct link_entry 
     return proof;
 }
 
+enum proof check_proof_before(const struct check_context *c, const struct link_entry *e)
+{
+    uint8_t *known = &c->before[e - c->entries];
+    if (!*known)
+        *known = (uint8_t)(1 + proof_before((struct check_context *)c, e));
+    return (enum proof)(*known - 1);
+}
+
 /* The least that is proved before FUNCTION runs, of all routes that it serves. */
 static enum proof proof_of_entries(struct check_context *c, uint32_t function)
 {
@@ -243,7 +255,7 @@ static enum proof proof_of_entries(struct check_context *c, uint32_t function)
         enum proof proof;
         if (c->entries[i].function != function)
             continue;
-        proof = proof_before(c, &c->entries[i]);
+        proof = check_proof_before(c, &c->entries[i]);
         least = proof < least ? proof : least;
     }
     return least;

@@ -110,11 +110,37 @@ static void report(struct check_context *c, const struct op_site *o, uint32_t la
     check_attribute(c, out, o->function);
 }
 
+/* A function that is called about an object reads that object: nobody chose another one. */
+static bool is_of_the_event(const struct op_site *o, unsigned reach)
+{
+    return !(reach & (REACH_HTTP | REACH_DIRECT)) &&
+           (strcmp(o->op->service, "s3") == 0 || strcmp(o->op->service, "gcs") == 0);
+}
+
+/*
+ * Who signs in says who it is, and then proves it: the record is looked up by what is claimed. All
+ * ways to O must be of that kind.
+ */
+static bool is_sign_in(struct check_context *c, const struct op_site *o)
+{
+    bool any = false;
+    if (o->op->effect == EFFECT_DELETE)
+        return false;
+    for (size_t i = 0; i < c->nentries; i++) {
+        if (!link_reaches(c->in->link, c->entries[i].function, o->function))
+            continue;
+        if (!word_names_entry(c, &c->entries[i], WORD_SIGN_IN))
+            return false;
+        any = true;
+    }
+    return any;
+}
+
 static void run(struct check_context *c)
 {
     for (size_t i = 0; i < c->ops.len; i++) {
         const struct op_site *o = &c->ops.items[i];
-        if (!selects_record(o->op))
+        if (!selects_record(o->op) || o->reported)
             continue;
         uint32_t labels = check_labels(c, o, &o->op->key);
         uint32_t tied = labels | check_labels(c, o, &o->op->condition);
@@ -122,6 +148,8 @@ static void run(struct check_context *c)
             continue;
         unsigned reach = check_reach(c, o->function);
         if (!(reach & REACH_HTTP) && is_tied_by_invoker(c, o))
+            continue;
+        if (is_of_the_event(o, reach) || is_sign_in(c, o))
             continue;
         if (!reach || check_proof_at(c, o->function, o->value) == PROOF_AUTHORIZED ||
             check_compares_owner(c, o->function))

@@ -30,6 +30,21 @@ static const char *const payment_words[] = {
     "payment", "pay",      "charge",   "refund",   "billing",  "payout",
     "payer",   "transfer", "withdraw", "checkout", "purchase", "payments",
 };
+static const char *const operator_words[] = {
+    "admin",       "administrator", "administration", "superuser", "root",
+    "sudo",        "moderator",     "moderation",     "moderate",  "backoffice",
+    "purge",       "wipe",          "impersonate",    "promote",   "ban",
+    "maintenance", "sysadmin",
+};
+static const char *const capability_words[] = {
+    "token",  "otp",         "nonce",       "session",       "code",   "verification", "reset",
+    "invite", "connection",  "connections", "lock",          "cache",  "sid",          "challenge",
+    "cookie", "unsubscribe", "idempotency", "receipthandle", "handle", "cart",         "basket",
+};
+static const char *const sign_in_words[] = {
+    "login", "signin", "logon",   "authenticate", "authorize", "signup", "register", "registration",
+    "auth",  "token",  "refresh", "forgot",       "reset",     "verify", "confirm",
+};
 static const char *const role_words[] = {
     "role", "admin", "superuser", "permission", "privilege", "scope", "group", "staff", "owner",
 };
@@ -50,6 +65,9 @@ static const struct {
     [WORD_INTERNAL] = {internal_words, ARRAY_SIZE(internal_words)},
     [WORD_PERSONAL] = {personal_words, ARRAY_SIZE(personal_words)},
     [WORD_PAYMENT] = {payment_words, ARRAY_SIZE(payment_words)},
+    [WORD_OPERATOR] = {operator_words, ARRAY_SIZE(operator_words)},
+    [WORD_CAPABILITY] = {capability_words, ARRAY_SIZE(capability_words)},
+    [WORD_SIGN_IN] = {sign_in_words, ARRAY_SIZE(sign_in_words)},
     [WORD_ROLE] = {role_words, ARRAY_SIZE(role_words)},
     [WORD_PRIVATE] = {private_words, ARRAY_SIZE(private_words)},
 };

@@ -122,6 +122,39 @@ static bool asks_for_dots(struct slice regex)
            slice_starts(regex, "/(^|\\/)\\.\\.");
 }
 
+/* "https://host/": what starts so leads to that host */
+static bool names_host(struct slice text)
+{
+    size_t at = slice_find(text, "://");
+    return at != SIZE_MAX && at > 0 && at + 4 < text.len &&
+           slice_find_char(slice_sub(text, at + 4, text.len), '/') != SIZE_MAX;
+}
+
+/* COND says that VALUE starts with TEXT: with "/" and not with "//", it is an address here. */
+static void add_start(struct taint *t, struct fn_info *info, uint32_t value, uint32_t cond,
+                      struct slice text)
+{
+    struct guard_entry e = {.cond = cond, .truthy = true};
+    if (slice_eq_str(text, "/")) {
+        add_literal(t, info, value, cond, true, LOCAL_SLASH);
+    } else if (slice_eq_str(text, "//")) {
+        add_literal(t, info, value, cond, false, LOCAL_SINGLE);
+    } else if (names_host(text)) {
+        e.clears = rule_class_bit("ssrf") | rule_class_bit("open-redirect");
+        guard_entry_add(t, info, value, &e);
+    } else if (text.ptr[0] == '/' && text.ptr[1] != '/' && text.ptr[1] != '\\') {
+        e.clears = rule_class_bit("open-redirect");
+        guard_entry_add(t, info, value, &e);
+    }
+}
+
+/* /^\/(?!\/)/ and /^\/[^/]/: an address of this site */
+static bool asks_for_local(struct slice regex)
+{
+    return slice_starts(regex, "/^\\/(?!") || slice_starts(regex, "/^\\/[^") ||
+           slice_starts(regex, "/^\\/[a-z") || slice_starts(regex, "/^\\/\\w");
+}
+
 static void look_at_call(struct taint *t, struct fn_info *info, uint32_t cond)
 {
     const struct ir_function *f = info->f;
@@ -133,6 +166,8 @@ static void look_at_call(struct taint *t, struct fn_info *info, uint32_t cond)
         bool end = slice_eq_str(name, "endswith") || slice_eq_str(name, "endsWith");
         if (slice_eq_str(name, "includes") || slice_eq_str(name, "contains"))
             add_absent(t, info, value, cond, false, text);
+        else if (start && text.len && !is_quote(text))
+            add_start(t, info, value, cond, text);
         else if (is_quote(text) && (start || end))
             add_literal(t, info, value, cond, true, start ? LITERAL_START : LITERAL_END);
         return;
@@ -141,6 +176,12 @@ static void look_at_call(struct taint *t, struct fn_info *info, uint32_t cond)
         !slice_eq_str(atom_slice(f->code.items[in->a].name), "test"))
         return;
     const struct ir_instr *regex = &f->code.items[f->code.items[in->a].a];
+    if (regex->op == IR_CONST && regex->flags == IR_CONST_REGEX &&
+        asks_for_local(slice_sub(f->file->text, regex->start, regex->end))) {
+        struct guard_entry e = {
+            .cond = cond, .truthy = true, .clears = rule_class_bit("open-redirect")};
+        guard_entry_add(t, info, f->args.items[in->args].value, &e);
+    }
     if (regex->op == IR_CONST && regex->flags == IR_CONST_REGEX &&
         asks_for_dots(slice_sub(f->file->text, regex->start, regex->end)))
         add_absent(t, info, f->args.items[in->args].value, cond, false, SLICE(".."));
@@ -178,10 +219,10 @@ bool guard_text_applies(struct taint *t, const struct ir_function *f, const stru
 }
 
 /*
- * urlparse(x).netloc, new URL(x).hostname: the URL whose host VALUE is; IR_NONE when it is none.
- * Whoever checks the host has checked where the URL leads.
+ * urlparse(x).netloc, new URL(x).hostname: the call that took the URL apart, when VALUE is the host
+ * in what it gave; IR_NONE when it is none.
  */
-uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t value)
+static uint32_t parser_of(struct taint *t, const struct ir_function *f, uint32_t value)
 {
     static const char *const hosts[] = {"netloc", "hostname", "host", "origin"};
     static const char *const parsers[] = {"urlparse", "urlsplit", "URL", "parse"};
@@ -203,5 +244,17 @@ uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t va
         callee == IR_NONE ? NULL : function_of(t, at)->code.items[callee].name;
     for (size_t i = 0; i < ARRAY_SIZE(parsers); i++)
         parser = parser || slice_eq_str(atom_slice(name), parsers[i]);
-    return parser ? f->args.items[in->args].value : IR_NONE;
+    return parser ? call : IR_NONE;
+}
+
+/* Whoever checks the host has checked where the URL leads. */
+uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t value)
+{
+    uint32_t call = parser_of(t, f, value);
+    return call == IR_NONE ? IR_NONE : f->args.items[f->code.items[call].args].value;
+}
+
+uint32_t guard_url_of(struct taint *t, const struct ir_function *f, uint32_t value)
+{
+    return parser_of(t, f, value) == IR_NONE ? IR_NONE : f->code.items[value].a;
 }

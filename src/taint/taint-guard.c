@@ -393,8 +393,10 @@ static void protect(struct taint *t, struct fn_info *info, uint32_t value, uint3
         guard_entry_add(t, info, value, &e);
         uint32_t url = guard_host_of(t, info->f, value);
         e.clears = clears & (rule_class_bit("ssrf") | rule_class_bit("open-redirect"));
-        if (url != IR_NONE && e.clears)
+        if (url != IR_NONE && e.clears) {
             guard_entry_add(t, info, url, &e);
+            guard_entry_add(t, info, guard_url_of(t, info->f, value), &e);
+        }
         e.clears = clears;
         value = before_conversion(info->f, value);
     }
@@ -596,6 +598,7 @@ void guard_collect(struct taint *t, struct fn_info *info)
 
 #define MAX_GUARDS 64
 #define MAX_JOINS 16
+#define LOCAL_ADDRESS (LOCAL_SLASH | LOCAL_SINGLE)
 #define WHOLE_LITERAL (LITERAL_START | LITERAL_END | LITERAL_INSIDE)
 
 struct held {
@@ -652,7 +655,11 @@ static uint64_t held_clears(struct taint *t, const struct fn_info *info, uint32_
             literal |= e->literal;
         }
     }
-    return literal == WHOLE_LITERAL ? clears | rule_class_bit("code-injection") : clears;
+    if ((literal & WHOLE_LITERAL) == WHOLE_LITERAL)
+        clears |= rule_class_bit("code-injection");
+    if ((literal & LOCAL_ADDRESS) == LOCAL_ADDRESS)
+        clears |= rule_class_bit("open-redirect");
+    return clears;
 }
 
 /*

@@ -107,6 +107,9 @@ enum guard_place { GUARD_ANYWHERE, GUARD_BEHIND_TEXT, GUARD_BEHIND_QUOTE };
 #define LITERAL_START 1u
 #define LITERAL_END 2u
 #define LITERAL_INSIDE 4u
+/* What together makes an address one of this site: /x, not //host */
+#define LOCAL_SLASH 8u
+#define LOCAL_SINGLE 16u
 
 struct guard_entry {
     uint32_t vn; /* the protected value's number */
@@ -274,6 +277,9 @@ bool guard_text_applies(struct taint *t, const struct ir_function *f, const stru
 /* The URL of which VALUE is the host; IR_NONE. */
 uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t value)
     V_NONNULL(1, 2);
+
+/* The URL object of which VALUE is the host; IR_NONE. */
+uint32_t guard_url_of(struct taint *t, const struct ir_function *f, uint32_t value) V_NONNULL(1, 2);
 
 /* What a call that replaces all but harmless characters clears for the text it works on. */
 uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,

@@ -160,6 +160,36 @@ static void scan_catch(struct taint *t, const struct ir_function *f, uint32_t va
     }
 }
 
+static bool is_named(const struct atom *name, const char *a, const char *b)
+{
+    return slice_eq_str(atom_slice(name), a) || slice_eq_str(atom_slice(name), b);
+}
+
+/* (err, data) => …, and (err, req, res, next) => … of Express: an exception by another way. */
+static bool is_error_parameter(const struct ir_function *f, uint32_t value)
+{
+    const struct ir_instr *in = &f->code.items[value];
+    return f->file->lang == LANG_JAVASCRIPT && in->op == IR_PARAM && in->a == 0 &&
+           f->params.len > 1 && is_named(f->params.items[0].name, "err", "error");
+}
+
+/* promise.catch((e) => …) */
+static void survey_rejection(struct survey *v)
+{
+    struct taint *t = v->at.t;
+    const struct ir_function *f = v->at.f;
+    const struct ir_instr *in = &f->code.items[v->at.value];
+    if (f->file->lang != LANG_JAVASCRIPT || in->nargs != 1 || in->a >= f->code.len ||
+        f->code.items[in->a].op != IR_LOAD ||
+        !is_named(f->code.items[in->a].name, "catch", "catch"))
+        return;
+    uint32_t target = index_function_value(t, f->id, f->args.items[in->args].value);
+    if (target == TAINT_NONE || !function_of(t, target)->params.len)
+        return;
+    uint32_t value = function_of(t, target)->params.items[0].value;
+    *vec_add(&v->rows, &t->arena) = (struct entering){NULL, target, value, false};
+}
+
 static void survey_value(struct survey *v)
 {
     const struct scan *s = &v->at;
@@ -171,8 +201,13 @@ static void survey_value(struct survey *v)
     case IR_IMPORT:
         if (link_node(s->t->link, s->f->id, s->value))
             link_rows(s->t->link, s->f->id, s->value, visit, v);
+        else if (is_error_parameter(s->f, s->value))
+            *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
         break;
     case IR_CALL:
+        survey_rejection(v);
+        link_rows(s->t->link, s->f->id, s->value, visit, v);
+        break;
     case IR_NEW:
     case IR_STORE:
     case IR_RETURN:
