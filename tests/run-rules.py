@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the cases of the rules: tests/cases/rules/CLASS/NAME/FILE… for rule CLASS/NAME.
+"""Runs the cases of the rules: tests/cases/rules/CLASS-NAME/FILE… for rule CLASS/NAME.
 
     run-rules.py VIRGA CASES_DIR [--complete] [FOLDER…]
 
@@ -66,35 +66,32 @@ class Folder:
     def __init__(self, root, name, rules):
         self.path = os.path.join(root, name)
         self.expected = set()  # (file, line, rule, confidence)
-        self.rule_of = {}  # file -> the rule that it is about, or None
-        self.safe = set()  # rules that have a near miss
+        self.rule = {rule.replace("/", "-"): rule for rule in rules}.get(name)
+        self.files = []
+        self.has_safe = False
         self.incomplete = None  # why the scan was not complete
         for folder, _, files in os.walk(self.path):
             for file in sorted(files):
                 path = os.path.join(folder, file)
-                relative = os.path.relpath(path, self.path)
-                rule = os.path.dirname(os.path.join(name, relative))
-                while rule and rule not in rules:
-                    rule = os.path.dirname(rule)
-                self.read(path, relative, rule or None)
+                self.read(path, os.path.relpath(path, self.path))
 
-    def read(self, path, file, rule):
+    def read(self, path, file):
         text = open(path, encoding="utf-8", errors="replace").read()
         if file.endswith(".expect"):
             for line in text.splitlines():
                 number, mark = line.split(None, 1)
                 self.expected.add((file[:-len(".expect")], int(number), *words(mark)))
             return
-        self.rule_of[file] = rule
+        self.files.append(file)
         for number, line in enumerate(text.splitlines(), 1):
             mark = MARK.search(line)
             if mark and mark["rules"]:
                 for part in mark["rules"].split(","):
                     self.expected.add((file, number, *words(part)))
             elif mark:
-                self.expected.add((file, number, rule, "possible" if mark["own"] else "likely"))
-            if rule and SAFE.search(line[:mark.start()] if mark else line):
-                self.safe.add(rule)
+                self.expected.add((file, number, self.rule, "possible" if mark["own"] else "likely"))
+            elif SAFE.search(line):
+                self.has_safe = True
 
     def scan(self, virga):
         """What was found that a mark must stand for."""
@@ -107,7 +104,7 @@ class Folder:
             self.incomplete = run.stderr.decode(errors="replace").strip()
         for f in json.loads(run.stdout)["findings"]:
             mark = (f["file"], f["line"], f["rule"], f["confidence"])
-            if f["confidence"] != "possible" or f["rule"] == self.rule_of.get(f["file"]) or mark in self.expected:
+            if f["confidence"] != "possible" or f["rule"] == self.rule or mark in self.expected:
                 found.add(mark)
         return found
 
@@ -124,7 +121,7 @@ def compare(name, folder, found):
         wrong[file].append(f"MISSED {name}/{file}:{line} {rule} {confidence}")
     for file, line, rule, confidence in sorted(found - folder.expected):
         wrong[file].append(f"FALSE ALARM {name}/{file}:{line} {rule} {confidence}")
-    for file in folder.rule_of:
+    for file in folder.files:
         if is_known(file) and not wrong.pop(file, None):
             mistakes.append(f"{name}/{file}: a known weakness is gone; drop '.known' from the name")
     for lines in wrong.values():
@@ -134,7 +131,7 @@ def compare(name, folder, found):
 
 def without_case(rules, folders):
     expected = {rule for f in folders for file, _, rule, _ in f.expected if not is_known(file)}
-    safe = {rule for f in folders for rule in f.safe}
+    safe = {f.rule for f in folders if f.has_safe}
     for rule in rules:
         if (rule in NO_CASE) == (rule in expected):
             yield f"{rule}: " + ("has a case, and an excuse" if rule in NO_CASE else "no vulnerable case")
@@ -159,7 +156,7 @@ def main():
         mistakes.extend(without_case(rules, folders))
     for line in mistakes:
         print(line)
-    cases = sum(len(f.rule_of) for f in folders)
+    cases = sum(len(f.files) for f in folders)
     marked = sum(len(f.expected) for f in folders)
     print(f"{cases} files, {marked} marked lines, {len(mistakes)} mistakes")
     sys.exit(bool(mistakes) or not marked)

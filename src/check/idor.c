@@ -31,11 +31,19 @@ static bool names_owner(struct slice name)
     return false;
 }
 
-/*
- * A function that only other functions call is told by them who the user is: a key of several parts
- * of which one is the user's is tied as far as this function can tell.
- */
-static bool is_tied_by_invoker(struct check_context *c, const struct op_site *o)
+/* Who brings the password, or the token of a link, has shown that the record is theirs. */
+static bool names_credential(struct slice name)
+{
+    static const char *const words[] = {"password", "passwd", "passphrase", "secret", "token"};
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (slice_ifind(name, words[i]) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/* Has the key of O a part of such a name? */
+static bool has_key_part(struct check_context *c, const struct op_site *o,
+                         bool (*is_named)(struct slice name))
 {
     uint32_t at = o->function;
     uint32_t key = link_select(c->in->link, o->function, o->value, &o->op->key, &at);
@@ -48,7 +56,7 @@ static bool is_tied_by_invoker(struct check_context *c, const struct op_site *o)
         return false;
     for (uint32_t i = 0; i < in->nargs; i++) {
         const struct ir_arg *arg = &f->args.items[in->args + i];
-        if (arg->kind == IR_ARG_NAMED && names_owner(atom_slice(arg->name)))
+        if (arg->kind == IR_ARG_NAMED && is_named(atom_slice(arg->name)))
             return true;
     }
     return false;
@@ -147,7 +155,10 @@ static void run(struct check_context *c)
         if (!(labels & (LABEL_ATTACKER | LABEL_UNVERIFIED)) || tied & LABEL_IDENTITY)
             continue;
         unsigned reach = check_reach(c, o->function);
-        if (!(reach & REACH_HTTP) && is_tied_by_invoker(c, o))
+        /* What only other functions call is told by them who the user is: a key of which one part
+           is the user's is tied as far as can be told here. */
+        if ((!(reach & REACH_HTTP) && has_key_part(c, o, names_owner)) ||
+            has_key_part(c, o, names_credential))
             continue;
         if (is_of_the_event(o, reach) || is_sign_in(c, o))
             continue;

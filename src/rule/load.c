@@ -152,6 +152,8 @@ bool rule_classes(struct rule_loader *l, const struct doc *node, uint64_t *ret)
             bit = CLEAR_ALL;
         else if (slice_eq_str(name, "text"))
             bit = CLEAR_TEXT;
+        else if (slice_eq_str(name, "start"))
+            bit = CLEAR_START;
         if (!bit) {
             rule_error(l, node, "'%.*s' is neither a class nor a group of classes",
                        SLICE_ARG(name));

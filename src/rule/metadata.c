@@ -118,8 +118,12 @@ static void read_entry(struct rule_loader *l, struct rule *rule, const struct do
             rule->class_bit |= CLEAR_TEXT;
         else if (slice_eq_str(entry->text, "record"))
             rule->class_bit |= CLEAR_FIELD;
+        else if (slice_eq_str(entry->text, "start"))
+            rule->class_bit |= CLEAR_START;
         else
-            rule_error(l, entry, "'needs' is object (no plain text) or record (no single field)");
+            rule_error(l, entry,
+                       "'needs' is object (no plain text), record (no single field) or start (no "
+                       "text before)");
     } else if (slice_eq_str(key, "references")) {
         read_references(l, rule, entry);
     } else if (slice_eq_str(key, "check")) {

@@ -46,6 +46,8 @@ enum label {
 #define CLEAR_TEXT (UINT64_C(1) << 62)
 /* The value is a field picked from a record: rules about whole records do not apply. */
 #define CLEAR_FIELD (UINT64_C(1) << 61)
+/* Fixed text stands before the value: rules about how a text begins do not apply. */
+#define CLEAR_START (UINT64_C(1) << 60)
 #define CLEAR_ALL (~CLEAR_UNSURE)
 
 enum selector_kind {
@@ -151,8 +153,8 @@ struct entry_role {
 struct rule {
     const char *id; /* "command-injection/child-process" */
     const char *class_id;
-    uint64_t class_bit; /* with CLEAR_TEXT when it needs an object, with CLEAR_FIELD when it needs
-                           a whole record: any of its bits clears */
+    uint64_t class_bit; /* with CLEAR_TEXT, CLEAR_FIELD or CLEAR_START when it needs an object, a
+                           whole record or the start of a text: any of its bits clears */
     enum severity severity;
     enum confidence confidence;    /* the most it can claim: likely unless said otherwise */
     uint32_t requires;             /* any of these labels; 0 = needs no source: every call or member

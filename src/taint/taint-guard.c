@@ -27,6 +27,9 @@ static const char *const text_classes[] = {
 /* Those that need a slash or a dot as well. */
 static const char *const path_classes[] = {"path-traversal", "ssrf", "open-redirect"};
 
+/* What may be matched of the characters that lead elsewhere. */
+enum { PATH_SLASH = 1, PATH_DOT = 2, PATH_DOTS = 4 };
+
 static uint64_t bits_of(const char *const *classes, size_t n)
 {
     uint64_t bits = 0;
@@ -68,22 +71,24 @@ static struct slice regex_body(struct slice re)
     return re;
 }
 
-/* The first character in TEXT that can do harm when C may be matched; letters and digits cannot. */
-static bool is_harmless(char c, bool *has_path)
+/* Letters, digits and a few others can do no harm by themselves. */
+static bool is_harmless(char c, unsigned *path)
 {
-    if (c == '.' || c == '/' || c == '\\')
-        *has_path = true;
+    if (c == '/' || c == '\\')
+        *path |= PATH_SLASH;
+    if (c == '.')
+        *path |= PATH_DOT;
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.' || c == ':' || c == '@' || c == '/' || c == '+' || c == '=' ||
            c == ',' || c == ' ';
 }
 
 /* Does the class [...] whose inside is TEXT hold only harmless characters? */
-static bool class_is_harmless(struct slice text, bool *has_path)
+static bool class_is_harmless(struct slice text, unsigned *path)
 {
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] != '\\') {
-            if (!is_harmless(text.ptr[i], has_path))
+            if (!is_harmless(text.ptr[i], path))
                 return false;
             continue;
         }
@@ -92,7 +97,7 @@ static bool class_is_harmless(struct slice text, bool *has_path)
         char c = text.ptr[i];
         if (c == 's' || c == 'S' || c == 'W' || c == 'D')
             return false;
-        if (c != 'w' && c != 'd' && !is_harmless(c, has_path))
+        if (c != 'w' && c != 'd' && !is_harmless(c, path))
             return false;
     }
     return true;
@@ -111,38 +116,45 @@ static size_t class_end(struct slice re, size_t at)
 }
 
 /* One escape outside a class. */
-static bool escape_is_harmless(char c, bool *has_path)
+static bool escape_is_harmless(char c, unsigned *path)
 {
     if (c == 'w' || c == 'd' || c == 'b' || c == 'A' || c == 'Z' || c == 'z')
         return true;
-    return c != 'W' && c != 'D' && c != 'S' && c != 's' && is_harmless(c, has_path);
+    return c != 'W' && c != 'D' && c != 'S' && c != 's' && is_harmless(c, path);
 }
 
 /* Can a text that matches RE, from end to end, hold only harmless characters? */
 static uint64_t whole_match_clears(struct slice re)
 {
-    bool has_path = false;
+    unsigned path = 0;
     for (size_t i = 0; i < re.len; i++) {
         char c = re.ptr[i];
         if (c == '\\') {
-            if (++i == re.len || !escape_is_harmless(re.ptr[i], &has_path))
+            if (++i == re.len || !escape_is_harmless(re.ptr[i], &path))
                 return 0;
+            /* \.txt is one dot, \.+ may be two */
+            if (re.ptr[i] == '.' && (i + 1 == re.len || strchr("\\.+*{?)|[", re.ptr[i + 1])))
+                path |= PATH_DOTS;
         } else if (c == '[') {
             size_t end = class_end(re, i);
+            unsigned in_class = 0;
             if (!end || re.ptr[i + 1] == '^' ||
-                !class_is_harmless(slice_sub(re, i + 1, end - 1), &has_path))
+                !class_is_harmless(slice_sub(re, i + 1, end - 1), &in_class))
                 return 0;
+            path |= in_class & PATH_DOT ? in_class | PATH_DOTS : in_class;
             i = end - 1;
         } else if (c == '.') {
             return 0;
         } else if (c == '{') {
             while (i < re.len && re.ptr[i] != '}')
                 i++;
-        } else if (!strchr("()|?*+^$<>:", c) && !is_harmless(c, &has_path)) {
+        } else if (!strchr("()|?*+^$<>:", c) && !is_harmless(c, &path)) {
             return 0;
         }
     }
-    return TEXT_BITS | (has_path ? 0 : PATH_BITS);
+    if (!path)
+        return TEXT_BITS | PATH_BITS;
+    return TEXT_BITS | (path == PATH_DOT ? rule_class_bit("path-traversal") : 0);
 }
 
 /* An alternative at the top makes anchors hold for one branch only: ^a|b$. */
@@ -177,15 +189,15 @@ static uint64_t anchored_clears(struct slice regex, bool starts_anchored)
 /* "[^a-z0-9]": what is replaced is all but harmless characters. */
 static uint64_t whitelist_clears(struct slice regex)
 {
-    bool has_path = false;
+    unsigned path = 0;
     struct slice re = regex_body(regex);
     if (!slice_starts(re, "[^"))
         return slice_eq_str(re, "\\W") || slice_eq_str(re, "\\W+") ? TEXT_BITS | PATH_BITS : 0;
     size_t end = class_end(re, 0);
     if (!end || (end < re.len && (re.len != end + 1 || re.ptr[end] != '+')) ||
-        !class_is_harmless(slice_sub(re, 2, end - 1), &has_path))
+        !class_is_harmless(slice_sub(re, 2, end - 1), &path))
         return 0;
-    return TEXT_BITS | (has_path ? 0 : PATH_BITS);
+    return TEXT_BITS | (path ? 0 : PATH_BITS);
 }
 
 /* The text of a regex literal, or of a constant given as pattern. */
@@ -306,9 +318,12 @@ static uint64_t prefix_clears(struct slice prefix)
 {
     bool local = prefix.len > 1 && prefix.ptr[0] == '/' && prefix.ptr[1] != '/' &&
                  prefix.ptr[1] != '\\' && prefix.ptr[1] != UNKNOWN_PART;
+    bool start = prefix.len && prefix.ptr[0] != UNKNOWN_PART &&
+                 (prefix.ptr[0] != '-' || slice_find_char(prefix, '=') != SIZE_MAX);
+    uint64_t clears = start ? CLEAR_START : 0;
     if (fixes_host(prefix))
-        return rule_class_bit("ssrf") | rule_class_bit("open-redirect");
-    return local ? rule_class_bit("open-redirect") : 0;
+        return clears | rule_class_bit("ssrf") | rule_class_bit("open-redirect");
+    return clears | (local ? rule_class_bit("open-redirect") : 0);
 }
 
 uint64_t guard_prefix_clears(struct taint *t, const struct ir_function *f, uint32_t concat,
@@ -442,7 +457,7 @@ static bool is_operator(const struct ir_instr *in, const char *a, const char *b,
     return slice_eq_str(op, a) || slice_eq_str(op, b) || slice_eq_str(op, c);
 }
 
-/* typeof x === "number" */
+/* typeof x === "number", typeof x === "string" */
 static bool protect_typeof(struct taint *t, struct fn_info *info, uint32_t cond, bool truthy,
                            uint32_t type, uint32_t text)
 {
@@ -450,9 +465,12 @@ static bool protect_typeof(struct taint *t, struct fn_info *info, uint32_t cond,
     struct slice s;
     if (in->op != IR_UNARY || !slice_eq_str(atom_slice(in->name), "typeof"))
         return false;
-    if (ir_const_string(info->f, text, &s) &&
-        (slice_eq_str(s, "number") || slice_eq_str(s, "boolean") || slice_eq_str(s, "bigint")))
+    if (!ir_const_string(info->f, text, &s))
+        return true;
+    if (slice_eq_str(s, "number") || slice_eq_str(s, "boolean") || slice_eq_str(s, "bigint"))
         protect(t, info, in->a, cond, truthy, TEXT_BITS | PATH_BITS);
+    else if (slice_eq_str(s, "string"))
+        protect(t, info, in->a, cond, truthy, CLEAR_TEXT);
     return true;
 }
 
