@@ -291,7 +291,7 @@ static const struct row_key {
      BIT(ROW_SANITIZER) | BIT(ROW_GUARD), read_clears},
     {"negated", BIT(ROW_GUARD), 0, read_negated},
     {"open-route", BIT(ROW_SOURCE), 0, read_open_route},
-    {"assumed", BIT(ROW_PROPAGATOR), 0, read_assumed},
+    {"assumed", BIT(ROW_PROPAGATOR) | BIT(ROW_SOURCE), 0, read_assumed},
     {"parses", BIT(ROW_PROPAGATOR), 0, read_parses},
     {"role", BIT(ROW_ENTRY), BIT(ROW_ENTRY), read_role},
     {"is", BIT(ROW_TYPE), BIT(ROW_TYPE), read_is},

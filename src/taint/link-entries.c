@@ -496,6 +496,24 @@ static void add_route(struct link *l, struct ref call, struct ref value,
     }
 }
 
+void entries_add_handler(struct link *l, uint32_t fn, const struct entry_role *role)
+{
+    static const char *const verbs[] = {"get", "post", "put", "patch", "delete", "head"};
+    const struct ir_function *f = link_fn(l, fn);
+    struct slice name = atom_slice(f->name);
+    const char *method = NULL;
+    if (umap_get(&l->entry_ids, fn, NULL) || !f->code.len)
+        return;
+    umap_put(&l->entry_ids, fn, 1);
+    for (size_t i = 0; i < ARRAY_SIZE(verbs) && f->kind == IR_FN_METHOD; i++)
+        if (slice_eq_str(name, verbs[i]))
+            method = upper(l, name);
+    add_entry(l, (struct link_entry){.function = fn, .role = role, .method = method}, NULL,
+              l->file_of[fn], ref_of(fn, f->params.len ? f->params.items[0].value : 0));
+    nodes_set_role(l, fn, role);
+    nodes_dirty(l, fn);
+}
+
 /* A value given as handler: a function, or a list of them. */
 static void add_routes(struct link *l, struct ref call, struct ref value,
                        const struct entry_role *role)

@@ -114,7 +114,7 @@ struct chain {
 struct link_atoms {
     const struct atom *star, *module_exports, *deflt, *prototype, *constructor, *init, *call,
         *apply, *bind, *super, *object, *process, *env, *os, *environ, *get, *getenv, *partial,
-        *methods, *method, *path, *url, *truediv;
+        *methods, *method, *path, *url, *truediv, *parameter;
 };
 
 enum value_flag {
@@ -352,6 +352,12 @@ void entries_of_app(struct link *l) V_NONNULL(1);
 /* A row that registers handlers at a call. */
 void entries_of_row(struct link *l, struct ref call, const struct rule_row *row) V_NONNULL(1, 3);
 void entries_finish(struct link *l) V_NONNULL(1);
+/* FN is called by a framework that nothing in sight tells about it, unless it is an entry. */
+void entries_add_handler(struct link *l, uint32_t fn, const struct entry_role *role)
+    V_NONNULL(1, 3);
+
+/* link-conventions.c */
+void conventions_enter(struct link *l) V_NONNULL(1);
 /* The functions that VALUE, given as handler, is, inside wrappers. */
 void entries_handlers(struct link *l, struct ref value, struct callees *ret) V_NONNULL(1, 3);
 /* FN and the closures that wrap it, innermost first. */

@@ -172,6 +172,17 @@ static const struct rule_row *rows_by_name(const struct link *l, struct ref at)
     return rule_method_rows(l->rules, f->file->lang, f->code.items[in->a].name);
 }
 
+/* The rows of a parameter's name, where nothing in sight gives the parameter anything. */
+static const struct rule_row *rows_of_name(const struct link *l, struct ref at)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    uint32_t index = link_instr(l, at)->a;
+    if (l->callers[at.fn] || index >= f->params.len || !f->params.items[index].name)
+        return NULL;
+    uint32_t all = rule_global(l->rules, f->file->lang, l->atoms.parameter);
+    return rule_rows(l->rules, rule_member(l->rules, all, f->params.items[index].name));
+}
+
 /* The rows of what is no call. A value that is only an alias of a node has none of its own. */
 static const struct rule_row *rows_of_value(const struct link *l, struct ref at)
 {
@@ -183,7 +194,8 @@ static const struct rule_row *rows_of_value(const struct link *l, struct ref at)
     case IR_IMPORT:
         return rule_rows(l->rules, node);
     case IR_PARAM:
-        return l->value_flags[link_value(l, at)] & VALUE_ROLE ? rule_rows(l->rules, node) : NULL;
+        return l->value_flags[link_value(l, at)] & VALUE_ROLE ? rule_rows(l->rules, node)
+                                                              : rows_of_name(l, at);
     case IR_LOAD:
     case IR_ITER:
         base = nodes_get(l, ref_of(at.fn, in->a));

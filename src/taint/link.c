@@ -63,6 +63,7 @@ static void set_atoms(struct link *l)
         {&a->path, "path"},
         {&a->url, "url"},
         {&a->truediv, "__truediv__"},
+        {&a->parameter, "<parameter>"},
     };
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         *names[i].atom = atom_get_str(l->program->atoms, names[i].text);
@@ -88,6 +89,7 @@ struct link *link_program_in(const struct ir_program *program, const struct rule
     nodes_init(l);
     entries_of_app(l);
     nodes_run(l);
+    conventions_enter(l);
     calls_by_name(l);
     nodes_run(l);
     entries_finish(l);

@@ -194,9 +194,11 @@ static void survey_value(struct survey *v)
 {
     const struct scan *s = &v->at;
     switch (s->f->code.items[s->value].op) {
+    case IR_PARAM:
+        link_rows(s->t->link, s->f->id, s->value, visit, v);
+        break;
     case IR_LOAD:
     case IR_ITER:
-    case IR_PARAM:
     case IR_GLOBAL:
     case IR_IMPORT:
         if (link_node(s->t->link, s->f->id, s->value))
