@@ -599,6 +599,10 @@ static void test_every_type_is_given_to_something(void **state)
     }
     for (size_t i = 1; i < set->nodes.len; i++) {
         const struct rule_node *n = &set->nodes.items[i];
+        /* names that the linker itself knows */
+        if (n->name && (slice_eq_str(atom_slice(n->name), "<function>") ||
+                        slice_eq_str(atom_slice(n->name), "<parameter>")))
+            continue;
         if (n->parent == 0 && n->name && n->name->text[0] == '<' && !given[i])
             fail_msg("no value is a %s", n->name->text);
     }
