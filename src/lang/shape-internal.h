@@ -2,6 +2,7 @@
 #ifndef LANG_SHAPE_INTERNAL_H
 #define LANG_SHAPE_INTERNAL_H
 
+#include "base/map.h"
 #include "lang/lang.h"
 
 /* What a function does with the event it gets: which members it reads, by what they tell. */
@@ -53,10 +54,17 @@ struct shape {
     struct app *app;
     const struct ir_program *program;
     const struct ir_file *file;
-    unsigned imports;     /* of the file */
-    size_t declared;      /* functions that the config declares; later ones are ours */
-    unsigned *imports_of; /* each file */
-    size_t looked_at;     /* exported names of the file, so far */
+    unsigned imports; /* of the file */
+    size_t looked_at; /* exported names of the file, so far */
+    /* shape-index.c */
+    struct arena *scratch, per_file;
+    unsigned *imports_of;      /* each file */
+    struct map imports_below;  /* folder -> unsigned */
+    struct map configs;        /* folder -> what its deployment files declare */
+    struct map declared_files; /* files of declared functions */
+    struct map names;          /* of all functions of the model */
+    struct umap added;         /* places in the file of functions that were recognised */
+    bool *called;              /* functions of the file; NULL: not looked at */
 };
 
 /* A function that was recognised. */
@@ -74,7 +82,7 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m) V_N
 void shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
                    enum auth_kind auth) V_NONNULL(1);
 /* Does other code of the file call F? Then it is a helper, whatever its parameters are named. */
-bool shape_is_called(const struct ir_function *f) V_NONNULL(1);
+bool shape_is_called(struct shape *s, const struct ir_function *f) V_NONNULL(1, 2);
 /* What files in the folder of this one, and below it, import. */
 unsigned shape_imports_around(const struct shape *s) V_NONNULL(1);
 /* The triggers of a Lambda function whose event is used so. */
@@ -82,6 +90,20 @@ void shape_lambda_triggers(struct shape *s, struct app_function *f, unsigned use
 void shape_google_triggers(struct shape *s, struct app_function *f, unsigned use) V_NONNULL(1);
 /* The use of the first parameter, and USE_RESPONSE when an object with a statusCode is made. */
 unsigned shape_first_use(const struct ir_function *f);
+
+/* ---- shape-index.c ---- */
+
+void shape_index(struct shape *s) V_NONNULL(1);
+void shape_enter_file(struct shape *s, size_t file) V_NONNULL(1);
+/* Remembers a function that was added to the model. */
+void shape_note(struct shape *s, const struct app_function *f) V_NONNULL(1, 2);
+bool shape_is_taken(const struct shape *s, const char *name) V_NONNULL(1, 2);
+/*
+ * The config of a folder declares its functions: what it leaves out is not deployed, unless it
+ * names functions whose code was not found.
+ */
+bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct location at)
+    V_NONNULL(1, 2);
 
 void shape_javascript(struct shape *s) V_NONNULL(1);
 void shape_python(struct shape *s) V_NONNULL(1);

@@ -148,9 +148,9 @@ static bool takes_azure_request(const struct ir_function *f)
 }
 
 /* An exported function with an event: enough of one for Lambda? */
-static bool is_lambda_like(const struct shape *s, const struct ir_function *f, unsigned use)
+static bool is_lambda_like(struct shape *s, const struct ir_function *f, unsigned use)
 {
-    if (s->imports & IMPORTS_BROWSER || shape_is_called(f))
+    if (s->imports & IMPORTS_BROWSER || shape_is_called(s, f))
         return false;
     if (f->params.len == 0)
         return f->is_async && use & USE_RESPONSE;

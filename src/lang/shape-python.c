@@ -73,7 +73,7 @@ static bool is_google_event(const struct shape *s, unsigned use)
 
 static void event_function(struct shape *s, struct shape_match *m)
 {
-    if (!m->strong && shape_is_called(m->f))
+    if (!m->strong && shape_is_called(s, m->f))
         return;
     unsigned use = shape_first_use(m->f);
     struct app_function *f;
@@ -132,7 +132,7 @@ static void exported_function(struct shape *s, struct shape_match *m, const stru
     } else if (slice_eq_str(symbol, "on_fetch") && shape_named(f, 0, ROLE_REQUEST)) {
         http_function(s, m, PROVIDER_CLOUDFLARE, AUTH_NONE);
     } else if (params == 1 && is_file(s, "main.py") && shape_named(f, 0, ROLE_REQUEST) &&
-               !(s->imports & IMPORTS_SERVER) && !shape_is_called(f)) {
+               !(s->imports & IMPORTS_SERVER) && !shape_is_called(s, f)) {
         m->provider = PROVIDER_GOOGLE;
         struct app_function *added = shape_add(s, m);
         if (added)

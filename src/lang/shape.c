@@ -163,65 +163,6 @@ unsigned shape_first_use(const struct ir_function *f)
     return use;
 }
 
-bool shape_is_called(const struct ir_function *f)
-{
-    for (size_t i = 0; i < f->file->functions.len; i++) {
-        const struct ir_function *g = f->file->functions.items[i], *fn;
-        for (size_t v = 0; v < g->code.len; v++) {
-            if (g->code.items[v].op != IR_CALL)
-                continue;
-            const struct ir_instr *target = shape_origin(g, g->code.items[v].a, &fn);
-            if (target && target->op == IR_FUNCTION && target->a == f->index)
-                return true;
-        }
-    }
-    return false;
-}
-
-/* ---- what config covers ---- */
-
-static bool is_below(const char *path, const char *dir)
-{
-    size_t len = strlen(dir);
-    return len == 0 || (strncmp(path, dir, len) == 0 && path[len] == '/');
-}
-
-unsigned shape_imports_around(const struct shape *s)
-{
-    unsigned evidence = 0;
-    const char *dir = path_dir(s->app->arena, s->file->path);
-    for (size_t i = 0; i < s->program->files.len; i++)
-        if (is_below(s->program->files.items[i]->path, dir))
-            evidence |= s->imports_of[i];
-    return evidence;
-}
-
-/*
- * The config of a folder declares its functions: what it leaves out is not deployed, unless it
- * names functions whose code was not found.
- */
-static bool is_covered(const struct shape *s, const struct shape_match *m, struct location at)
-{
-    bool covered = false, unresolved = false;
-    for (size_t i = 0; i < s->app->functions.len; i++) {
-        const struct app_function *f = s->app->functions.items[i];
-        if (i >= s->declared) {
-            if (strcmp(f->file, at.file) == 0 && f->at.line == at.line && f->at.column == at.column)
-                return true; /* exported twice */
-            continue;
-        }
-        if (f->file && strcmp(f->file, s->file->path) == 0)
-            return true;
-        if (f->provider != m->provider && f->provider != PROVIDER_UNKNOWN)
-            continue;
-        if (!f->at.file || !is_below(s->file->path, path_dir(s->app->arena, f->at.file)))
-            continue;
-        covered = true;
-        unresolved |= !f->file && !f->inline_code;
-    }
-    return covered && !(unresolved && m->strong);
-}
-
 static bool is_word(struct slice part, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -265,8 +206,7 @@ static const char *function_name(struct shape *s, const struct shape_match *m, c
     struct arena *a = s->app->arena;
     if (m->name)
         return arena_strdup(a, m->name);
-    if (m->symbol && m->provider == PROVIDER_GOOGLE &&
-        !app_find_function(s->app, slice_of(m->symbol)))
+    if (m->symbol && m->provider == PROVIDER_GOOGLE && !shape_is_taken(s, m->symbol))
         return arena_strdup(a, m->symbol);
     return handler ? handler : arena_strdup(a, s->file->path);
 }
@@ -274,11 +214,11 @@ static const char *function_name(struct shape *s, const struct shape_match *m, c
 struct app_function *shape_add(struct shape *s, const struct shape_match *m)
 {
     struct arena *a = s->app->arena;
-    const char *path = arena_strdup(a, s->file->path);
-    struct location at = {.file = path};
+    struct location at = {.file = s->file->path};
     ir_position(s->file, m->start, &at.line, &at.column);
-    if (is_covered(s, m, at))
+    if (shape_is_covered(s, m, at))
         return NULL;
+    const char *path = at.file = arena_strdup(a, s->file->path);
     const char *handler = m->symbol ? handler_text(a, path, m->symbol) : NULL;
     struct app_function *f = app_add_function(s->app, function_name(s, m, handler), at);
     f->provider = m->provider;
@@ -287,6 +227,7 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m)
     f->file = path;
     f->symbol = m->symbol ? arena_strdup(a, m->symbol) : NULL;
     f->from_code = true;
+    shape_note(s, f);
     return f;
 }
 
@@ -346,16 +287,13 @@ void shape_google_triggers(struct shape *s, struct app_function *f, unsigned use
 
 void shape_recognize(struct app *app, const struct ir_program *program)
 {
-    struct shape s = {.app = app, .program = program, .declared = app->functions.len};
     struct arena a;
+    struct shape s = {.app = app, .program = program, .scratch = &a};
     arena_init(&a);
-    s.imports_of = arena_array(&a, unsigned, program->files.len);
-    for (size_t i = 0; i < program->files.len; i++)
-        s.imports_of[i] = shape_imports(program->files.items[i]);
+    arena_init(&s.per_file);
+    shape_index(&s);
     for (size_t i = 0; i < program->files.len; i++) {
-        s.file = program->files.items[i];
-        s.imports = s.imports_of[i];
-        s.looked_at = 0;
+        shape_enter_file(&s, i);
         if (s.file->functions.len == 0 || is_test(s.file->path))
             continue;
         if (s.file->lang == LANG_PYTHON)
@@ -363,5 +301,6 @@ void shape_recognize(struct app *app, const struct ir_program *program)
         else
             shape_javascript(&s);
     }
+    arena_release(&s.per_file);
     arena_release(&a);
 }
