@@ -75,31 +75,34 @@ static struct verdict judge(struct check_context *c, const struct op_site *o)
     return (struct verdict){0, false, "uses a service"};
 }
 
-static bool names_sensitive(const struct check_context *c, const struct link_entry *e)
+/* What an entry is named for. */
+struct names {
+    bool sensitive, internal;
+};
+
+static struct names names_of(const struct check_context *c, const struct link_entry *e)
 {
-    return word_names_entry(c, e, WORD_ADMIN) || word_names_entry(c, e, WORD_PAYMENT);
+    return (struct names){
+        .sensitive = word_names_entry(c, e, WORD_ADMIN) || word_names_entry(c, e, WORD_PAYMENT),
+        .internal = word_names_entry(c, e, WORD_INTERNAL),
+    };
 }
 
-/* Do the records that O reads reach an answer? */
-static bool records_leave(const struct check_context *c, const struct op_site *o)
-{
-    size_t n;
-    const struct taint_hit *hits = taint_check_hits(c->in->taint, &n);
-    for (size_t i = 0; i < n; i++)
-        if (hits[i].label == LABEL_RECORDS && hits[i].nsteps &&
-            hits[i].steps[0].function == o->function && hits[i].steps[0].value == o->value)
-            return true;
-    return false;
-}
+/* What the checks of this file share. */
+struct access {
+    struct verdict *verdicts;  /* by operation */
+    bool *leaves;              /* by operation: the records that it reads reach an answer */
+    struct map authorizers;    /* what triggers call them -> their entry */
+    VEC(struct op_site *) ops; /* of the entry at hand, in order */
+};
 
 /* Names of operators' functions count where everything is handed out: a status page is often
    public. */
-static bool names_sensitive_for(const struct check_context *c, const struct link_entry *e,
-                                const struct op_site *o)
+static bool is_sensitive_for(const struct check_context *c, const struct access *a,
+                             struct names names, const struct op_site *o)
 {
-    return names_sensitive(c, e) ||
-           (o->op->effect == EFFECT_READ_ALL && word_names_entry(c, e, WORD_INTERNAL) &&
-            records_leave(c, o));
+    return names.sensitive ||
+           (o->op->effect == EFFECT_READ_ALL && names.internal && a->leaves[o - c->ops.items]);
 }
 
 /* The route or, without one, the function that E stands for. */
@@ -177,56 +180,73 @@ static bool entry_is_guarded(struct check_context *c, const struct link_entry *e
     return false;
 }
 
-static void check_entry(struct check_context *c, const struct link_entry *e)
+/* Puts the operations that E runs into A. */
+static void find_operations(struct check_context *c, struct access *a, const struct link_entry *e)
+{
+    size_t n;
+    const uint32_t *functions = link_reached(c->in->link, &e->function, 1, &n);
+    struct op_site *end = c->ops.items + c->ops.len;
+    a->ops.len = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct op_site *o = c->ops.items + check_first_op(c, functions[i], 0);
+        for (; o < end && o->function == functions[i]; o++)
+            *vec_add(&a->ops, &c->arena) = o;
+    }
+}
+
+static void check_entry(struct check_context *c, struct access *a, const struct link_entry *e)
 {
     unsigned reach = check_entry_reach(c, e);
+    struct names names = names_of(c, e);
     const struct op_site *worst = NULL;
     struct verdict verdict = {.weight = -1};
-    bool seen = false;
     if (!(reach & REACH_OPEN) &&
-        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names_sensitive(c, e)))
+        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names.sensitive))
         return;
-    for (size_t i = 0; i < c->ops.len; i++) {
-        const struct op_site *o = &c->ops.items[i];
-        if (!link_reaches(c->in->link, e->function, o->function))
-            continue;
-        seen = true;
-        struct verdict v = judge(c, o);
-        if (v.weight <= verdict.weight || (!v.sensitive && !names_sensitive_for(c, e, o)) ||
+    find_operations(c, a, e);
+    for (size_t i = 0; i < a->ops.len; i++) {
+        const struct op_site *o = a->ops.items[i];
+        struct verdict v = a->verdicts[o - c->ops.items];
+        if (v.weight <= verdict.weight || (!v.sensitive && !is_sensitive_for(c, a, names, o)) ||
             check_proof_at(c, o->function, o->value) != PROOF_NONE)
             continue;
         worst = o;
         verdict = v;
     }
     if (worst)
-        report_site(c, e, worst, verdict, names_sensitive_for(c, e, worst));
-    else if (!seen && names_sensitive(c, e) && !entry_is_guarded(c, e))
+        report_site(c, e, worst, verdict, is_sensitive_for(c, a, names, worst));
+    else if (!a->ops.len && names.sensitive && !entry_is_guarded(c, e))
         report_entry(c, e);
 }
 
 /* ---- what not any user may do ---- */
 
-/* The code that decides about the callers of T; NULL when it is not here. */
-static const struct link_entry *authorizer_of(const struct check_context *c,
-                                              const struct app_trigger *t)
+static void name_authorizer(struct access *a, const char *name, const struct link_entry *e)
 {
-    for (size_t i = 0; t->authorizer && i < c->nentries; i++) {
+    void **known = name ? map_at(&a->authorizers, slice_of(name)) : NULL;
+    if (known && !*known)
+        *known = (void *)(uintptr_t)e;
+}
+
+/* Entries by the names that triggers call those by that decide about their callers. */
+static void find_authorizers(struct check_context *c, struct access *a)
+{
+    map_init(&a->authorizers, &c->arena);
+    for (size_t i = 0; i < c->nentries; i++) {
         const struct app_function *f = c->entries[i].app;
         if (!f || c->entries[i].path)
             continue;
-        if (strcmp(f->logical_id, t->authorizer) == 0 || strcmp(f->name, t->authorizer) == 0)
-            return &c->entries[i];
+        name_authorizer(a, f->logical_id, &c->entries[i]);
+        name_authorizer(a, f->name, &c->entries[i]);
         for (size_t k = 0; k < f->triggers.len; k++)
-            if (f->triggers.items[k].kind == TRIGGER_IDENTITY && f->triggers.items[k].resource &&
-                strcmp(f->triggers.items[k].resource, t->authorizer) == 0)
-                return &c->entries[i];
+            if (f->triggers.items[k].kind == TRIGGER_IDENTITY)
+                name_authorizer(a, f->triggers.items[k].resource, &c->entries[i]);
     }
-    return NULL;
 }
 
 /* How sure is it that T lets any user in, not only some? */
-static bool lets_any_user_in(struct check_context *c, const struct app_trigger *t,
-                             enum confidence *ret)
+static bool lets_any_user_in(struct check_context *c, const struct access *a,
+                             const struct app_trigger *t, enum confidence *ret)
 {
     if (t->scoped || t->auth == AUTH_IAM || t->auth == AUTH_PRIVATE ||
         (t->authorizer && (word_in(slice_of(t->authorizer), WORD_OPERATOR) ||
@@ -237,14 +257,15 @@ static bool lets_any_user_in(struct check_context *c, const struct app_trigger *
         *ret = CONFIDENCE_POSSIBLE;
     if (t->auth != AUTH_CUSTOM)
         return true;
-    const struct link_entry *decides = authorizer_of(c, t);
+    const struct link_entry *decides =
+        t->authorizer ? map_get(&a->authorizers, slice_of(t->authorizer)) : NULL;
     if (!decides)
         *ret = CONFIDENCE_POSSIBLE;
     return !decides || check_proof_of_function(c, decides->function) != PROOF_AUTHORIZED;
 }
 
-static bool is_for_operators(struct check_context *c, const struct link_entry *e,
-                             enum confidence *ret)
+static bool is_for_operators(struct check_context *c, const struct access *a,
+                             const struct link_entry *e, enum confidence *ret)
 {
     bool any = false;
     if (!word_names_entry(c, e, WORD_OPERATOR))
@@ -255,7 +276,7 @@ static bool is_for_operators(struct check_context *c, const struct link_entry *e
         enum confidence sure = CONFIDENCE_LIKELY;
         if (t->kind != TRIGGER_HTTP && t->kind != TRIGGER_WEBSOCKET)
             continue;
-        if (!lets_any_user_in(c, t, &sure))
+        if (!lets_any_user_in(c, a, t, &sure))
             return false;
         any = true;
         *ret = sure < *ret ? sure : *ret;
@@ -264,18 +285,17 @@ static bool is_for_operators(struct check_context *c, const struct link_entry *e
 }
 
 /* Everybody who is signed in may do what only operators should. */
-static void check_operators(struct check_context *c, const struct link_entry *e)
+static void check_operators(struct check_context *c, struct access *a, const struct link_entry *e)
 {
     enum confidence confidence;
     struct op_site *worst = NULL;
     struct verdict verdict = {.weight = 2};
-    if (!(check_entry_reach(c, e) & REACH_HTTP) || !is_for_operators(c, e, &confidence))
+    if (!(check_entry_reach(c, e) & REACH_HTTP) || !is_for_operators(c, a, e, &confidence))
         return;
-    for (size_t i = 0; i < c->ops.len; i++) {
-        struct op_site *o = &c->ops.items[i];
-        if (!link_reaches(c->in->link, e->function, o->function))
-            continue;
-        struct verdict v = judge(c, o);
+    find_operations(c, a, e);
+    for (size_t i = 0; i < a->ops.len; i++) {
+        struct op_site *o = a->ops.items[i];
+        struct verdict v = a->verdicts[o - c->ops.items];
         uint32_t tied = check_labels(c, o, &o->op->key) | check_labels(c, o, &o->op->condition);
         enum proof proof = check_proof_at(c, o->function, o->value);
         bool closed = !(check_entry_reach(c, e) & REACH_OPEN);
@@ -329,43 +349,78 @@ static void check_authorizers(struct check_context *c)
     }
 }
 
+/* The HTTP routes of one deployment file. */
+struct routes {
+    const struct app_trigger *first; /* that is open */
+    size_t open, closed;
+};
+
+static void count_routes(struct check_context *c, struct map *ret_files)
+{
+    const struct app *app = c->in->app;
+    map_init(ret_files, &c->arena);
+    for (size_t k = 0; k < app->functions.len; k++) {
+        for (size_t t = 0; t < app->functions.items[k]->triggers.len; t++) {
+            const struct app_trigger *tr = &app->functions.items[k]->triggers.items[t];
+            if (tr->kind != TRIGGER_HTTP || tr->from_code || !tr->at.file)
+                continue;
+            void **at = map_at(ret_files, slice_of(tr->at.file));
+            struct routes *r = *at ? *at : (*at = arena_new(&c->arena, struct routes));
+            if (trigger_is_public(tr) && (!r->first || tr->at.line < r->first->at.line))
+                r->first = tr;
+            r->open += trigger_is_public(tr);
+            r->closed += !trigger_is_public(tr);
+        }
+    }
+}
+
 /* An API of which no route has an authorizer: one finding for each deployment file. */
 static void check_open_apis(struct check_context *c)
 {
     const struct app *app = c->in->app;
+    struct map files;
+    count_routes(c, &files);
     for (size_t i = 0; i < app->configs.len; i++) {
-        const struct app_trigger *first = NULL;
-        size_t open = 0, closed = 0;
-        for (size_t k = 0; k < app->functions.len; k++) {
-            for (size_t t = 0; t < app->functions.items[k]->triggers.len; t++) {
-                const struct app_trigger *tr = &app->functions.items[k]->triggers.items[t];
-                if (tr->kind != TRIGGER_HTTP || tr->from_code || !tr->at.file ||
-                    strcmp(tr->at.file, app->configs.items[i].file) != 0)
-                    continue;
-                if (trigger_is_public(tr) && (!first || tr->at.line < first->at.line))
-                    first = tr;
-                open += trigger_is_public(tr);
-                closed += !trigger_is_public(tr);
-            }
-        }
-        if (!open || closed)
+        const struct routes *r = map_get(&files, slice_of(app->configs.items[i].file));
+        if (!r || !r->open || r->closed)
             continue;
-        struct finding *f =
-            check_report(c, "insecure-deployment/open-api", CONFIDENCE_POSSIBLE, first->at,
-                         "none of the %zu HTTP routes of this deployment has an authorizer", open);
+        struct finding *f = check_report(
+            c, "insecure-deployment/open-api", CONFIDENCE_POSSIBLE, r->first->at,
+            "none of the %zu HTTP routes of this deployment has an authorizer", r->open);
         f->identity = "open-api";
-        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, first));
+        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, r->first));
+    }
+}
+
+static void judge_operations(struct check_context *c, struct access *a)
+{
+    size_t n = 0;
+    const struct taint_hit *hits = c->nentries ? taint_check_hits(c->in->taint, &n) : NULL;
+    a->verdicts = arena_array(&c->arena, struct verdict, c->ops.len);
+    a->leaves = arena_array(&c->arena, bool, c->ops.len);
+    for (size_t i = 0; i < c->ops.len; i++)
+        a->verdicts[i] = judge(c, &c->ops.items[i]);
+    for (size_t i = 0; i < n; i++) {
+        const struct op_site *o =
+            hits[i].label == LABEL_RECORDS && hits[i].nsteps
+                ? check_op_at(c, hits[i].steps[0].function, hits[i].steps[0].value)
+                : NULL;
+        if (o)
+            a->leaves[o - c->ops.items] = true;
     }
 }
 
 static void run(struct check_context *c)
 {
+    struct access a = {0};
     check_authorizers(c);
     check_open_apis(c);
+    find_authorizers(c, &a);
+    judge_operations(c, &a);
     for (size_t i = 0; i < c->nentries; i++)
-        check_entry(c, &c->entries[i]);
+        check_entry(c, &a, &c->entries[i]);
     for (size_t i = 0; i < c->nentries; i++)
-        check_operators(c, &c->entries[i]);
+        check_operators(c, &a, &c->entries[i]);
 }
 
 const struct check check_access_control = {.name = "access-control", .run = run};

@@ -30,9 +30,10 @@ unsigned check_entry_reach(const struct check_context *c, const struct link_entr
 unsigned check_reach(const struct check_context *c, uint32_t function)
 {
     unsigned reach = 0;
-    for (size_t i = 0; i < c->nentries; i++)
-        if (link_reaches(c->in->link, c->entries[i].function, function))
-            reach |= check_entry_reach(c, &c->entries[i]);
+    size_t n;
+    const uint32_t *entries = link_entries_to(c->in->link, function, &n);
+    for (size_t i = 0; i < n; i++)
+        reach |= check_entry_reach(c, &c->entries[entries[i]]);
     return reach;
 }
 
@@ -68,9 +69,10 @@ static void add_entry(const struct check_context *c, struct finding *f, const st
 
 void check_attribute(const struct check_context *c, struct finding *f, uint32_t function)
 {
-    for (size_t i = 0; i < c->nentries; i++)
-        if (link_reaches(c->in->link, c->entries[i].function, function))
-            add_entry(c, f, &c->entries[i]);
+    size_t n;
+    const uint32_t *entries = link_entries_to(c->in->link, function, &n);
+    for (size_t i = 0; i < n; i++)
+        add_entry(c, f, &c->entries[entries[i]]);
 }
 
 void check_tag_events(const struct check_context *c, struct finding *f, uint32_t function)

@@ -14,6 +14,14 @@ struct op_site {
     bool reported; /* as lacking access control */
 };
 
+struct proving_calls {
+    struct proving_call {
+        uint32_t call;
+        uint8_t proof;
+    } * items;
+    size_t n;
+};
+
 /* What all checks of one run share. */
 struct check_context {
     const struct check_input *in;
@@ -21,11 +29,17 @@ struct check_context {
     struct arena arena;
     const struct link_entry *entries;
     size_t nentries;
+    struct umap entry_ids; /* function id -> 1 + the first of its entries */
+    uint32_t *next_entry;  /* 1 + the next entry of the same function; 0 behind the last */
     VEC(struct op_site) ops;
-    struct umap proof;       /* function id -> 1 + enum proof of calling it; see identity.c */
+    /* identity.c */
     uint8_t *before;         /* by entry: 1 + enum proof of what runs before it */
-    VEC(uint32_t) comparers; /* functions that compare an owner with the caller */
-    bool comparers_known;
+    struct umap proof;       /* function id -> 1 + enum proof of calling it */
+    struct umap proof_sites; /* (call, depth) -> enum proof where it stands */
+    struct umap proof_calls; /* function id -> index in proving: its calls that prove something */
+    VEC(struct proving_calls) proving;
+    VEC(uint32_t) comparers; /* functions that compare an owner with the caller, in order */
+    bool *compared;          /* by function id: one of them leads there; NULL: not looked for */
 };
 
 /* One kind of reasoning. One file, one const descriptor, listed once in checks.c. */
@@ -115,6 +129,12 @@ void trace_value(const struct ir_function *f, uint32_t value, struct trace *w) V
 
 /* ---- helpers, in checks.c ---- */
 
+/* The operation there; NULL when there is none. */
+const struct op_site *check_op_at(const struct check_context *c, uint32_t function, uint32_t value)
+    V_NONNULL(1);
+/* The index of the first operation there or behind it: they are in order of function and value. */
+size_t check_first_op(const struct check_context *c, uint32_t function, uint32_t value)
+    V_NONNULL(1);
 /* The value that S picks at a call, and its labels; 0 when the call has none. */
 uint32_t check_labels(const struct check_context *c, const struct op_site *o,
                       const struct selector *s) V_NONNULL(1, 2, 3);

@@ -33,21 +33,59 @@ static void collect_operations(struct check_context *c)
     }
 }
 
+static void index_entries(struct check_context *c)
+{
+    c->next_entry = arena_array(&c->arena, uint32_t, c->nentries + 1);
+    for (size_t i = c->nentries; i > 0; i--) {
+        uint64_t next = 0;
+        (void)umap_get(&c->entry_ids, c->entries[i - 1].function, &next);
+        c->next_entry[i - 1] = (uint32_t)next;
+        umap_put(&c->entry_ids, c->entries[i - 1].function, i);
+    }
+}
+
 void check_run(const struct check_input *input, struct finding_set *out)
 {
     struct check_context c = {.in = input, .out = out};
     bool code = input->link && input->taint;
     arena_init(&c.arena);
     umap_init(&c.proof, &c.arena);
+    umap_init(&c.proof_sites, &c.arena);
+    umap_init(&c.proof_calls, &c.arena);
+    umap_init(&c.entry_ids, &c.arena);
     if (code) {
         c.entries = link_entries(input->link, &c.nentries);
         c.before = arena_array(&c.arena, uint8_t, c.nentries + 1);
+        index_entries(&c);
         collect_operations(&c);
     }
     for (size_t i = 0; i < ARRAY_SIZE(checks); i++)
         if (code || !checks[i]->needs_code)
             checks[i]->run(&c);
     arena_release(&c.arena);
+}
+
+size_t check_first_op(const struct check_context *c, uint32_t function, uint32_t value)
+{
+    size_t low = 0, high = c->ops.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct op_site *o = &c->ops.items[middle];
+        if (o->function < function || (o->function == function && o->value < value))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct op_site *check_op_at(const struct check_context *c, uint32_t function, uint32_t value)
+{
+    size_t i = check_first_op(c, function, value);
+    if (i == c->ops.len)
+        return NULL;
+    const struct op_site *o = &c->ops.items[i];
+    return o->function == function && o->value == value ? o : NULL;
 }
 
 const struct ir_function *check_function(const struct check_context *c, uint32_t function)

@@ -10,13 +10,7 @@
 /* The read that the records of HIT come from. */
 static const struct op_site *read_site(const struct check_context *c, const struct taint_hit *hit)
 {
-    if (!hit->nsteps)
-        return NULL;
-    for (size_t i = 0; i < c->ops.len; i++)
-        if (c->ops.items[i].function == hit->steps[0].function &&
-            c->ops.items[i].value == hit->steps[0].value)
-            return &c->ops.items[i];
-    return NULL;
+    return hit->nsteps ? check_op_at(c, hit->steps[0].function, hit->steps[0].value) : NULL;
 }
 
 static bool is_list(const struct op_site *o)
@@ -41,24 +35,24 @@ static const char *private_member(const struct check_context *c, uint32_t functi
     return NULL;
 }
 
-/* A private field that the app writes to the store that O reads; NULL when none is seen. */
-static const char *private_field(struct check_context *c, const struct op_site *o)
+/* The first private field that the app writes to each of its stores. */
+static void find_private_fields(struct check_context *c, struct map *ret_fields)
 {
-    const char *resource = check_text(c, o, &o->op->resource);
-    for (size_t i = 0; resource && i < c->ops.len; i++) {
+    map_init(ret_fields, &c->arena);
+    for (size_t i = 0; i < c->ops.len; i++) {
         const struct op_site *w = &c->ops.items[i];
         uint32_t at = w->function;
         if (w->op->effect != EFFECT_WRITE || w->op->payload.kind == SELECT_NONE)
             continue;
-        const char *other = check_text(c, w, &w->op->resource);
-        if (!other || strcmp(other, resource) != 0)
+        const char *resource = check_text(c, w, &w->op->resource);
+        if (!resource)
             continue;
         uint32_t value = link_select(c->in->link, w->function, w->value, &w->op->payload, &at);
         const char *field = value == IR_NONE ? NULL : private_member(c, at, value);
-        if (field)
-            return field;
+        void **known = map_at(ret_fields, slice_of(resource));
+        if (!*known)
+            *known = (void *)(uintptr_t)field;
     }
-    return NULL;
 }
 
 static bool named_personal(struct check_context *c, const struct op_site *o)
@@ -67,9 +61,10 @@ static bool named_personal(struct check_context *c, const struct op_site *o)
     if (resource &&
         (word_in(slice_of(resource), WORD_PERSONAL) || word_in(slice_of(resource), WORD_PRIVATE)))
         return true;
-    for (size_t i = 0; i < c->nentries; i++)
-        if (link_reaches(c->in->link, c->entries[i].function, o->function) &&
-            word_names_entry(c, &c->entries[i], WORD_PERSONAL))
+    size_t n;
+    const uint32_t *entries = link_entries_to(c->in->link, o->function, &n);
+    for (size_t i = 0; i < n; i++)
+        if (word_names_entry(c, &c->entries[entries[i]], WORD_PERSONAL))
             return true;
     return false;
 }
@@ -94,12 +89,13 @@ static bool is_own_record(const struct check_context *c, const struct op_site *o
            LABEL_IDENTITY;
 }
 
-static void report(struct check_context *c, const struct taint_hit *hit, const struct op_site *o)
+static void report(struct check_context *c, const struct taint_hit *hit, const struct op_site *o,
+                   const struct map *fields)
 {
     const struct ir_function *f = check_function(c, hit->function);
     const char *title = ir_function_title(&c->arena, f);
     const char *resource = check_text(c, o, &o->op->resource);
-    const char *field = private_field(c, o);
+    const char *field = resource ? map_get(fields, slice_of(resource)) : NULL;
     struct location at = ir_location(check_function(c, o->function), o->value);
     struct finding *out = check_report(
         c, hit->rule->id, confidence_of(c, hit, o, field), at,
@@ -121,13 +117,15 @@ static void report(struct check_context *c, const struct taint_hit *hit, const s
 static void run(struct check_context *c)
 {
     size_t n;
+    struct map fields;
     const struct taint_hit *hits = taint_check_hits(c->in->taint, &n);
+    find_private_fields(c, &fields);
     for (size_t i = 0; i < n; i++) {
         if (hits[i].label != LABEL_RECORDS || strcmp(hits[i].rule->class_id, "data-exposure") != 0)
             continue;
         const struct op_site *o = read_site(c, &hits[i]);
         if (o && !is_own_record(c, o))
-            report(c, &hits[i], o);
+            report(c, &hits[i], o, &fields);
     }
 }
 

@@ -2,6 +2,7 @@
 #include "check/check-internal.h"
 
 #include "base/buf.h"
+#include "base/map.h"
 
 /* What the engine found, told as findings. */
 
@@ -116,22 +117,55 @@ static void report(struct check_context *c, const struct taint_hit *hit)
         check_tag_events(c, out, hit->function);
 }
 
+/* What the hits of sinks tell of. */
+struct told {
+    struct umap steps;    /* program-wide values on their ways */
+    struct map functions; /* class -> by function id: a hit of the class leads there (bool) */
+};
+
+static bool *reached_by_class(struct check_context *c, const char *class_id,
+                              const struct taint_hit *hits, size_t n)
+{
+    VEC(uint32_t) from = {0};
+    bool *reached = arena_array(&c->arena, bool, c->in->program->functions.len + 1);
+    size_t nreached;
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(hits[i].rule->class_id, class_id) == 0)
+            *vec_add(&from, &c->arena) = hits[i].function;
+    const uint32_t *functions = link_reached(c->in->link, from.items, from.len, &nreached);
+    for (size_t i = 0; i < nreached; i++)
+        reached[functions[i]] = true;
+    return reached;
+}
+
+static uint64_t value_key(const struct check_context *c, uint32_t function, uint32_t value)
+{
+    return (uint64_t)check_function(c, function)->value_base + value;
+}
+
+static void tell(struct check_context *c, struct told *told, const struct taint_hit *hits, size_t n)
+{
+    umap_init(&told->steps, &c->arena);
+    map_init(&told->functions, &c->arena);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < hits[i].nsteps; k++)
+            umap_put(&told->steps, value_key(c, hits[i].steps[k].function, hits[i].steps[k].value),
+                     1);
+}
+
 /*
  * Is the string that HIT is about known to go on to a sink? It is a step on the way of another hit,
  * or made for a function that hands it to a sink of the same class.
  */
-static bool is_told_already(const struct check_context *c, const struct taint_hit *hit,
+static bool is_told_already(struct check_context *c, struct told *told, const struct taint_hit *hit,
                             const struct taint_hit *hits, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        for (size_t k = 0; k < hits[i].nsteps; k++)
-            if (hits[i].steps[k].function == hit->function && hits[i].steps[k].value == hit->value)
-                return true;
-        if (strcmp(hits[i].rule->class_id, hit->rule->class_id) == 0 &&
-            link_reaches(c->in->link, hits[i].function, hit->function))
-            return true;
-    }
-    return false;
+    if (umap_get(&told->steps, value_key(c, hit->function, hit->value), NULL))
+        return true;
+    void **reached = map_at(&told->functions, slice_of(hit->rule->class_id));
+    if (!*reached)
+        *reached = reached_by_class(c, hit->rule->class_id, hits, n);
+    return ((const bool *)*reached)[hit->function];
 }
 
 static bool is_string_rule(const struct rule *rule)
@@ -147,8 +181,10 @@ static void run(struct check_context *c)
     const struct taint_hit *strings = taint_check_hits(c->in->taint, &nstrings);
     for (size_t i = 0; i < n; i++)
         report(c, &hits[i]);
+    struct told told;
+    tell(c, &told, hits, n);
     for (size_t i = 0; i < nstrings; i++)
-        if (is_string_rule(strings[i].rule) && !is_told_already(c, &strings[i], hits, n))
+        if (is_string_rule(strings[i].rule) && !is_told_already(c, &told, &strings[i], hits, n))
             report(c, &strings[i]);
 }
 

@@ -194,31 +194,46 @@ static enum proof proof_of_condition(struct check_context *c, const struct ir_fu
 
 #define MAX_GUARDS 32
 
+/* The calls of F that prove something when they return. */
+static struct proving_calls proving_calls(struct check_context *c, const struct ir_function *f)
+{
+    uint64_t id;
+    VEC(struct proving_call) found = {0};
+    if (umap_get(&c->proof_calls, f->id, &id))
+        return c->proving.items[id];
+    for (uint32_t v = 0; v < f->code.len; v++) {
+        enum proof proof = f->code.items[v].op == IR_CALL ? proof_of_call(c, f->id, v) : PROOF_NONE;
+        if (proof != PROOF_NONE)
+            *vec_add(&found, &c->arena) = (struct proving_call){v, (uint8_t)proof};
+    }
+    umap_put(&c->proof_calls, f->id, c->proving.len);
+    *vec_add(&c->proving, &c->arena) = (struct proving_calls){found.items, found.len};
+    return (struct proving_calls){found.items, found.len};
+}
+
 /* Conditions that hold at the instruction, and verifying calls that came before it. */
 static enum proof proof_inside(struct check_context *c, const struct ir_function *f, uint32_t value)
 {
     struct ir_guard guards[MAX_GUARDS];
+    const struct proving_calls calls = proving_calls(c, f);
     uint32_t block = f->code.items[value].block;
     enum proof proof = PROOF_NONE;
     size_t n = ir_guards(f, block, guards, MAX_GUARDS);
     for (size_t i = 0; i < n && i < MAX_GUARDS; i++)
         proof = better(proof, proof_of_condition(c, f, guards[i].cond));
-    for (uint32_t v = 0; v < f->code.len && proof != PROOF_AUTHORIZED; v++) {
-        const struct ir_instr *in = &f->code.items[v];
-        if (in->op != IR_CALL || v == value)
-            continue;
-        if (in->block == block ? v < value : ir_dominates(f, in->block, block))
-            proof = better(proof, proof_of_call(c, f->id, v));
+    for (size_t i = 0; i < calls.n && proof != PROOF_AUTHORIZED; i++) {
+        uint32_t call = calls.items[i].call, at = f->code.items[call].block;
+        if (call != value && (at == block ? call < value : ir_dominates(f, at, block)))
+            proof = better(proof, (enum proof)calls.items[i].proof);
     }
     return proof;
 }
 
-static bool is_entry(const struct check_context *c, uint32_t function)
+/* The first entry that FUNCTION is, plus 1; 0 when it is none. */
+static uint32_t entry_of(const struct check_context *c, uint32_t function)
 {
-    for (size_t i = 0; i < c->nentries; i++)
-        if (c->entries[i].function == function)
-            return true;
-    return false;
+    uint64_t first;
+    return umap_get(&c->entry_ids, function, &first) ? (uint32_t)first : 0;
 }
 
 enum proof check_proof_of_function(struct check_context *c, uint32_t function)
@@ -251,24 +266,24 @@ enum proof check_proof_before(const struct check_context *c, const struct link_e
 static enum proof proof_of_entries(struct check_context *c, uint32_t function)
 {
     enum proof least = PROOF_AUTHORIZED;
-    for (size_t i = 0; i < c->nentries; i++) {
-        enum proof proof;
-        if (c->entries[i].function != function)
-            continue;
-        proof = check_proof_before(c, &c->entries[i]);
+    for (uint32_t at = entry_of(c, function); at; at = c->next_entry[at - 1]) {
+        enum proof proof = check_proof_before(c, &c->entries[at - 1]);
         least = proof < least ? proof : least;
     }
     return least;
 }
 
+static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t value, int depth);
+
 /* The least that is proved on any way to the instruction. */
-static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t value, int depth)
+static enum proof find_proof_at(struct check_context *c, uint32_t function, uint32_t value,
+                                int depth)
 {
     const struct ir_function *f = check_function(c, function);
     enum proof here = proof_inside(c, f, value);
     if (here == PROOF_AUTHORIZED || depth == 0)
         return here;
-    if (is_entry(c, function))
+    if (entry_of(c, function))
         return better(here, proof_of_entries(c, function));
     size_t n;
     const struct taint_site *sites = taint_callers(c->in->taint, function, &n);
@@ -282,6 +297,19 @@ static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t 
         outside = at < outside ? at : outside;
     }
     return better(here, outside);
+}
+
+/* The same, asked once: the ways that lead to a place are many more than the places on them. */
+static enum proof proof_at(struct check_context *c, uint32_t function, uint32_t value, int depth)
+{
+    uint64_t known;
+    uint64_t place = (uint64_t)check_function(c, function)->value_base + value;
+    uint64_t key = place * (CALL_DEPTH + 1) + (uint64_t)depth;
+    if (umap_get(&c->proof_sites, key, &known))
+        return (enum proof)known;
+    enum proof proof = find_proof_at(c, function, value, depth);
+    umap_put(&c->proof_sites, key, (uint64_t)proof);
+    return proof;
 }
 
 enum proof check_proof_at(struct check_context *c, uint32_t function, uint32_t value)
@@ -303,24 +331,46 @@ static bool compares_owner_here(struct check_context *c, const struct ir_functio
     return false;
 }
 
-/* They are few, and asked for at every operation. */
 static void find_comparers(struct check_context *c)
 {
     const struct ir_program *p = c->in->program;
-    for (size_t i = 0; i < p->functions.len && !c->comparers_known; i++)
+    size_t n;
+    if (c->compared)
+        return;
+    c->compared = arena_array(&c->arena, bool, p->functions.len + 1);
+    for (size_t i = 0; i < p->functions.len; i++)
         if (compares_owner_here(c, p->functions.items[i]))
             *vec_add(&c->comparers, &c->arena) = p->functions.items[i]->id;
-    c->comparers_known = true;
+    const uint32_t *reached = link_reached(c->in->link, c->comparers.items, c->comparers.len, &n);
+    for (size_t i = 0; i < n; i++)
+        c->compared[reached[i]] = true;
+}
+
+/* The first comparer whose id is at least ID. */
+static size_t comparer_from(const struct check_context *c, uint32_t id)
+{
+    size_t low = 0, high = c->comparers.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (c->comparers.items[middle] < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 bool check_compares_owner(struct check_context *c, uint32_t function)
 {
     const struct ir_file *file = check_function(c, function)->file;
     find_comparers(c);
-    for (size_t i = 0; i < c->comparers.len; i++) {
+    if (c->compared[function])
+        return true;
+    for (size_t i = comparer_from(c, file->functions.items[0]->id); i < c->comparers.len; i++) {
         uint32_t other = c->comparers.items[i];
-        if (other == function || link_reaches(c->in->link, other, function) ||
-            (check_function(c, other)->file == file && link_reaches(c->in->link, function, other)))
+        if (check_function(c, other)->file != file)
+            break;
+        if (link_reaches(c->in->link, function, other))
             return true;
     }
     return false;

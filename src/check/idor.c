@@ -73,10 +73,11 @@ static bool is_personal(struct check_context *c, const struct op_site *o)
     const char *resource = check_text(c, o, &o->op->resource);
     if (resource && word_in(slice_of(resource), WORD_PERSONAL))
         return true;
-    for (size_t i = 0; i < c->nentries; i++)
-        if (link_reaches(c->in->link, c->entries[i].function, o->function) &&
-            (word_names_entry(c, &c->entries[i], WORD_PERSONAL) ||
-             word_names_entry(c, &c->entries[i], WORD_PAYMENT)))
+    size_t n;
+    const uint32_t *entries = link_entries_to(c->in->link, o->function, &n);
+    for (size_t i = 0; i < n; i++)
+        if (word_names_entry(c, &c->entries[entries[i]], WORD_PERSONAL) ||
+            word_names_entry(c, &c->entries[entries[i]], WORD_PAYMENT))
             return true;
     return false;
 }
@@ -131,17 +132,14 @@ static bool is_of_the_event(const struct op_site *o, unsigned reach)
  */
 static bool is_sign_in(struct check_context *c, const struct op_site *o)
 {
-    bool any = false;
+    size_t n;
     if (o->op->effect == EFFECT_DELETE)
         return false;
-    for (size_t i = 0; i < c->nentries; i++) {
-        if (!link_reaches(c->in->link, c->entries[i].function, o->function))
-            continue;
-        if (!word_names_entry(c, &c->entries[i], WORD_SIGN_IN))
+    const uint32_t *entries = link_entries_to(c->in->link, o->function, &n);
+    for (size_t i = 0; i < n; i++)
+        if (!word_names_entry(c, &c->entries[entries[i]], WORD_SIGN_IN))
             return false;
-        any = true;
-    }
-    return any;
+    return n > 0;
 }
 
 static void run(struct check_context *c)

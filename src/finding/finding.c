@@ -89,12 +89,24 @@ struct finding *finding_add(struct finding_set *set, const char *rule, enum seve
     return f;
 }
 
+/* The place of TEXT in a sorted list. */
+static size_t sorted_place(const char *const *items, size_t len, const char *text)
+{
+    size_t low = 0, high = len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (strcmp(items[middle], text) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /* Adds a copy of TEXT at its sorted place unless it is there already. */
 #define ADD_SORTED(list, arena, text)                                                              \
     do {                                                                                           \
-        size_t at_ = 0;                                                                            \
-        while (at_ < (list)->len && strcmp((list)->items[at_], (text)) < 0)                        \
-            at_++;                                                                                 \
+        size_t at_ = sorted_place((list)->items, (list)->len, text);                               \
         if (at_ < (list)->len && strcmp((list)->items[at_], (text)) == 0)                          \
             break;                                                                                 \
         (void)vec_add(list, arena);                                                                \

@@ -125,6 +125,12 @@ enum value_flag {
 };
 #define NODE_MANY UINT32_MAX /* different callers or branches disagree */
 
+/* What the environment of all functions of the model that hold a file says of a variable. */
+struct link_variable {
+    struct slice text;
+    bool known, constant;
+};
+
 struct link {
     struct arena arena;
     const struct ir_program *program;
@@ -162,6 +168,8 @@ struct link {
     struct umap waits;   /* pairs that are in such a chain */
     struct umap strings; /* program-wide value of a joined constant -> index in texts */
     VEC(struct slice) texts;
+    struct umap variable_ids; /* (file, name) -> index in variables */
+    VEC(struct link_variable) variables;
     VEC(struct param_refs) params;
 
     uint32_t *nodes;        /* program-wide value -> API node, NODE_MANY */

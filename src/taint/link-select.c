@@ -384,28 +384,45 @@ static const struct atom *variable_name(const struct link *l, struct ref r, uint
     return key->name;
 }
 
-/* The value that all functions of the model which hold this code give the variable. */
-static bool variable_text(const struct link *l, uint32_t fn, const struct atom *name,
-                          struct slice *ret_text, bool *ret_known)
+/* The value that all functions of the model which hold FILE give the variable. */
+static struct link_variable find_variable(const struct link *l, uint32_t file,
+                                          const struct atom *name)
 {
+    struct link_variable found = {.constant = true};
     const char *value = NULL;
-    *ret_known = false;
-    for (uint32_t at = l->hosts[l->file_of[fn]]; at; at = l->chains.items[at - 1].next) {
+    for (uint32_t at = l->hosts[file]; at && found.constant; at = l->chains.items[at - 1].next) {
         const struct app_function *host = l->app->functions.items[l->chains.items[at - 1].value];
-        for (size_t i = 0; i < host->environment.len; i++) {
+        for (size_t i = 0; i < host->environment.len && found.constant; i++) {
             const struct app_variable *v = &host->environment.items[i];
             if (!v->name || strcmp(v->name, name->text) != 0)
                 continue;
-            *ret_known = true;
-            if (!v->literal || !v->value || (value && strcmp(value, v->value) != 0))
-                return false;
+            found.known = true;
+            found.constant = v->literal && v->value && (!value || strcmp(value, v->value) == 0);
             value = v->value;
         }
     }
-    if (!value)
-        return false;
-    *ret_text = slice_of(value);
-    return true;
+    found.constant = found.constant && value;
+    found.text = found.constant ? slice_of(value) : SLICE_EMPTY;
+    return found;
+}
+
+/* Many functions may share a file, and many places read a variable: the answer is kept. */
+static bool variable_text(const struct link *l, uint32_t fn, const struct atom *name,
+                          struct slice *ret_text, bool *ret_known)
+{
+    struct link *own = (struct link *)l; /* callers see no change */
+    uint32_t file = l->file_of[fn];
+    uint64_t id, key = name->hash ^ (file + 1) * UINT64_C(0x9E3779B97F4A7C15);
+    if (!umap_get(&own->variable_ids, key, &id)) {
+        id = own->variables.len;
+        *vec_add(&own->variables, &own->arena) = find_variable(l, file, name);
+        umap_put(&own->variable_ids, key, id);
+    }
+    const struct link_variable *v = &l->variables.items[id];
+    *ret_known = v->known;
+    if (v->constant)
+        *ret_text = v->text;
+    return v->constant;
 }
 
 static bool environment_text(const struct link *l, struct ref r, unsigned depth,

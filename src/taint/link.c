@@ -83,6 +83,7 @@ struct link *link_program_in(const struct ir_program *program, const struct rule
     l->files = files;
     l->sink = sink;
     umap_init(&l->strings, &l->arena);
+    umap_init(&l->variable_ids, &l->arena);
     set_atoms(l);
     index_program(l);
     calls_build(l);

@@ -82,5 +82,11 @@ int link_call_shift(const struct link *l, uint32_t function, uint32_t call, uint
     V_NONNULL(1);
 /* Can code of function TO run when FROM is called? (reflexive, through calls and callbacks) */
 bool link_reaches(const struct link *l, uint32_t from, uint32_t to) V_NONNULL(1);
+/* All functions that can run when one of FROM is called, sorted; valid until the next question. */
+const uint32_t *link_reached(const struct link *l, const uint32_t *from, size_t nfrom,
+                             size_t *ret_count) V_NONNULL(1, 4);
+/* The entries that reach FUNCTION: sorted indexes into link_entries(); valid likewise. */
+const uint32_t *link_entries_to(const struct link *l, uint32_t function, size_t *ret_count)
+    V_NONNULL(1, 3);
 
 #endif
