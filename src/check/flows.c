@@ -73,27 +73,30 @@ static enum confidence confidence_of(const struct check_context *c, const struct
     const struct ir_function *f = check_function(c, hit->function);
     /* what another part of the app sends may be stored as it comes */
     if (strcmp(hit->rule->id, "mass-assignment/record") == 0 &&
-        !(check_reach(c, hit->function) & REACH_HTTP))
+        !(check_reach(c, hit->site_function) & REACH_HTTP))
         return CONFIDENCE_POSSIBLE;
     return f->has_error ? CONFIDENCE_POSSIBLE : CONFIDENCE_LIKELY;
 }
 
-/* Where to point: a response that is made beforehand is at fault, not the line that returns it. */
+/*
+ * Where to point: a response that is made beforehand is at fault, not the line that returns it; the
+ * call of a helper, not the helper that only hands on what it is given.
+ */
 static struct location place_of(const struct check_context *c, const struct taint_hit *hit)
 {
-    const struct ir_function *f = check_function(c, hit->function);
-    const struct ir_instr *in = &f->code.items[hit->value];
+    const struct ir_function *f = check_function(c, hit->site_function);
+    const struct ir_instr *in = &f->code.items[hit->site];
     uint32_t at = f->id;
     uint32_t made = in->op == IR_RETURN && in->a != IR_NONE
                         ? link_origin(c->in->link, f->id, in->a, &at)
                         : IR_NONE;
     bool object = made != IR_NONE && at == f->id && f->code.items[made].op == IR_OBJECT;
-    return ir_location(f, object ? made : hit->value);
+    return ir_location(f, object ? made : hit->site);
 }
 
 static void report(struct check_context *c, const struct taint_hit *hit)
 {
-    const struct ir_function *f = check_function(c, hit->function);
+    const struct ir_function *f = check_function(c, hit->site_function);
     const char *title = ir_function_title(&c->arena, f);
     const char *source = source_title(hit), *sink = sink_title(c, hit);
     struct buf message;
@@ -110,11 +113,15 @@ static void report(struct check_context *c, const struct taint_hit *hit)
             ir_location(check_function(c, hit->steps[i].function), hit->steps[i].value), "%s",
             hit->steps[i].text);
     if (hit->nsteps)
-        finding_add_step(c->out, out, at, "reaches %s", sink);
+        finding_add_step(c->out, out,
+                         hit->site_function == hit->function
+                             ? at
+                             : ir_location(check_function(c, hit->function), hit->value),
+                         "reaches %s", sink);
     out->identity = arena_printf(c->out->arena, "%s|%s|%s", title, source, sink);
-    check_attribute(c, out, hit->function);
+    check_attribute(c, out, hit->site_function);
     if (hit->nsteps)
-        check_tag_events(c, out, hit->function);
+        check_tag_events(c, out, hit->site_function);
 }
 
 /* What the hits of sinks tell of. */

@@ -36,6 +36,8 @@ void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t
                             .value = value,
                             .argument_function = function,
                             .argument = argument,
+                            .site_function = function,
+                            .site = value,
                             .exact = exact};
     if (row->rule->check_only)
         *vec_add(&t->check_hits, &t->arena) = hit;
@@ -240,17 +242,96 @@ static size_t explain(const struct taint *t, struct arena *a, const struct trail
 
 /* ---- hits ---- */
 
-static void resolve_label(struct taint *t, struct trail *w, const struct sink_fact *s,
-                          uint32_t label)
+/* A place from which something reaches a sink, through helpers that only hand it on. */
+struct place {
+    uint32_t fact, function, value;
+    uint64_t clears;
+    unsigned depth;
+};
+
+static bool is_text_maker(const struct taint *t, uint32_t function, uint32_t value)
+{
+    uint32_t node = link_call_node(t->link, function, value);
+    const char *title = node ? rule_node_title(t->rules, node) : "";
+    return strstr(title, "JSON.stringify") || strstr(title, "json.dumps");
+}
+
+/* Below its root, is FACT just what the function was given? Picking the stack of an error is a
+   decision of the function that picks. */
+static bool is_unchanged(const struct taint *t, uint32_t fact, uint32_t label)
+{
+    for (int i = 0; i < MAX_CHAIN; i++) {
+        const struct fact *f = &t->facts.items[fact];
+        switch (f->how) {
+        case HOW_ROOT:
+            return true;
+        case HOW_COPY:
+        case HOW_STORE:
+        case HOW_PART:
+            break;
+        case HOW_LOAD:
+            if (label == LABEL_ERROR)
+                return false;
+            break;
+        case HOW_THROUGH:
+            if (!is_text_maker(t, f->function, f->value))
+                return false;
+            break;
+        default:
+            return false;
+        }
+        fact = f->pred;
+    }
+    return false;
+}
+
+static bool is_helper(const struct taint *t, uint32_t function)
+{
+    return !t->role[function] && t->callers[function].len > 1;
+}
+
+#define MAX_PLACES 64
+#define MAX_HELPERS 4
+
+/* The places that hand P on to the function of P, put into NEXT; 0 when P itself decides. */
+static size_t callers_of_place(const struct taint *t, const struct place *p, uint32_t label,
+                               uint64_t bit, struct place *next, size_t max)
+{
+    const struct root *r = &t->roots.items[t->facts.items[p->fact].root];
+    size_t n = 0;
+    bool variable = r->kind == ROOT_CELL;
+    if (p->depth == MAX_HELPERS || r->kind == ROOT_SOURCE ||
+        (variable && r->slot >= t->program->ncells) || /* fields of a class */
+        !is_unchanged(t, p->fact, label) ||
+        (!variable && (r->slot == PARAM_THIS || !is_helper(t, r->function))))
+        return 0;
+    for (size_t i = 0; i < r->in.len; i++) {
+        const struct incoming *in = &r->in.items[i];
+        const struct fact *f = &t->facts.items[in->fact];
+        if (in->callback)
+            return 0;
+        if (!(t->roots.items[f->root].labels & label) || !passes(f->clears | in->clears, bit))
+            continue;
+        if (n == max)
+            return 0;
+        next[n++] = (struct place){.fact = in->fact,
+                                   .function = variable ? p->function : f->function,
+                                   .value = variable ? p->value : in->call,
+                                   .clears = p->clears | in->clears,
+                                   .depth = p->depth + 1};
+    }
+    return n;
+}
+
+static void resolve_place(struct taint *t, struct trail *w, const struct sink_fact *s,
+                          const struct place *p, uint32_t label)
 {
     uint64_t bit = s->row->rule->class_bit;
-    bool sure = true;
-    if (!passes(s->clears, bit))
-        return;
-    uint32_t at = trail_find(t, w, s->fact, label, bit | CLEAR_UNSURE);
+    bool sure = (p->clears & CLEAR_UNSURE) == 0;
+    uint32_t at = sure ? trail_find(t, w, p->fact, label, bit | CLEAR_UNSURE) : TAINT_NONE;
     if (at == TAINT_NONE) {
         sure = false;
-        at = trail_find(t, w, s->fact, label, bit);
+        at = trail_find(t, w, p->fact, label, bit);
     }
     if (at == TAINT_NONE)
         return;
@@ -260,6 +341,8 @@ static void resolve_label(struct taint *t, struct trail *w, const struct sink_fa
                             .value = s->value,
                             .argument_function = s->function,
                             .argument = s->argument,
+                            .site_function = p->function,
+                            .site = p->value,
                             .label = label,
                             .exact = sure && s->exact};
     const struct origin *origin;
@@ -271,6 +354,27 @@ static void resolve_label(struct taint *t, struct trail *w, const struct sink_fa
         *vec_add(&t->hits, &t->arena) = hit;
 }
 
+static void resolve_label(struct taint *t, struct trail *w, const struct sink_fact *s,
+                          uint32_t label)
+{
+    struct place places[MAX_PLACES];
+    size_t n = 0;
+    uint64_t bit = s->row->rule->class_bit;
+    if (!passes(s->clears, bit))
+        return;
+    places[n++] = (struct place){.fact = s->fact,
+                                 .function = s->function,
+                                 .value = s->value,
+                                 .clears = s->clears & CLEAR_UNSURE};
+    while (n) {
+        struct place p = places[--n];
+        size_t more = callers_of_place(t, &p, label, bit, places + n, MAX_PLACES - n);
+        n += more;
+        if (!more)
+            resolve_place(t, w, s, &p, label);
+    }
+}
+
 static int compare_hits(const void *left, const void *right)
 {
     const struct taint_hit *a = left, *b = right;
@@ -278,6 +382,10 @@ static int compare_hits(const void *left, const void *right)
         return a->function < b->function ? -1 : 1;
     if (a->value != b->value)
         return a->value < b->value ? -1 : 1;
+    if (a->site_function != b->site_function)
+        return a->site_function < b->site_function ? -1 : 1;
+    if (a->site != b->site)
+        return a->site < b->site ? -1 : 1;
     int c = strcmp(a->rule->id, b->rule->id);
     if (c)
         return c;
@@ -306,6 +414,7 @@ static size_t sort_hits(struct taint_hit *hits, size_t n)
     for (size_t i = 1; i < n; i++) {
         const struct taint_hit *last = &hits[kept];
         if (last->function != hits[i].function || last->value != hits[i].value ||
+            last->site_function != hits[i].site_function || last->site != hits[i].site ||
             last->rule != hits[i].rule || last->label != hits[i].label)
             hits[++kept] = hits[i];
     }

@@ -20,6 +20,8 @@ struct taint_hit {
     const struct rule *rule;
     const struct rule_row *source, *sink; /* rows; source may be NULL for built-in sources */
     uint32_t function, value;             /* the sink call or member */
+    uint32_t site_function, site; /* where it is decided: the sink, or the call of a helper that
+                                     only hands on to it what it is given */
     uint32_t argument_function, argument; /* the value that is tainted there; IR_NONE if unknown */
     uint32_t label;
     bool exact;                     /* no step was assumed and the sink is typed */
