@@ -219,6 +219,8 @@ struct taint {
 
 /* The path element of array items and computed members. */
 extern const struct atom *const TAINT_ANY;
+/* The `stack` of an exception: found by its name alone, not among all members. */
+extern const struct atom *const TAINT_STACK;
 
 /* taint-path.c */
 uint32_t path_intern(struct taint *t, const struct taint_path *p) V_NONNULL(1, 2);

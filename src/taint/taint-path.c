@@ -4,6 +4,8 @@
 /* Compared by address only. */
 static const struct atom any_atom = {.hash = 0x616e79, .len = 0};
 const struct atom *const TAINT_ANY = &any_atom;
+static const struct atom stack_atom = {.hash = 0x737461636b, .len = 0};
+const struct atom *const TAINT_STACK = &stack_atom;
 
 static uint64_t path_key(const struct taint_path *p)
 {
@@ -44,7 +46,19 @@ static uint32_t path_drop(struct taint *t, uint32_t path, uint32_t count)
 
 static bool same_member(const struct atom *a, const struct atom *b)
 {
+    if (a == TAINT_STACK || b == TAINT_STACK)
+        return a == b || slice_eq_str(atom_slice(a == TAINT_STACK ? b : a), "stack");
     return a == b || a == TAINT_ANY || b == TAINT_ANY;
+}
+
+/* Is it a member that only those find who ask for it by name? JSON.stringify(error) has no stack.
+ */
+static bool is_hidden(const struct taint_path *p)
+{
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->e[i] == TAINT_STACK)
+            return true;
+    return false;
 }
 
 bool path_pop(struct taint *t, uint32_t path, const struct atom *name, uint32_t *ret_rest)
@@ -75,6 +89,8 @@ bool path_matches(struct taint *t, const struct selector *s, uint32_t path, bool
     if (exact && s->depth > 1 && n < s->depth && !named)
         return false;
     if (n < p->n && exact && !s->deep)
+        return false;
+    if (s->deep && is_hidden(p))
         return false;
     *ret_rest = s->deep ? 0 : path_drop(t, path, n);
     return true;

@@ -155,7 +155,7 @@ static void scan_catch(struct taint *t, const struct ir_function *f, uint32_t va
     fact_add(t, f->id, value, d);
     if (f->file->lang == LANG_JAVASCRIPT) {
         d = start(t, f->id, error, NULL, f->id, value, true);
-        d.path = path_push(t, atom_get_str(t->program->atoms, "stack"), 0);
+        d.path = path_push(t, TAINT_STACK, 0);
         fact_add(t, f->id, value, d);
     }
 }
