@@ -46,8 +46,8 @@ static bool in_set(char c, enum charset set)
 
 static bool is_sample(struct slice text)
 {
-    static const char *const marks[] = {"example", "xxxx",  "0000",        "1234567890",
-                                        "your",    "dummy", "placeholder", "sample"};
+    static const char *const marks[] = {"example", "xxxx",        "0000",   "1234567890", "your",
+                                        "dummy",   "placeholder", "sample", "abc123"};
     for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
         if (slice_ifind(text, marks[i]) != SIZE_MAX)
             return true;
