@@ -214,6 +214,18 @@ static const struct rule_row *rows_of_value(const struct link *l, struct ref at)
     }
 }
 
+/* shlex.split(x): a function of a Python module is no method, whatever it is named. */
+static bool is_module_function(const struct link *l, struct ref at)
+{
+    const struct ir_function *f = link_fn(l, at.fn);
+    uint32_t callee = link_instr(l, at)->a;
+    if (f->file->lang != LANG_PYTHON || callee >= f->code.len ||
+        f->code.items[callee].op != IR_LOAD || f->code.items[callee].a >= f->code.len)
+        return false;
+    struct ref base = walk_one(l, ref_of(at.fn, f->code.items[callee].a), 0);
+    return link_is_value(l, base) && link_instr(l, base)->op == IR_IMPORT;
+}
+
 void link_rows(const struct link *l, uint32_t function, uint32_t value,
                void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
 {
@@ -231,7 +243,8 @@ void link_rows(const struct link *l, uint32_t function, uint32_t value,
     } else {
         rows = rows_of_value(l, at);
     }
+    bool of_module = !exact && is_module_function(l, at);
     for (; rows; rows = rows->next)
-        if (rows_hold(l, at, rows))
+        if (!(of_module && rows->kind != ROW_SINK) && rows_hold(l, at, rows))
             visit(context, rows, exact);
 }
