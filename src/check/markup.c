@@ -58,7 +58,8 @@ static void check_element(struct check_context *c, const struct ir_function *f, 
     if (!in->nargs)
         return;
     uint32_t props = f->args.items[in->args].value;
-    uint32_t html = member_value(f, member_value(f, props, "dangerouslySetInnerHTML"), "__html");
+    uint32_t attribute = member_value(f, props, "dangerouslySetInnerHTML");
+    uint32_t html = member_value(f, attribute, "__html");
     if (html == IR_NONE || link_string(c->in->link, f->id, html, &text))
         return;
     struct html_facts facts = facts_of(f, html);
@@ -68,8 +69,8 @@ static void check_element(struct check_context *c, const struct ir_function *f, 
     const char *title = ir_function_title(&c->arena, f);
     struct finding *out = check_report(
         c, "xss/react-html", facts.outside || tainted ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
-        ir_location(f, html), "%s puts HTML into the page that is neither constant nor sanitized",
-        title);
+        ir_location(f, attribute),
+        "%s puts HTML into the page that is neither constant nor sanitized", title);
     out->identity = arena_printf(c->out->arena, "react-html|%s", title);
     check_attribute(c, out, f->id);
 }

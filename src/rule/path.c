@@ -63,7 +63,8 @@ struct cursor {
 
 static bool is_name_char(char c)
 {
-    return c != '.' && c != '(' && c != ')' && c != '[' && c != ']' && c != '|' && c != ' ';
+    return c != '.' && c != '(' && c != ')' && c != '[' && c != ']' && c != '|' && c != ' ' &&
+           c != '=';
 }
 
 /* A bare name or a [bracketed one]. */
@@ -185,8 +186,10 @@ bool path_node(struct rule_set *set, enum lang_id lang, struct slice text, uint3
             if (!read_name(&c, &name, ret_why))
                 return false;
             node = make_member(set, node, name);
+        } else if (ch == '=' && ++c.at == c.text.len) {
+            node = trie_make(set, node, EDGE_SET, NULL);
         } else {
-            *ret_why = "expected '.', '(' or the end of the path";
+            *ret_why = "expected '.', '(', '=' at the end, or the end of the path";
             return false;
         }
     }

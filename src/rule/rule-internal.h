@@ -12,6 +12,7 @@ enum rule_edge {
     EDGE_ANY_MEMBER,
     EDGE_CALL,
     EDGE_CALL_CONST,
+    EDGE_SET, /* an assignment to the member */
     EDGE_PACKAGE,
     EDGE_GLOBAL = EDGE_PACKAGE + LANG_COUNT,
     EDGE_METHOD = EDGE_GLOBAL + LANG_COUNT,

@@ -217,6 +217,8 @@ uint32_t rule_global(const struct rule_set *set, enum lang_id lang, const struct
 uint32_t rule_member(const struct rule_set *set, uint32_t node, const struct atom *name);
 /* CONST_ARG is the constant first argument or NULL. */
 uint32_t rule_call(const struct rule_set *set, uint32_t node, const struct atom *const_arg);
+/* An assignment to the member NODE. */
+uint32_t rule_set_member(const struct rule_set *set, uint32_t node);
 /* The most specific node that both are like: one of them, or what `types` and "*" lead to from
    both; 0 when there is none. */
 uint32_t rule_common(const struct rule_set *set, uint32_t a, uint32_t b) V_NONNULL(1);

@@ -91,6 +91,8 @@ static const char *make_title(struct rule_set *set, uint32_t parent, uint32_t ed
         return join3(&set->arena, before, SLICE(".*"), SLICE_EMPTY);
     case EDGE_CALL:
         return join3(&set->arena, before, SLICE("()"), SLICE_EMPTY);
+    case EDGE_SET:
+        return join3(&set->arena, before, SLICE_EMPTY, SLICE_EMPTY);
     case EDGE_CALL_CONST:
         return arena_printf(&set->arena, "%s(\"%.*s\")", before.ptr, SLICE_ARG(text));
     case EDGE_METHOD + LANG_JAVASCRIPT:
@@ -144,7 +146,7 @@ static uint32_t base_of(const struct rule_set *set, const struct rule_node *n)
         return rule_member(set, above, n->name);
     if (n->edge == EDGE_CALL || n->edge == EDGE_CALL_CONST)
         return rule_call(set, above, n->name);
-    return 0;
+    return n->edge == EDGE_SET ? rule_set_member(set, above) : 0;
 }
 
 void trie_finish(struct rule_set *set)
@@ -232,6 +234,16 @@ uint32_t rule_call(const struct rule_set *set, uint32_t node, const struct atom 
         uint32_t child = const_arg ? trie_find(set, at, EDGE_CALL_CONST, const_arg) : 0;
         if (!child)
             child = trie_find(set, at, EDGE_CALL, NULL);
+        if (child)
+            return child;
+    }
+    return 0;
+}
+
+uint32_t rule_set_member(const struct rule_set *set, uint32_t node)
+{
+    for (int i = 0; node && i < BASE_CHAIN; i++, node = set->nodes.items[node].base) {
+        uint32_t child = trie_find(set, node, EDGE_SET, NULL);
         if (child)
             return child;
     }

@@ -208,6 +208,11 @@ static const struct rule_row *rows_of_value(const struct link *l, struct ref at)
     case IR_RETURN: /* what a function gives to who calls it from outside */
         return nodes_role(l, at.fn) ? rule_rows(l->rules, nodes_role(l, at.fn)->returns) : NULL;
     case IR_STORE:
+        base = nodes_get(l, ref_of(at.fn, in->a));
+        node =
+            rule_set_member(l->rules, rule_member(l->rules, base, link_member_name(l, at.fn, in)));
+        if (rule_rows(l->rules, node))
+            return rule_rows(l->rules, node);
         return rule_store_rows(l->rules, f->file->lang, link_member_name(l, at.fn, in));
     default:
         return NULL;

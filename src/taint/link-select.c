@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include <strings.h>
+
 #include "base/buf.h"
 #include "taint/link-internal.h"
 
@@ -6,6 +8,7 @@
 
 #define TEXT_BYTES 4096
 #define TEXT_DEPTH 8
+#define CHAIN_STEPS 16
 #define STORE_WINDOW 4096 /* instructions before a call in which stores are looked for */
 
 /* ---- arguments ---- */
@@ -180,44 +183,77 @@ static bool find_store(const struct link *l, struct ref at, struct ref base,
     return false;
 }
 
-/* Is NAME a call, as in [setFeature()]? METHOD is then its name, empty for the call that made it.
- */
-static bool is_call_step(const struct atom *name, struct slice *ret_method)
+/* A call as a step of a selector: [setFeature()], [set("content-type")], [()]. */
+struct call_step {
+    struct slice method; /* empty: the call that made the object */
+    struct slice first;  /* its constant first argument, when that matters */
+};
+
+static bool is_call_step(const struct atom *name, struct call_step *ret)
 {
-    if (!name || name->len < 2 || name->text[name->len - 2] != '(' ||
-        name->text[name->len - 1] != ')')
+    struct slice text = atom_slice(name), inside;
+    if (text.len < 2 || text.ptr[text.len - 1] != ')' || slice_find_char(text, '(') == SIZE_MAX)
         return false;
-    *ret_method = slice_sub(atom_slice(name), 0, name->len - 2);
+    text.len--;
+    ret->method = slice_cut(text, '(', &inside);
+    ret->first = inside.len > 2 ? slice_sub(inside, 1, inside.len - 1) : SLICE_EMPTY;
     return true;
 }
 
+/* Does the call at V of FN match STEP? Then RET_ON is the object that it is called on. */
+static bool is_call_of(const struct link *l, uint32_t fn, uint32_t v, const struct call_step *step,
+                       struct ref *ret_on)
+{
+    const struct ir_function *f = link_fn(l, fn);
+    const struct ir_instr *in = &f->code.items[v];
+    struct slice text;
+    if (in->op != IR_CALL || in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD ||
+        !slice_eq(atom_slice(f->code.items[in->a].name), step->method))
+        return false;
+    *ret_on = ref_of(fn, f->code.items[in->a].a);
+    return !step->first.len ||
+           (in->nargs && link_string(l, fn, f->args.items[in->args].value, &text) &&
+            text.len == step->first.len && strncasecmp(text.ptr, step->first.ptr, text.len) == 0);
+}
+
+/* The object at the start of x.a().b().c(). */
+static struct ref start_of_chain(const struct link *l, struct ref base)
+{
+    for (int i = 0; i < CHAIN_STEPS && link_is_value(l, base); i++) {
+        const struct ir_instr *in = link_instr(l, base);
+        const struct ir_function *f = link_fn(l, base.fn);
+        if (in->op != IR_CALL || in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD)
+            break;
+        base = walk_one(l, ref_of(base.fn, f->code.items[in->a].a), 0);
+    }
+    return base;
+}
+
 /*
- * An argument (by position, or keyword) of the call that made BASE, or of the last call of METHOD
- * on it in the function of AT.
+ * An argument (by position, or keyword) of the call that made BASE, or of the last call of a method
+ * on it, or on the chain that it ends, in the function of AT.
  */
 static enum visibility select_of_call(const struct link *l, struct ref at, struct ref base,
-                                      struct slice method, const struct atom *which,
+                                      const struct call_step *step, const struct atom *which,
                                       struct ref *ret)
 {
-    const struct ir_function *f = link_fn(l, at.fn);
     uint64_t position;
     bool numbered = which && slice_to_u64(atom_slice(which), &position) && position < UINT16_MAX;
     int64_t wanted = numbered ? (int64_t)position : -1;
     if (!link_is_value(l, base))
         return SELECT_HIDDEN;
-    if (!method.len) {
+    if (!step->method.len) {
         uint8_t op = link_instr(l, base)->op;
         return op == IR_CALL || op == IR_NEW ? find_argument(l, base, wanted, which, ret)
                                              : SELECT_HIDDEN;
     }
     uint32_t from = at.v > STORE_WINDOW ? at.v - STORE_WINDOW : 0;
+    struct ref start = start_of_chain(l, base), on;
     for (uint32_t v = at.v; v > from; v--) {
-        const struct ir_instr *in = &f->code.items[v - 1];
-        if (in->op != IR_CALL || in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD ||
-            !slice_eq(atom_slice(f->code.items[in->a].name), method))
+        if (!is_call_of(l, at.fn, v - 1, step, &on))
             continue;
-        struct ref on = ref_of(at.fn, f->code.items[in->a].a);
-        if (ref_eq(on, base) || ref_eq(walk_one(l, on, 0), base))
+        struct ref object = walk_one(l, on, 0);
+        if (ref_eq(on, base) || ref_eq(object, base) || ref_eq(start_of_chain(l, object), start))
             return find_argument(l, ref_of(at.fn, v - 1), wanted, which, ret);
     }
     return SELECT_ABSENT;
@@ -290,9 +326,9 @@ enum visibility select_value(const struct link *l, struct ref at, const struct s
         return v;
     for (uint8_t i = 0; i < s->depth && i < SELECTOR_DEPTH; i++) {
         struct ref next;
-        struct slice method;
-        if (is_call_step(s->path[i], &method) && i + 1 < s->depth) {
-            v = select_of_call(l, at, walk_one(l, value, 0), method, s->path[i + 1], &next);
+        struct call_step step;
+        if (i + 1 < s->depth && is_call_step(s->path[i], &step)) {
+            v = select_of_call(l, at, walk_one(l, value, 0), &step, s->path[i + 1], &next);
             if (v != SELECT_SEEN)
                 return v;
             value = next;
