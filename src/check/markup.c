@@ -2,7 +2,8 @@
 #include "check/check-internal.h"
 
 /*
- * React: dangerouslySetInnerHTML with a value that is neither constant nor sanitized. What the
+ * React: dangerouslySetInnerHTML with a value that is neither constant nor sanitized; Angular:
+ * bypassSecurityTrustHtml and its like. What the
  * components of a front end are given is not followed from the server, so that the value's own
  * making is what counts.
  */
@@ -51,13 +52,39 @@ static uint32_t member_value(const struct ir_function *f, uint32_t value, const 
     return IR_NONE;
 }
 
-static void check_element(struct check_context *c, const struct ir_function *f, uint32_t call)
+/* Is V a call by which Angular's escaping is passed by? *RET_HTML is what it trusts then. */
+static bool trusts_html(const struct ir_function *f, uint32_t v, uint32_t *ret_html)
 {
-    const struct ir_instr *in = &f->code.items[call];
+    const struct ir_instr *in = &f->code.items[v];
+    if (in->op != IR_CALL || in->nargs != 1 || in->a >= f->code.len ||
+        f->code.items[in->a].op != IR_LOAD ||
+        !slice_starts(atom_slice(f->code.items[in->a].name), "bypassSecurityTrust"))
+        return false;
+    *ret_html = f->args.items[in->args].value;
+    return true;
+}
+
+static void check_trust(struct check_context *c, const struct ir_function *f, uint32_t call)
+{
     struct slice text;
-    if (!in->nargs)
+    uint32_t html;
+    if (!trusts_html(f, call, &html) || link_string(c->in->link, f->id, html, &text) ||
+        facts_of(f, html).clean)
         return;
-    uint32_t props = f->args.items[in->args].value;
+    bool tainted = taint_labels(c->in->taint, f->id, html, false) & (LABEL_ATTACKER | LABEL_STORED);
+    const char *title = ir_function_title(&c->arena, f);
+    struct finding *out =
+        check_report(c, "xss/angular-html", tainted ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
+                     ir_location(f, call),
+                     "%s trusts HTML or an address that is neither constant nor sanitized", title);
+    out->identity = arena_printf(c->out->arena, "angular-html|%s", title);
+    check_attribute(c, out, f->id);
+}
+
+/* The properties of an element, of JSX or given to createElement. */
+static void check_properties(struct check_context *c, const struct ir_function *f, uint32_t props)
+{
+    struct slice text;
     uint32_t attribute = member_value(f, props, "dangerouslySetInnerHTML");
     uint32_t html = member_value(f, attribute, "__html");
     if (html == IR_NONE || link_string(c->in->link, f->id, html, &text))
@@ -80,8 +107,10 @@ static void run(struct check_context *c)
     for (size_t i = 0; i < c->in->program->functions.len; i++) {
         const struct ir_function *f = c->in->program->functions.items[i];
         for (uint32_t v = 0; v < f->code.len; v++)
-            if (f->code.items[v].op == IR_CALL && f->code.items[v].flags & IR_FLAG_JSX)
-                check_element(c, f, v);
+            if (f->code.items[v].op == IR_OBJECT)
+                check_properties(c, f, v);
+            else if (f->code.items[v].op == IR_CALL && f->file->lang == LANG_JAVASCRIPT)
+                check_trust(c, f, v);
     }
 }
 
