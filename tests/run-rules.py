@@ -26,7 +26,6 @@ import subprocess
 import sys
 
 ADVISORIES = "needs an advisory database: tests/run-examples.py"
-NOT_YET = "its check is not written yet"
 NO_CASE = {
     "vulnerable-component": ADVISORIES,
     "malicious-component": ADVISORIES,
@@ -34,15 +33,6 @@ NO_CASE = {
     "over-privileged-function": "stands for its class",
     "insecure-deployment": "stands for its class",
     "data-exposure": "stands for its class",
-    "csrf": NOT_YET,
-    "toctou": NOT_YET,
-    "denial-of-wallet": NOT_YET,
-    "inadequate-logging": NOT_YET,
-    "security-headers": NOT_YET,
-    "exposed-file": NOT_YET,
-    "provider-lock-in": NOT_YET,
-    "privacy": NOT_YET,
-    "sensitive-data-in-log": NOT_YET,
 }
 MARK = re.compile(r"(?://|#|/\*|--)\s*virga-expect\b(?P<own>[ ]*possible)?(?::(?P<rules>[^*\n]*))?")
 SAFE = re.compile(r"safe(?!_load|load|-eval)", re.IGNORECASE)
