@@ -21,11 +21,14 @@ struct registration {
     struct ref named_by;     /* where the path stands; for decorators another call */
     struct slice method;     /* "use", "get" */
     const char *path;        /* NULL: all */
+    uint32_t next;           /* 1 + the next one that puts hooks into this router */
 };
 
 struct link_mounts {
     struct arena arena;
     VEC(struct registration) items;
+    struct umap hooks_of;  /* router -> 1 + the first registration that puts a hook into it */
+    struct umap mounts_of; /* router -> the first registration that puts it below another one */
 };
 
 static bool is_one_of(struct slice name, const char *const *list, size_t n)
@@ -155,13 +158,18 @@ static struct ref router_of(struct link *l, struct ref call, const char **path)
     return ref_of(0, IR_NONE);
 }
 
-/* Is VALUE the ROUTER, or made of it: router.routes() of Koa? */
-static bool is_router(const struct link *l, struct ref value, struct ref router)
+/* The router that VALUE is, or that it is made of: router.routes() of Koa. */
+static struct ref router_in(const struct link *l, struct ref value)
 {
     struct ref at = walk_one(l, value, WALK_PARAMS | WALK_RETURNS);
     if (is_call(l, at) && slice_eq_str(callee_name(l, at), "routes"))
         at = callee_base(l, at);
-    return ref_eq(at, router);
+    return at;
+}
+
+static uint64_t key_of(struct ref router)
+{
+    return (uint64_t)router.fn << 32 | router.v;
 }
 
 /* ---- what was registered ---- */
@@ -191,6 +199,37 @@ static void find_registrations(struct link *l, struct link_mounts *m)
         for (uint32_t v = 0; v < f->code.len; v++)
             if (f->code.items[v].op == IR_CALL)
                 note_call(l, m, ref_of(fn, v));
+    }
+}
+
+static void index_mounts(const struct link *l, struct link_mounts *m, uint32_t registration)
+{
+    const struct registration *r = &m->items.items[registration];
+    const struct ir_instr *in = link_instr(l, r->call);
+    if (!IS_ONE_OF(r->method, mounts))
+        return;
+    for (uint32_t k = 0; k < in->nargs && k < MAX_ARGS; k++) {
+        const struct ir_arg *arg = &link_fn(l, r->call.fn)->args.items[in->args + k];
+        struct ref router = router_in(l, ref_of(r->call.fn, arg->value));
+        if (!ref_eq(r->router, router))
+            umap_put(&m->mounts_of, key_of(router), registration);
+    }
+}
+
+/* Backwards: what comes first in the code stays, and comes first in lists. */
+static void index_registrations(const struct link *l, struct link_mounts *m)
+{
+    umap_init(&m->hooks_of, &m->arena);
+    umap_init(&m->mounts_of, &m->arena);
+    for (size_t i = m->items.len; i > 0; i--) {
+        struct registration *r = &m->items.items[i - 1];
+        uint64_t next = 0;
+        index_mounts(l, m, (uint32_t)(i - 1));
+        if (!IS_ONE_OF(r->method, hooks))
+            continue;
+        (void)umap_get(&m->hooks_of, key_of(r->router), &next);
+        r->next = (uint32_t)next;
+        umap_put(&m->hooks_of, key_of(r->router), i);
     }
 }
 
@@ -293,7 +332,7 @@ static void add_arguments(struct before *b, struct ref call, uint32_t fn, struct
         const struct ir_arg *arg = &f->args.items[in->args + i];
         struct ref value = ref_of(call.fn, arg->value);
         struct callees found = {0};
-        bool itself = router.v != IR_NONE && is_router(l, value, router);
+        bool itself = router.v != IR_NONE && ref_eq(router_in(l, value), router);
         if (arg->kind != IR_ARG_PLAIN)
             continue;
         if (fn != IR_NONE)
@@ -344,31 +383,20 @@ static bool comes_before(struct ref a, struct ref b)
 static void add_hooks(struct before *b, const struct link_mounts *m, struct ref router,
                       struct ref call, const char *path)
 {
-    for (size_t i = 0; i < m->items.len; i++) {
-        const struct registration *r = &m->items.items[i];
-        if (!ref_eq(r->router, router) || !IS_ONE_OF(r->method, hooks) || ref_eq(r->call, call) ||
-            !comes_before(r->call, call) || !covers(r->path, path))
-            continue;
-        add_arguments(b, r->call, IR_NONE, ref_of(0, IR_NONE));
+    uint64_t at = 0;
+    (void)umap_get(&m->hooks_of, key_of(router), &at);
+    for (; at && b->n < MAX_BEFORE; at = m->items.items[at - 1].next) {
+        const struct registration *r = &m->items.items[at - 1];
+        if (!ref_eq(r->call, call) && comes_before(r->call, call) && covers(r->path, path))
+            add_arguments(b, r->call, IR_NONE, ref_of(0, IR_NONE));
     }
 }
 
 /* The call that puts ROUTER below another one; NULL when none is seen. */
-static const struct registration *mount_of(const struct link *l, const struct link_mounts *m,
-                                           struct ref router)
+static const struct registration *mount_of(const struct link_mounts *m, struct ref router)
 {
-    for (size_t i = 0; i < m->items.len; i++) {
-        const struct registration *r = &m->items.items[i];
-        const struct ir_instr *in = link_instr(l, r->call);
-        if (!IS_ONE_OF(r->method, mounts) || ref_eq(r->router, router))
-            continue;
-        for (uint32_t k = 0; k < in->nargs && k < MAX_ARGS; k++) {
-            const struct ir_arg *arg = &link_fn(l, r->call.fn)->args.items[in->args + k];
-            if (is_router(l, ref_of(r->call.fn, arg->value), router))
-                return r;
-        }
-    }
-    return NULL;
+    uint64_t at;
+    return umap_get(&m->mounts_of, key_of(router), &at) ? &m->items.items[at] : NULL;
 }
 
 /* From the router of a route upwards: what runs before, and what stands before its path. */
@@ -384,7 +412,7 @@ static void climb(struct before *b, const struct link_mounts *m, struct ref call
             if (*path)
                 *path = join_paths(l, path_argument(l, router), *path);
         }
-        const struct registration *above = mount_of(l, m, router);
+        const struct registration *above = mount_of(m, router);
         if (!above)
             return;
         add_arguments(b, above->call, IR_NONE, router);
@@ -463,6 +491,7 @@ void mounts_join(struct link *l)
         routes = routes || !l->entries.items[i].app;
     if (routes)
         find_registrations(l, &m);
+    index_registrations(l, &m);
     for (size_t i = 0; i < l->entries.len; i++) {
         struct link_entry *e = &l->entries.items[i];
         struct ref at = l->entry_refs.items[i];
