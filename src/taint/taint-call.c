@@ -66,9 +66,12 @@ static void enter_callback(struct taint *t, const struct ir_function *f, uint32_
 {
     uint32_t target = index_function_value(t, f->id, argument);
     if (target != TAINT_NONE)
-        param_add(
-            t, target, param, d.path,
-            (struct incoming){.fact = d.pred, .call = call, .callback = true, .clears = d.clears});
+        param_add(t, target, param, d.path,
+                  (struct incoming){.fact = d.pred,
+                                    .function = f->id,
+                                    .call = call,
+                                    .callback = true,
+                                    .clears = d.clears});
 }
 
 void call_emit(struct taint *t, uint32_t function, uint32_t call, const struct selector *out,
@@ -174,7 +177,8 @@ void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uin
 
 static struct incoming incoming_of(const struct call *c)
 {
-    return (struct incoming){.fact = c->d.pred, .call = c->value, .clears = c->d.clears};
+    return (struct incoming){
+        .fact = c->d.pred, .function = c->f->id, .call = c->value, .clears = c->d.clears};
 }
 
 static uint32_t rest_param(const struct ir_function *callee, bool named)

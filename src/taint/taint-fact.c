@@ -167,8 +167,8 @@ void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint
         return;
     }
     bool first = r->in.len == 0;
-    *vec_add(&r->in, &t->arena) =
-        (struct incoming){.fact = fact, .call = TAINT_NONE, .clears = clears};
+    *vec_add(&r->in, &t->arena) = (struct incoming){
+        .fact = fact, .function = TAINT_NONE, .call = TAINT_NONE, .clears = clears};
     if (!first)
         return;
     const struct site_list *loads = &t->cell_loads[cell];
@@ -188,10 +188,9 @@ static uint32_t callback_argument(const struct taint *t, uint32_t function,
                                   const struct incoming *in)
 {
     const struct site_list *sites = &t->callers[function];
-    uint32_t caller = t->facts.items[in->fact].function;
     uint32_t argument = TAINT_NONE;
     for (size_t i = 0; i < sites->len && argument == TAINT_NONE; i++)
-        if (sites->items[i].function == caller && sites->items[i].call == in->call)
+        if (sites->items[i].function == in->function && sites->items[i].call == in->call)
             argument = sites->items[i].argument;
     return argument;
 }
@@ -445,7 +444,7 @@ static void exit_apply(struct taint *t, uint32_t root, const struct exit *e,
                         .since = TAINT_NONE,
                         .clears = e->clears | to.clears | in->clears,
                         .how = HOW_RETURNED};
-    apply_at(t, t->roots.items[root].function, e, to.function, in->call, in->argument, d);
+    apply_at(t, t->roots.items[root].function, e, in->function, in->call, in->argument, d);
 }
 
 /* Adds exit E of ROOT; false when it is known. */

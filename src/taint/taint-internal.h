@@ -34,9 +34,10 @@ struct taint_path {
 
 enum root_kind { ROOT_SOURCE, ROOT_PARAM, ROOT_CELL };
 
-/* A fact that leads to a root, at CALL of its function (TAINT_NONE for cells). */
+/* A fact that leads to a root, at CALL of FUNCTION (TAINT_NONE for cells). What a callback returns
+   to a call that hands it on to another callback is a fact of the callback, not of FUNCTION. */
 struct incoming {
-    uint32_t fact, call;
+    uint32_t fact, function, call;
     bool callback;     /* the call hands the root's function to a library */
     uint32_t argument; /* as this argument; param_add finds it */
     uint64_t clears;   /* added on the edge */
