@@ -10,7 +10,9 @@ struct op_site {
     uint32_t function, value;
     const struct operation *op;
     const char *table; /* named in an SQL statement, else NULL */
+    uint32_t first; /* the value where a chain of calls starts: db.query(X).filter(…).first() */
     bool exact;
+    bool joined;   /* a later call of the chain stands for it */
     bool reported; /* as lacking access control */
 };
 
@@ -108,6 +110,14 @@ bool check_is_environment(const struct check_context *c, uint32_t function, uint
     V_NONNULL(1);
 /* Somewhere on the way of FUNCTION: is stored data compared with the caller's identity? */
 bool check_compares_owner(struct check_context *c, uint32_t function) V_NONNULL(1);
+
+/* ---- chain.c ---- */
+
+/* Keeps the last of each chain among the operations from FIRST on, which are of one function. */
+void check_join_chains(struct check_context *c, size_t first) V_NONNULL(1);
+/* Labels of all that is given to CALL and to the calls before it in its chain. */
+uint32_t check_chain_labels(const struct check_context *c, uint32_t function, uint32_t call)
+    V_NONNULL(1);
 
 /* ---- statement.c ---- */
 

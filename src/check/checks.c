@@ -20,16 +20,18 @@ static void collect_operations(struct check_context *c)
 {
     for (size_t i = 0; i < c->in->program->functions.len; i++) {
         const struct ir_function *f = c->in->program->functions.items[i];
+        size_t first = c->ops.len;
         for (uint32_t v = 0; v < f->code.len; v++) {
             if (f->code.items[v].op != IR_CALL && f->code.items[v].op != IR_NEW)
                 continue;
-            struct op_site site = {.function = f->id, .value = v};
+            struct op_site site = {.function = f->id, .value = v, .first = v};
             link_rows(c->in->link, f->id, v, add_operation, &site);
             if (site.op && site.op->effect == EFFECT_SQL && !check_read_statement(c, &site))
                 continue;
             if (site.op)
                 *vec_add(&c->ops, &c->arena) = site;
         }
+        check_join_chains(c, first);
     }
 }
 
@@ -100,7 +102,16 @@ uint32_t check_labels(const struct check_context *c, const struct op_site *o,
     if (s->kind == SELECT_NONE)
         return 0;
     uint32_t value = link_select(c->in->link, o->function, o->value, s, &at);
-    return value == IR_NONE ? 0 : taint_labels(c->in->taint, at, value, true);
+    uint32_t labels = value == IR_NONE ? 0 : taint_labels(c->in->taint, at, value, true);
+    if (s->kind == SELECT_RETURN)
+        return labels | check_chain_labels(c, o->function, o->value);
+    if (s->kind != SELECT_RECEIVER)
+        return labels;
+    const struct ir_function *f = check_function(c, o->function);
+    const struct ir_instr *callee = &f->code.items[f->code.items[o->value].a];
+    at = o->function;
+    value = callee->op == IR_LOAD ? link_origin(c->in->link, f->id, callee->a, &at) : IR_NONE;
+    return labels | check_chain_labels(c, at, value);
 }
 
 /* A constant, or the name of the variable of the environment that VALUE is read from. */
@@ -115,6 +126,9 @@ static struct slice name_of_argument(const struct check_context *c, uint32_t fun
     if (value == IR_NONE)
         return SLICE_EMPTY;
     const struct ir_instr *in = &check_function(c, at)->code.items[value];
+    const struct ir_file *file = check_function(c, at)->file;
+    if (in->op == IR_CLASS && in->a < file->classes.len)
+        return atom_slice(file->classes.items[in->a].name);
     return in->op == IR_LOAD && check_is_environment(c, at, in->a) ? atom_slice(in->name)
                                                                    : SLICE_EMPTY;
 }

@@ -10,7 +10,18 @@
 /* The read that the records of HIT come from. */
 static const struct op_site *read_site(const struct check_context *c, const struct taint_hit *hit)
 {
-    return hit->nsteps ? check_op_at(c, hit->steps[0].function, hit->steps[0].value) : NULL;
+    if (!hit->nsteps)
+        return NULL;
+    uint32_t function = hit->steps[0].function, value = hit->steps[0].value;
+    const struct op_site *at = check_op_at(c, function, value);
+    for (size_t i = check_first_op(c, function, 0); !at && i < c->ops.len; i++) {
+        const struct op_site *o = &c->ops.items[i];
+        if (o->function != function)
+            break;
+        if (o->first == value)
+            at = o;
+    }
+    return at;
 }
 
 static bool is_list(const struct op_site *o)

@@ -36,7 +36,7 @@ static const struct {
 } sections[] = {
     {"sources", ROW_SOURCE}, {"sanitizers", ROW_SANITIZER}, {"propagators", ROW_PROPAGATOR},
     {"guards", ROW_GUARD},   {"operations", ROW_OPERATION}, {"entries", ROW_ENTRY},
-    {"types", ROW_TYPE},
+    {"types", ROW_TYPE},     {"shared", ROW_SHARED},
 };
 
 V_PRINTF(5, 0)
@@ -251,7 +251,7 @@ static void read_section(struct rule_loader *l, unsigned langs, const struct doc
     if (!slice_eq_str(list->key, "roles"))
         rule_key_error(l, list,
                        "unknown section '%.*s'; there are roles, sources, sanitizers, propagators, "
-                       "guards, operations, entries, types",
+                       "guards, operations, entries, types, shared",
                        SLICE_ARG(list->key));
 }
 

@@ -115,6 +115,7 @@ enum row_kind {
     ROW_ENTRY,      /* registers a handler: argument `in` is a function with role `entry` */
     ROW_TYPE, /* the value of `out` is as the API path `type`; when that is 0, the result is as
                  the argument `in` (util.promisify(f)) */
+    ROW_SHARED, /* an object of one request: members that code sets are seen by all that read it */
 };
 
 enum effect {

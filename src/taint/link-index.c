@@ -152,6 +152,21 @@ static void note_import(struct link *l, uint32_t file, uint32_t module)
     chain_add(l, &l->file_imports[file], target);
 }
 
+#define MAX_NAMES_IMPORTED 256
+
+/* from package import a, b: modules of the package are imported with it */
+static void note_submodules(struct link *l, uint32_t file, struct ref import, uint32_t module)
+{
+    const struct ir_function *f = link_fn(l, import.fn);
+    uint32_t sub, end = import.v + MAX_NAMES_IMPORTED;
+    for (uint32_t v = import.v + 1; v < f->code.len && v < end; v++) {
+        const struct ir_instr *in = &f->code.items[v];
+        if (in->op == IR_LOAD && in->a == import.v && in->name &&
+            module_submodule(l, module, in->name, &sub))
+            note_import(l, file, sub);
+    }
+}
+
 static void resolve_imports(struct link *l, const struct pending *p)
 {
     for (size_t i = 0; i < p->imports.len; i++) {
@@ -162,6 +177,8 @@ static void resolve_imports(struct link *l, const struct pending *p)
             continue;
         l->side[link_value(l, r)] = module + 1;
         note_import(l, file, module);
+        if (l->modules.items[module].dir)
+            note_submodules(l, file, r, module);
     }
 }
 

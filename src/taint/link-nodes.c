@@ -395,7 +395,7 @@ static uint32_t apply_rows(struct link *l, struct ref call, const struct rule_ro
     for (const struct rule_row *row = rows; row; row = row->next) {
         if (row->kind == ROW_TYPE && apply_type(l, call, row) && !type)
             type = type_of_row(l, call, row);
-        else if (row->kind == ROW_ENTRY && rows_hold(l, call, row))
+        else if (row->kind == ROW_ENTRY && rows_hold(l, entries_route_call(l, call), row))
             entries_of_row(l, call, row);
     }
     return type;
@@ -412,7 +412,8 @@ static uint32_t pass_arguments(struct link *l, struct ref call)
         const struct ir_function *g = link_fn(l, c->fn);
         for (uint32_t p = 0; p < g->params.len; p++)
             raise_param(l, c->fn, p, operand(l, f, calls_argument(l, call, c, p)));
-        if (!c->made && !g->is_generator)
+        /* with connection() as c: what a context manager of the program yields is its value */
+        if (!c->made && (!g->is_generator || g->file->lang == LANG_PYTHON))
             node = join(l, node, l->return_nodes[c->fn]);
     }
     return node;
@@ -542,6 +543,10 @@ static uint32_t instr_node(struct link *l, const struct ir_function *f, uint32_t
         return 0;
     case IR_RETURN:
         store_return(l, f, operand(l, f, in->a));
+        return 0;
+    case IR_YIELD: /* what a context manager or a dependency hands over */
+        if (f->file->lang == LANG_PYTHON)
+            store_return(l, f, operand(l, f, in->a));
         return 0;
     default:
         return 0;

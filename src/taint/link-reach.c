@@ -75,7 +75,8 @@ static void add_edges(const struct link *l, const struct ir_function *f, struct 
         uint32_t made = in->op == IR_FUNCTION && !module ? link_fn_id(l, f->id, in->a) : IR_NONE;
         if (made != IR_NONE)
             add_edge(list, made);
-        if (in->op != IR_CALL && in->op != IR_NEW)
+        /* what wraps the functions of a file runs when it is loaded, what it makes does not */
+        if ((in->op != IR_CALL && in->op != IR_NEW) || (module && in->flags & IR_FLAG_DECORATOR))
             continue;
         const struct call_targets *t = calls_get(l, ref_of(f->id, v));
         for (uint32_t k = 0; t && k < t->n; k++)

@@ -276,7 +276,10 @@ static void alias_step(struct taint *t, const struct ir_function *f, struct alia
                        struct derived d, struct alias *stack, size_t *depth)
 {
     const struct ir_instr *in = &f->code.items[a.value];
+    uint32_t shared = index_shared(t, f, a.value);
     d.path = a.path;
+    if (shared != TAINT_NONE && a.path)
+        cell_add(t, shared, a.path, d.pred, d.clears);
     switch (in->op) {
     case IR_LOAD:
         push_alias(stack, depth, in->a, path_push(t, index_member_name(t, f, in), a.path));

@@ -69,6 +69,10 @@ static void flow_load(const struct flow *w)
     const struct atom *name = index_member_name(t, w->f, w->in);
     if (is_clean_member(w, name) || !path_pop(t, w->fact.path, name, &rest))
         return;
+    /* what the app itself puts into the request did not come with it */
+    uint32_t shared = w->fact.path ? TAINT_NONE : index_shared(t, w->f, w->in->a);
+    if (shared != TAINT_NONE && index_is_set(t, shared, name))
+        return;
     struct derived d = derive(w, rest, HOW_LOAD);
     if (w->fact.path == 0)
         d.clears |= guard_field_clears(name);

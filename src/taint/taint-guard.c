@@ -577,6 +577,17 @@ static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
         collect_regex(t, info, cond, in, name);
 }
 
+/* if urlparse(x).netloc: …  Without a host an address stays on this site. */
+static void collect_host(struct taint *t, struct fn_info *info, uint32_t cond)
+{
+    uint32_t url = guard_host_of(t, info->f, cond);
+    struct guard_entry e = {.cond = cond, .clears = rule_class_bit("open-redirect")};
+    if (url == IR_NONE)
+        return;
+    guard_entry_add(t, info, url, &e);
+    guard_entry_add(t, info, guard_url_of(t, info->f, cond), &e);
+}
+
 #define MAX_OPERANDS 32
 
 /* A condition, and what it is made of: `const ok = a(x) && b(x); if (!ok) return`. */
@@ -602,6 +613,8 @@ static void collect_condition(struct taint *t, struct fn_info *info, uint32_t co
             collect_membership(t, info, cond);
         } else if (in->op == IR_CALL) {
             collect_call(t, info, cond);
+        } else if (in->op == IR_LOAD) {
+            collect_host(t, info, cond);
         }
     }
 }

@@ -144,6 +144,7 @@ void index_sites(struct taint *t)
 {
     size_t n = t->program->functions.len;
     index_classes(t);
+    shared_find(t);
     t->info = arena_array(&t->arena, struct fn_info *, n + 1);
     t->callers = arena_array(&t->arena, struct site_list, n + 1);
     t->cell_loads = arena_array(&t->arena, struct site_list, t->ncells + 1);
@@ -163,6 +164,7 @@ void index_sites(struct taint *t)
         t->fixed_route[entries[i].function] |= is_fixed_route(&entries[i]) ? 1 : 2;
     for (size_t i = 0; i < n; i++)
         index_code(t, t->program->functions.items[i]);
+    shared_index(t);
     separate_instances(t);
 }
 

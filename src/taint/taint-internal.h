@@ -198,6 +198,8 @@ struct taint {
     struct site_list *cell_loads;   /* by cell; those of classes hold IR_THIS values */
     uint32_t ncells;                /* cells, then one for the fields of each class */
     uint32_t *this_cell;            /* by function id: the cell of its class or TAINT_NONE */
+    struct umap shared;             /* program-wide value of an object of the request -> its cell */
+    struct umap set_members;        /* (cell, name) that code sets on such an object */
     uint32_t *instances;            /* by class: places that make objects of it */
     uint8_t *has_source;            /* by program-wide value: a source row decides its labels */
     const struct entry_role **role; /* by function id; NULL if no entry */
@@ -247,6 +249,14 @@ const struct row_list *index_rows(struct taint *t, uint32_t function, uint32_t v
 /* The function that VALUE is; TAINT_NONE when that is not known. */
 uint32_t index_function_value(struct taint *t, uint32_t function, uint32_t value) V_NONNULL(1);
 struct ir_function *function_of(const struct taint *t, uint32_t function) V_NONNULL(1);
+/* The cell of the object that VALUE is when all code of a request shares it; TAINT_NONE. */
+uint32_t index_shared(const struct taint *t, const struct ir_function *f, uint32_t value)
+    V_NONNULL(1, 2);
+/* Does some code set member NAME of the shared object with CELL? */
+bool index_is_set(const struct taint *t, uint32_t cell, const struct atom *name) V_NONNULL(1);
+/* taint-shared.c; before and after the lists of cells are made */
+void shared_find(struct taint *t) V_NONNULL(1);
+void shared_index(struct taint *t) V_NONNULL(1);
 /* Does instruction A come before B on every way to B? */
 bool index_precedes(const struct ir_function *f, uint32_t a, uint32_t b) V_NONNULL(1);
 /* The constant member name of a LOAD, STORE or of a computed key; NULL when it is not constant. */

@@ -100,6 +100,18 @@ static bool is_overridden(const struct scan *s)
     return info->known && info->known[s->value] != TAINT_NONE;
 }
 
+/* req.account, which the app itself sets: what a row says of members without a name of their own
+   does not hold for it. */
+static bool is_set_by_app(const struct scan *s)
+{
+    const struct ir_instr *in = &s->f->code.items[s->value];
+    uint32_t cell = in->op == IR_LOAD ? index_shared(s->t, s->f, in->a) : TAINT_NONE;
+    if (cell == TAINT_NONE || !index_is_set(s->t, cell, in->name))
+        return false;
+    uint32_t base = link_node(s->t->link, s->f->id, in->a);
+    return rule_member(s->t->rules, base, in->name) == rule_member(s->t->rules, base, NULL);
+}
+
 /* A row at which labels may enter; NULL for a caught exception. */
 struct entering {
     const struct rule_row *row;
@@ -139,6 +151,8 @@ static void enter(const struct scan *s, const struct entering *e, uint32_t wante
     }
     bool here = row->out.kind == SELECT_RETURN || row->out.kind == SELECT_NONE;
     if (row->open_route && s->t->fixed_route[s->f->id] == 1)
+        return;
+    if (here && is_set_by_app(s))
         return;
     if (here && e->exact)
         s->t->has_source[s->f->value_base + s->value] = 1;
@@ -196,6 +210,8 @@ static void survey_value(struct survey *v)
     switch (s->f->code.items[s->value].op) {
     case IR_PARAM:
         link_rows(s->t->link, s->f->id, s->value, visit, v);
+        if (is_error_parameter(s->f, s->value))
+            *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
         break;
     case IR_LOAD:
     case IR_ITER:
@@ -203,8 +219,6 @@ static void survey_value(struct survey *v)
     case IR_IMPORT:
         if (link_node(s->t->link, s->f->id, s->value))
             link_rows(s->t->link, s->f->id, s->value, visit, v);
-        else if (is_error_parameter(s->f, s->value))
-            *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
         break;
     case IR_CALL:
         survey_rejection(v);

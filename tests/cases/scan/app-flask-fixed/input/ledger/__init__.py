@@ -1,0 +1,20 @@
+import os
+from flask import Flask, jsonify
+from ledger.views.entries import bp as entries
+from ledger.views.files import bp as files
+from ledger.views.ops import bp as ops
+
+
+def create_app():
+    app = Flask(__name__)
+    app.config["SECRET_KEY"] = os.environ["SECRET_KEY"]
+    app.register_blueprint(entries, url_prefix="/entries")
+    app.register_blueprint(files, url_prefix="/files")
+    app.register_blueprint(ops, url_prefix="/ops")
+
+    @app.errorhandler(Exception)
+    def failed(error):
+        app.logger.exception(error)
+        return jsonify({"error": "internal"}), 500
+
+    return app
