@@ -5,16 +5,14 @@
 #include "base/slice.h"
 
 /*
- * A bump allocator. Everything allocated lives until arena_release; small things are never freed
- * alone. An arena belongs to one thread at a time. Running out of memory aborts the process with a
- * message on stderr: a scan has no useful way to go on without memory, and every caller stays free
- * of unreachable branches. Growth is bounded where input is: parsers cap what they allocate.
+ * A bump allocator. Everything allocated lives until arena_release; nothing is freed alone. An
+ * arena belongs to one thread at a time. Running out of memory aborts the process with a message on
+ * stderr: a scan has no useful way to go on without memory, and every caller stays free of
+ * unreachable branches. Growth is bounded where input is: parsers cap what they allocate.
  */
 struct arena_block;
-struct arena_large;
 struct arena {
     struct arena_block *head;
-    struct arena_large *large;
     char *next, *end;
     size_t used; /* bytes handed out, for budgets and statistics */
 };
@@ -26,14 +24,6 @@ void arena_release(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size) V_NONNULL(1) V_RETURNS_NONNULL;
 /* COUNT zeroed objects of SIZE bytes; aborts on overflow. */
 void *arena_calloc(struct arena *a, size_t count, size_t size) V_NONNULL(1) V_RETURNS_NONNULL;
-/*
- * PTR, which has OLD bytes of A (or is NULL with 0), with SIZE bytes, of which the new ones are
- * zero. It may move; what was there before is not to be used any more.
- */
-void *arena_grow(struct arena *a, void *ptr, size_t old, size_t size)
-    V_NONNULL(1) V_RETURNS_NONNULL;
-/* PTR, of SIZE bytes, is not needed any more: a large one goes back at once. */
-void arena_give_back(struct arena *a, void *ptr, size_t size) V_NONNULL(1);
 /* Copies, NUL-terminated. */
 char *arena_strdup(struct arena *a, const char *s) V_NONNULL(1, 2) V_RETURNS_NONNULL;
 char *arena_slicedup(struct arena *a, struct slice s) V_NONNULL(1) V_RETURNS_NONNULL;

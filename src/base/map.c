@@ -23,7 +23,6 @@ static uint32_t *map_slot(const struct map *m, struct slice key, uint64_t hash)
 
 static void map_rehash(struct map *m)
 {
-    arena_give_back(m->arena, m->slots, m->nslots * sizeof(*m->slots));
     m->nslots = m->nslots ? m->nslots * 2 : 16;
     m->slots = arena_array(m->arena, uint32_t, m->nslots);
     for (size_t i = 0; i < m->len; i++)
@@ -72,51 +71,53 @@ static uint64_t umap_mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* The place of KEY, or the free one where it would go. */
-static size_t umap_place(const struct umap *m, uint64_t key)
+static size_t umap_slot(const struct umap *m, uint64_t key)
 {
     size_t mask = m->cap - 1;
     size_t i = (size_t)umap_mix(key) & mask;
-    while (m->used[i] && m->slots[i].key != key)
+    while (m->used[i] && m->keys[i] != key)
         i = (i + 1) & mask;
     return i;
 }
 
-static void umap_resize(struct umap *m)
+static void umap_grow(struct umap *m)
 {
     struct umap old = *m;
     m->cap = old.cap ? old.cap * 2 : 16;
-    m->slots = arena_array(m->arena, struct umap_slot, m->cap);
+    m->keys = arena_array(m->arena, uint64_t, m->cap);
+    m->values = arena_array(m->arena, uint64_t, m->cap);
     m->used = arena_array(m->arena, uint8_t, m->cap);
     for (size_t i = 0; i < old.cap; i++) {
         if (!old.used[i])
             continue;
-        size_t at = umap_place(m, old.slots[i].key);
+        size_t at = umap_slot(m, old.keys[i]);
         m->used[at] = 1;
-        m->slots[at] = old.slots[i];
+        m->keys[at] = old.keys[i];
+        m->values[at] = old.values[i];
     }
-    arena_give_back(m->arena, old.slots, old.cap * sizeof(*old.slots));
-    arena_give_back(m->arena, old.used, old.cap);
 }
 
 bool umap_get(const struct umap *m, uint64_t key, uint64_t *ret_value)
 {
     if (m->len == 0)
         return false;
-    size_t at = umap_place(m, key);
+    size_t at = umap_slot(m, key);
     if (!m->used[at])
         return false;
     if (ret_value)
-        *ret_value = m->slots[at].value;
+        *ret_value = m->values[at];
     return true;
 }
 
 void umap_put(struct umap *m, uint64_t key, uint64_t value)
 {
     if (m->len * 4 >= m->cap * 3)
-        umap_resize(m);
-    size_t at = umap_place(m, key);
-    m->len += !m->used[at];
-    m->used[at] = 1;
-    m->slots[at] = (struct umap_slot){key, value};
+        umap_grow(m);
+    size_t at = umap_slot(m, key);
+    if (!m->used[at]) {
+        m->used[at] = 1;
+        m->keys[at] = key;
+        m->len++;
+    }
+    m->values[at] = value;
 }

@@ -32,13 +32,9 @@ void map_put(struct map *m, struct slice key, void *value) V_NONNULL(1);
 void **map_at(struct map *m, struct slice key) V_NONNULL(1) V_RETURNS_NONNULL;
 
 /* The same for 64-bit keys, with 64-bit values. Key and value may be any number. */
-struct umap_slot {
-    uint64_t key, value;
-};
-
 struct umap {
     struct arena *arena;
-    struct umap_slot *slots;
+    uint64_t *keys, *values;
     uint8_t *used;
     size_t len, cap; /* cap is a power of two */
 };

@@ -100,50 +100,6 @@ static void test_atoms_are_unique_across_threads(void **state)
     atom_table_free(s.atoms);
 }
 
-/* Small ones move, the last one grows where it is, large ones have pages of their own. */
-static void test_vectors_keep_their_items_while_they_grow(void **state)
-{
-    struct arena a;
-    VEC(uint64_t) vectors[3] = {{0}};
-    arena_init(&a);
-    for (uint64_t i = 0; i < 100000; i++)
-        for (size_t v = 0; v < ARRAY_SIZE(vectors); v++)
-            if (v == 0 || i % (v * 7) == 0) {
-                uint64_t *item = vec_add(&vectors[v], &a);
-                assert_int_equal(*item, 0);
-                *item = i + v;
-            }
-    for (uint64_t i = 0; i < 100000; i++)
-        assert_int_equal(vectors[0].items[i], i);
-    for (uint64_t i = 0; i < vectors[2].len; i++)
-        assert_int_equal(vectors[2].items[i], i * 14 + 2);
-    size_t used = a.used;
-    arena_give_back(&a, vectors[0].items, vectors[0].cap * sizeof(uint64_t));
-    assert_int_equal(a.used, used - vectors[0].cap * sizeof(uint64_t));
-    for (uint64_t i = 0; i < vectors[1].len; i++)
-        assert_int_equal(vectors[1].items[i], i * 7 + 1);
-    arena_release(&a);
-}
-
-static void test_number_maps_find_all_keys(void **state)
-{
-    struct arena a;
-    struct umap m;
-    uint64_t value;
-    arena_init(&a);
-    umap_init(&m, &a);
-    for (uint64_t i = 0; i < 50000; i++)
-        umap_put(&m, i << 32, i);
-    umap_put(&m, 7ull << 32, 1);
-    assert_int_equal(m.len, 50000);
-    for (uint64_t i = 0; i < 50000; i++) {
-        assert_true(umap_get(&m, i << 32, &value));
-        assert_int_equal(value, i == 7 ? 1 : i);
-    }
-    assert_false(umap_get(&m, 1, NULL));
-    arena_release(&a);
-}
-
 static void test_paths_are_cleaned_by_text(void **state)
 {
     struct arena a;
@@ -188,8 +144,6 @@ int main(void)
         cmocka_unit_test(test_slices_cut_find_and_compare),
         cmocka_unit_test(test_buffers_stop_at_their_ceiling),
         cmocka_unit_test(test_maps_keep_insertion_order),
-        cmocka_unit_test(test_vectors_keep_their_items_while_they_grow),
-        cmocka_unit_test(test_number_maps_find_all_keys),
         cmocka_unit_test(test_atoms_are_unique_across_threads),
         cmocka_unit_test(test_paths_are_cleaned_by_text),
         cmocka_unit_test(test_files_are_read_and_replaced_whole),
