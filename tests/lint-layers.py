@@ -13,6 +13,12 @@ LAYERS = ["base", "format", "finding", "app", "lang", "rule", "taint", "check", 
           "report", "scan", "serve", "fleet"]
 
 
+def sources(directory):
+    """The paths of the C files in and below DIRECTORY."""
+    for folder, _, names in os.walk(directory):
+        yield from (os.path.join(folder, name) for name in names if name.endswith((".c", ".h")))
+
+
 def main():
     root = os.path.join(sys.argv[1], "src")
     wrong = files = 0
@@ -20,11 +26,9 @@ def main():
         directory = os.path.join(root, folder)
         if not os.path.isdir(directory):
             continue
-        for name in sorted(os.listdir(directory)):
-            if not name.endswith((".c", ".h")):
-                continue
+        for path in sorted(sources(directory)):
             files += 1
-            for number, line in enumerate(open(os.path.join(directory, name)), 1):
+            for number, line in enumerate(open(path), 1):
                 m = re.match(r'#include "([a-z]+)/([^"]+)"', line)
                 if not m or m.group(1) == "virga":
                     continue
@@ -36,7 +40,7 @@ def main():
                 private = header.endswith("-internal.h") and used != folder
                 if not allowed or private:
                     wrong += 1
-                    print(f"src/{folder}/{name}:{number}: src/{folder} may not include {used}/{header}")
+                    print(f"{os.path.relpath(path, sys.argv[1])}:{number}: src/{folder} may not include {used}/{header}")
     print(f"{files} files, {wrong} failed")
     sys.exit(wrong != 0 or files == 0)
 

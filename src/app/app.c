@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/app.h"
 
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 #include "base/buf.h"
 
 static const char *const provider_names[] = {
-    [PROVIDER_UNKNOWN] = "unknown",       [PROVIDER_AWS] = "aws",     [PROVIDER_GOOGLE] = "google",
-    [PROVIDER_CLOUDFLARE] = "cloudflare", [PROVIDER_AZURE] = "azure",
+    [PROVIDER_UNKNOWN] = "unknown", [PROVIDER_AWS] = "aws",
+    [PROVIDER_GOOGLE] = "google",   [PROVIDER_CLOUDFLARE] = "cloudflare",
+    [PROVIDER_AZURE] = "azure",     [PROVIDER_NETLIFY] = "netlify",
+    [PROVIDER_VERCEL] = "vercel",   [PROVIDER_OPENWHISK] = "openwhisk",
+    [PROVIDER_OTHER] = "other",
 };
 
 static const char *const trigger_names[] = {
@@ -31,10 +34,16 @@ static const char *const resource_names[] = {
     [RESOURCE_USER_POOL] = "user-pool",
     [RESOURCE_AUTHORIZER] = "authorizer",
     [RESOURCE_API] = "api",
+    [RESOURCE_STAGE] = "stage",
     [RESOURCE_ROLE] = "role",
     [RESOURCE_KV] = "kv",
     [RESOURCE_DATABASE] = "database",
     [RESOURCE_SECRET] = "secret",
+    [RESOURCE_IDENTITY_POOL] = "identity-pool",
+    [RESOURCE_LOG_GROUP] = "log-group",
+    [RESOURCE_DISTRIBUTION] = "distribution",
+    [RESOURCE_WORKFLOW] = "workflow",
+    [RESOURCE_SITE] = "site",
     [RESOURCE_OTHER] = "other",
 };
 
@@ -92,6 +101,24 @@ struct app_trigger *app_add_trigger(struct app *app, struct app_function *f, enu
     t->kind = kind;
     t->at = at;
     return t;
+}
+
+void app_add_setting(struct app *app, struct app_setting *s, const char *name, const char *value,
+                     bool known, struct location at)
+{
+    s->name = name;
+    s->value = arena_strdup(app->arena, value);
+    s->known = known;
+    s->at = at;
+}
+
+const struct app_setting *app_find_setting(const struct app_setting *settings, size_t count,
+                                           const char *name)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            return &settings[i];
+    return NULL;
 }
 
 void app_add_direct_triggers(struct app *app, size_t first)

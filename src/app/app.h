@@ -16,7 +16,11 @@ enum app_provider {
     PROVIDER_AWS,
     PROVIDER_GOOGLE,
     PROVIDER_CLOUDFLARE,
-    PROVIDER_AZURE
+    PROVIDER_AZURE,
+    PROVIDER_NETLIFY,
+    PROVIDER_VERCEL,
+    PROVIDER_OPENWHISK,
+    PROVIDER_OTHER, /* some other cloud or cluster: its functions are known, its rules are not */
 };
 const char *provider_name(enum app_provider p);
 
@@ -46,6 +50,18 @@ enum auth_kind {
 };
 const char *auth_kind_name(enum auth_kind k);
 
+/*
+ * One setting of a function, trigger or resource, under the model's own name, the same whatever
+ * format it was written in; docs/model.md lists the names and their values. A setting that the
+ * config leaves to its default is absent. Of a list each item is a setting of its own.
+ */
+struct app_setting {
+    const char *name;  /* "tracing" */
+    const char *value; /* "active"; references as text, "${Key.Arn}" */
+    bool known;        /* false: the value depends on what is not in the files */
+    struct location at;
+};
+
 struct app_trigger {
     enum trigger_kind kind;
     const char *method;   /* upper case; "ANY"; NULL when the kind has none */
@@ -53,8 +69,10 @@ struct app_trigger {
     const char *resource; /* bucket, queue, topic, table, schedule expression … */
     enum auth_kind auth;
     const char *authorizer; /* its name or logical id */
+    const char *api;        /* logical id of the RESOURCE_API that a route belongs to */
     bool scoped;            /* not any user will do: the route asks for scopes */
     bool from_code;         /* recognised in code, not declared in config */
+    VEC(struct app_setting) settings;
     struct location at;
 };
 
@@ -70,6 +88,9 @@ struct app_permission {
     VEC(const char *) resources; /* ARNs or patterns as text; "*" */
     const char *origin; /* policy template or managed policy name; NULL for an inline statement */
     bool conditional;   /* a Condition narrows it */
+    VEC(const char *)
+    principals; /* of a resource's own policy: who may; "*" = anyone. Empty in
+                   what a role or function may do */
     struct location at;
 };
 
@@ -88,6 +109,10 @@ struct app_function {
     VEC(struct app_trigger) triggers;
     VEC(struct app_variable) environment;
     VEC(struct app_permission) permissions;
+    VEC(struct app_permission) policy; /* who else may call or change it */
+    const char *role;   /* that it runs as, as declared; NULL = one of its own, or unknown */
+    const char *region; /* NULL = the one that is deployed to */
+    VEC(struct app_setting) settings;
     const struct doc *node; /* its config; NULL when from code */
     struct location at;
     struct location runtime_at; /* where the runtime is set (maybe a Globals section) */
@@ -102,10 +127,16 @@ enum resource_kind {
     RESOURCE_USER_POOL,
     RESOURCE_AUTHORIZER,
     RESOURCE_API,
+    RESOURCE_STAGE, /* a deployed stage of an API; its setting `api` names it */
     RESOURCE_ROLE,
     RESOURCE_KV,
     RESOURCE_DATABASE,
     RESOURCE_SECRET,
+    RESOURCE_IDENTITY_POOL,
+    RESOURCE_LOG_GROUP,
+    RESOURCE_DISTRIBUTION, /* a CDN before buckets and APIs */
+    RESOURCE_WORKFLOW,     /* a state machine */
+    RESOURCE_SITE,         /* a static site */
     RESOURCE_OTHER,
 };
 const char *resource_kind_name(enum resource_kind k);
@@ -118,7 +149,11 @@ struct app_resource {
     const char *type;               /* "AWS::S3::Bucket" */
     bool public_read, public_write; /* anyone may, as far as the config says */
     struct location public_at;      /* the deciding line */
-    bool attached; /* authorizers: some route uses it; APIs: has a default authorizer */
+    bool attached;      /* authorizers: some route uses it; APIs: has a default authorizer */
+    const char *region; /* NULL = the one that is deployed to */
+    VEC(struct app_setting) settings;
+    VEC(struct app_permission) permissions; /* roles: what they grant */
+    VEC(struct app_permission) policy;      /* other resources: who may do what with it */
     const struct doc *node;
     struct location at;
 };
@@ -144,6 +179,17 @@ struct app_resource *app_add_resource(struct app *app, enum resource_kind kind,
     V_NONNULL(1, 3) V_RETURNS_NONNULL;
 struct app_trigger *app_add_trigger(struct app *app, struct app_function *f, enum trigger_kind kind,
                                     struct location at) V_NONNULL(1, 2) V_RETURNS_NONNULL;
+/* Of a function, trigger or resource: adds a setting to its list. VALUE is copied. */
+#define app_set(app_, owner_, name_, value_, known_, at_)                                          \
+    app_add_setting(app_, vec_add(&(owner_)->settings, (app_)->arena), name_, value_, known_, at_)
+/* Fills S; NAME lives as long as the program, VALUE is copied. What app_set does. */
+void app_add_setting(struct app *app, struct app_setting *s, const char *name, const char *value,
+                     bool known, struct location at) V_NONNULL(1, 2, 3, 4);
+/* The first setting of that name among the COUNT at SETTINGS, or NULL. */
+const struct app_setting *app_find_setting(const struct app_setting *settings, size_t count,
+                                           const char *name) V_NONNULL(3);
+#define app_setting(owner_, name_)                                                                 \
+    app_find_setting((owner_)->settings.items, (owner_)->settings.len, name_)
 /*
  * Gives every function from index FIRST on that has no trigger a TRIGGER_DIRECT (AUTH_IAM) at its
  * own place: it is invoked by name. A reader calls it last, with the count it started from.
@@ -170,7 +216,12 @@ struct app_files {
 };
 bool app_files_has(const struct app_files *files, const char *path) V_NONNULL(1, 2);
 
-/* A deployment format. One file, one const descriptor, listed once in app/readers.c. */
+/*
+ * A deployment format. One file, one const descriptor, listed once in app/readers.c. It reads
+ * documents (matches, accepts, read), plain texts such as scripts (matches, read_text), the tree as
+ * a whole where files matter by their names or belong together (read_tree), or several of these.
+ * What a reader lacks is NULL.
+ */
 struct app_reader {
     const char *name; /* "sam" */
     /* May FILE (relative path) be of this format, by its name alone? */
@@ -182,11 +233,18 @@ struct app_reader {
     /* Adds what ROOT declares. Unreadable parts are reported to SINK and left out. */
     void (*read)(struct app *app, const struct doc *root, const char *file,
                  const struct app_files *files, const struct virga_diag_sink *sink);
+    /* The same for a file that is no document, instead of accepts and read. TEXT is gone after. */
+    void (*read_text)(struct app *app, struct slice text, const char *file,
+                      const struct app_files *files, const struct virga_diag_sink *sink);
+    /* Called once, after all files were read one by one; whatever it opens it reads itself. */
+    void (*read_tree)(struct app *app, const struct app_files *files,
+                      const struct virga_diag_sink *sink);
 };
 
 /*
- * Runs every reader over FILES. The first reader in the table that accepts a document gets it; each
- * file is read and parsed once. What cannot be read is reported to SINK and passed over.
+ * Runs every reader over FILES. The first reader in the table that accepts a document or takes a
+ * text gets it; each file is read and parsed once. What cannot be read is reported to SINK and
+ * passed over.
  */
 void app_read(struct app *app, const struct app_files *files, const struct virga_diag_sink *sink)
     V_NONNULL(1, 2);

@@ -21,11 +21,16 @@ struct candidates {
     bool certain; /* the name alone promises a deployment file */
 };
 
+static bool matches(const struct app_reader *r, const char *file)
+{
+    return r->matches && r->matches(file);
+}
+
 static struct candidates find_candidates(const char *file)
 {
     struct candidates c = {0};
     for (size_t i = 0; readers[i]; i++) {
-        if (!readers[i]->matches(file))
+        if (!matches(readers[i], file))
             continue;
         c.any = true;
         c.certain |= readers[i]->sniffs == NULL;
@@ -33,12 +38,15 @@ static struct candidates find_candidates(const char *file)
     return c;
 }
 
-static bool worth_parsing(const char *file, struct slice text)
+/* The reader that takes TEXT by its name and first look, from index *AT on; NULL at the end. */
+static const struct app_reader *next_reader(const char *file, struct slice text, size_t *at)
 {
-    for (size_t i = 0; readers[i]; i++)
-        if (readers[i]->matches(file) && (!readers[i]->sniffs || readers[i]->sniffs(text)))
-            return true;
-    return false;
+    while (readers[*at]) {
+        const struct app_reader *r = readers[(*at)++];
+        if (matches(r, file) && (!r->sniffs || r->sniffs(text)))
+            return r;
+    }
+    return NULL;
 }
 
 /* By its name, else by its first character: "*.template" may be either. */
@@ -51,20 +59,31 @@ static enum doc_format format_of(const char *file, struct slice text)
     return text.len && text.ptr[0] == '{' ? DOC_JSON : DOC_YAML;
 }
 
-static void read_document(struct app *app, const char *file, struct slice text,
-                          const struct app_files *files, const struct virga_diag_sink *sink)
+static void add_config(struct app *app, const char *file, const struct app_reader *r,
+                       const struct doc *root)
 {
-    struct doc *root;
+    *vec_add(&app->configs, app->arena) =
+        (struct app_config){.file = file, .format = r->name, .root = root};
+}
+
+static void read_text(struct app *app, const char *file, struct slice text,
+                      const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    struct doc *root = NULL;
     char *name = arena_strdup(app->arena, file);
-    /* its diagnostic is out when it fails */
-    if (doc_parse(app->arena, format_of(file, text), text, name, sink, &root) != VIRGA_OK)
-        return;
-    for (size_t i = 0; readers[i]; i++) {
-        const struct app_reader *r = readers[i];
-        if (!r->matches(file) || (r->sniffs && !r->sniffs(text)) || !r->accepts(root, name))
+    const struct app_reader *r;
+    for (size_t at = 0; (r = next_reader(file, text, &at));) {
+        if (r->read_text) {
+            add_config(app, name, r, NULL);
+            r->read_text(app, text, name, files, sink);
+            return;
+        }
+        /* its diagnostic is out when it fails */
+        if (!root && doc_parse(app->arena, format_of(file, text), text, name, sink, &root))
+            return;
+        if (!r->accepts(root, name))
             continue;
-        *vec_add(&app->configs, app->arena) =
-            (struct app_config){.file = name, .format = r->name, .root = root};
+        add_config(app, name, r, root);
         r->read(app, root, name, files, sink);
         return;
     }
@@ -81,9 +100,9 @@ static void read_file(struct app *app, const char *file, const struct app_files 
     arena_init(&scratch);
     char *path = path_join(&scratch, files->root, file);
     enum virga_err err = file_read(&scratch, path, LIMIT_CONFIG_FILE, &text);
-    if (err == VIRGA_OK && worth_parsing(file, text))
-        read_document(app, file, text, files, sink);
-    else if (err != VIRGA_OK && c.certain)
+    if (err == VIRGA_OK)
+        read_text(app, file, text, files, sink);
+    else if (c.certain)
         diag_emit(sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
                   err == VIRGA_ERR_LIMIT
                       ? "deployment file is larger than %u bytes and was not read"
@@ -96,4 +115,7 @@ void app_read(struct app *app, const struct app_files *files, const struct virga
 {
     for (size_t i = 0; i < files->paths.len; i++)
         read_file(app, files->paths.items[i], files, sink);
+    for (size_t i = 0; readers[i]; i++)
+        if (readers[i]->read_tree)
+            readers[i]->read_tree(app, files, sink);
 }

@@ -3,7 +3,7 @@
  * SAM and CloudFormation templates, whatever they contain. The first byte picks the format: Y(AML)
  * or J(SON). Checks what app.h promises of every model.
  */
-#include "app/cloudformation.h"
+#include "app/cloudformation/cloudformation.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

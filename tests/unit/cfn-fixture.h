@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "app/cloudformation.h"
+#include "app/cloudformation/cloudformation.h"
 
 #include <cmocka.h>
 

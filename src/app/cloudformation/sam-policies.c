@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 
 /*
  * The policy templates of SAM, as AWS publishes them (policy_templates.json of the SAM translator).

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/serverless-internal.h"
+#include "app/serverless/serverless-internal.h"
 
 #include "base/limits.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 
 /* What calls a function besides HTTP: the Events of SAM, and the resources that do the same. */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 
 /* Who may call an API: authorizers and what APIs ask of every caller. */
 

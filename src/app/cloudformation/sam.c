@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cloudformation.h"
+#include "app/cloudformation/cloudformation.h"
 #include "base/file.h"
 
 /*

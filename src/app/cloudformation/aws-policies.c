@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 
 /*
  * Managed policies of AWS that functions are given in practice, with their main actions. One that

@@ -2,7 +2,7 @@
 #ifndef APP_CFN_INTERNAL_H
 #define APP_CFN_INTERNAL_H
 
-#include "app/cloudformation.h"
+#include "app/cloudformation/cloudformation.h"
 #include "base/map.h"
 
 /* One entry of the template's Resources. */

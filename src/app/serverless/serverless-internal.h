@@ -2,7 +2,7 @@
 #ifndef APP_SERVERLESS_INTERNAL_H
 #define APP_SERVERLESS_INTERNAL_H
 
-#include "app/cloudformation.h"
+#include "app/cloudformation/cloudformation.h"
 #include "base/map.h"
 
 /* Diagnostics about one service; more would say nothing new. */

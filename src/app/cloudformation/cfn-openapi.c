@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cfn-internal.h"
+#include "app/cloudformation/cfn-internal.h"
 #include "base/file.h"
 #include "base/limits.h"
 
