@@ -1,12 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The attack surface as JSON. */
-#include "report/report-internal.h"
+#include "report/surface.h"
 
 static void write_place(struct json_out *j, struct location at)
 {
     json_nullable(j, "file", at.file);
     json_number(j, "line", at.line);
     json_number(j, "column", at.column);
+}
+
+static void write_settings(struct json_out *j, const struct app_setting *settings, size_t count)
+{
+    json_open(j, "settings", '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, NULL, '{');
+        json_string(j, "name", settings[i].name);
+        json_nullable(j, "value", settings[i].value);
+        json_bool(j, "known", settings[i].known);
+        write_place(j, settings[i].at);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 static void write_trigger(struct json_out *j, const struct app_trigger *t)
@@ -16,10 +30,13 @@ static void write_trigger(struct json_out *j, const struct app_trigger *t)
     json_nullable(j, "method", t->method);
     json_nullable(j, "path", t->path);
     json_optional(j, "resource", t->resource);
+    json_optional(j, "api", t->api);
     json_bool(j, "public", trigger_is_public(t));
     json_string(j, "auth", auth_kind_name(t->auth));
     json_optional(j, "authorizer", t->authorizer);
+    json_bool(j, "scoped", t->scoped);
     json_bool(j, "fromCode", t->from_code);
+    write_settings(j, t->settings.items, t->settings.len);
     write_place(j, t->at);
     json_close(j, '}');
 }
@@ -30,10 +47,21 @@ static void write_permission(struct json_out *j, const struct app_permission *p)
     json_string(j, "effect", p->allow ? "allow" : "deny");
     json_strings(j, "actions", p->actions.items, p->actions.len);
     json_strings(j, "resources", p->resources.items, p->resources.len);
+    if (p->principals.len)
+        json_strings(j, "principals", p->principals.items, p->principals.len);
     json_optional(j, "origin", p->origin);
     json_bool(j, "conditional", p->conditional);
     write_place(j, p->at);
     json_close(j, '}');
+}
+
+static void write_permissions(struct json_out *j, const char *key,
+                              const struct app_permission *items, size_t count)
+{
+    json_open(j, key, '[');
+    for (size_t i = 0; i < count; i++)
+        write_permission(j, &items[i]);
+    json_close(j, ']');
 }
 
 static void write_environment(struct json_out *j, const struct app_function *f)
@@ -80,13 +108,16 @@ static unsigned handler_line(const struct report_input *in, const struct app_fun
 }
 
 static void write_function(struct json_out *j, const struct report_input *in,
-                           const struct app_function *f)
+                           const struct surface_function *shown)
 {
+    const struct app_function *f = shown->app;
     json_open(j, NULL, '{');
     json_nullable(j, "name", f->name);
     json_optional(j, "id", f->logical_id);
     json_string(j, "provider", provider_name(f->provider));
     json_nullable(j, "runtime", f->runtime);
+    json_optional(j, "region", f->region);
+    json_optional(j, "role", f->role);
     json_nullable(j, "file", f->file);
     json_number(j, "line", handler_line(in, f));
     json_nullable(j, "handler", f->handler);
@@ -96,19 +127,18 @@ static void write_function(struct json_out *j, const struct report_input *in,
     write_place(j, f->at);
     json_close(j, '}');
     json_open(j, "triggers", '[');
-    for (size_t i = 0; i < f->triggers.len; i++)
-        write_trigger(j, &f->triggers.items[i]);
+    for (size_t i = 0; i < shown->triggers.len; i++)
+        write_trigger(j, shown->triggers.items[i]);
     json_close(j, ']');
-    json_open(j, "permissions", '[');
-    for (size_t i = 0; i < f->permissions.len; i++)
-        write_permission(j, &f->permissions.items[i]);
-    json_close(j, ']');
+    write_permissions(j, "permissions", f->permissions.items, f->permissions.len);
+    write_permissions(j, "policy", f->policy.items, f->policy.len);
     write_environment(j, f);
     json_open(j, "limits", '{');
     write_limit(j, "timeout", f->timeout);
     write_limit(j, "memory", f->memory);
     write_limit(j, "concurrency", f->concurrency);
     json_close(j, '}');
+    write_settings(j, f->settings.items, f->settings.len);
     json_close(j, '}');
 }
 
@@ -122,18 +152,27 @@ static void write_resource(struct json_out *j, const struct app_resource *r)
     json_string(j, "provider", provider_name(r->provider));
     json_bool(j, "publicRead", r->public_read);
     json_bool(j, "publicWrite", r->public_write);
+    if (r->public_at.file) {
+        json_open(j, "publicBy", '{');
+        write_place(j, r->public_at);
+        json_close(j, '}');
+    }
     if (r->kind == RESOURCE_AUTHORIZER)
         json_bool(j, "attached", r->attached);
+    json_optional(j, "region", r->region);
+    write_permissions(j, "permissions", r->permissions.items, r->permissions.len);
+    write_permissions(j, "policy", r->policy.items, r->policy.len);
+    write_settings(j, r->settings.items, r->settings.len);
     write_place(j, r->at);
     json_close(j, '}');
 }
 
 /* Buckets that are served as web sites. */
-static void write_sites(struct json_out *j, const struct app *app)
+static void write_sites(struct json_out *j, const struct surface *m)
 {
     json_open(j, "sites", '[');
-    for (size_t i = 0; i < app->resources.len; i++) {
-        const struct app_resource *r = app->resources.items[i];
+    for (size_t i = 0; i < m->resources.len; i++) {
+        const struct app_resource *r = m->resources.items[i];
         const struct doc *site = doc_at(r->node, "Properties.WebsiteConfiguration");
         if (r->kind != RESOURCE_BUCKET || !site)
             continue;
@@ -147,25 +186,71 @@ static void write_sites(struct json_out *j, const struct app *app)
     json_close(j, ']');
 }
 
+/* How many there are of each of COUNT names; those of which there is none are left out. */
+#define WRITE_BY(j_, key_, counts_, count_, type_, name_)                                          \
+    do {                                                                                           \
+        json_open(j_, key_, '{');                                                                  \
+        for (size_t i_ = 0; i_ < (count_); i_++)                                                   \
+            if ((counts_)[i_])                                                                     \
+                json_number(j_, name_((type_)i_), (counts_)[i_]);                                  \
+        json_close(j_, '}');                                                                       \
+    } while (0)
+
+static void write_counts(struct json_out *j, const struct surface_counts *c)
+{
+    json_open(j, "counts", '{');
+    json_number(j, "functions", c->functions);
+    json_number(j, "publicFunctions", c->public_functions);
+    json_number(j, "entryPoints", c->entry_points);
+    json_number(j, "publicEntryPoints", c->public_entry_points);
+    json_number(j, "unauthenticatedEntryPoints", c->unauthenticated);
+    json_number(j, "unknownEntryPoints", c->unknown);
+    json_number(j, "resources", c->resources);
+    json_number(j, "publicResources", c->public_resources);
+    WRITE_BY(j, "byProvider", c->by_provider, SURFACE_PROVIDERS, enum app_provider, provider_name);
+    WRITE_BY(j, "byKind", c->by_kind, SURFACE_TRIGGERS, enum trigger_kind, trigger_kind_name);
+    WRITE_BY(j, "byAuth", c->by_auth, SURFACE_AUTHS, enum auth_kind, auth_kind_name);
+    WRITE_BY(j, "byResource", c->by_resource, SURFACE_RESOURCES, enum resource_kind,
+             resource_kind_name);
+    json_close(j, '}');
+}
+
+static void write_filter(struct json_out *j, const struct report_map_filter *w)
+{
+    json_open(j, "filter", '{');
+    json_optional(j, "provider", w->provider);
+    json_optional(j, "function", w->function);
+    json_bool(j, "public", w->public_only);
+    json_bool(j, "unauthenticated", w->unauthenticated);
+    json_close(j, '}');
+}
+
 void report_map_json(const struct report_input *in, struct buf *out)
 {
     struct json_out j = {.out = out};
+    struct surface m;
+    surface_build(&m, in);
     json_open(&j, NULL, '{');
     json_number(&j, "version", REPORT_JSON_VERSION);
     json_open(&j, "tool", '{');
     json_string(&j, "name", "virga");
     json_string(&j, "version", in->version);
     json_close(&j, '}');
+    if (surface_is_filtered(in))
+        write_filter(&j, &in->filter);
+    write_counts(&j, &m.counts);
     json_open(&j, "functions", '[');
-    for (size_t i = 0; i < in->app->functions.len; i++)
-        write_function(&j, in, in->app->functions.items[i]);
+    for (size_t i = 0; i < m.functions.len; i++)
+        write_function(&j, in, &m.functions.items[i]);
     json_close(&j, ']');
     json_open(&j, "resources", '[');
-    for (size_t i = 0; i < in->app->resources.len; i++)
-        write_resource(&j, in->app->resources.items[i]);
+    for (size_t i = 0; i < m.resources.len; i++)
+        write_resource(&j, m.resources.items[i]);
     json_close(&j, ']');
-    write_sites(&j, in->app);
+    write_sites(&j, &m);
+    json_bool(&j, "complete", !in->incomplete);
     report_coverage_json(&j, "coverage", &in->coverage);
     report_diags_json(&j, "diagnostics", in);
     json_close(&j, '}');
+    surface_release(&m);
 }

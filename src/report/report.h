@@ -43,6 +43,14 @@ struct report_coverage {
     const char *advisories; /* when the advisory database was made; NULL = none was read */
 };
 
+/* Which part of the attack surface a map shows; all of it by default. */
+struct report_map_filter {
+    const char *provider; /* "aws"; NULL = all */
+    const char *function; /* name or logical id; NULL = all */
+    bool public_only;     /* entry points that anyone may send, with an API key or without */
+    bool unauthenticated; /* entry points that ask for nothing at all */
+};
+
 struct report_input {
     const char *version; /* of Virga */
     const char *root;    /* the scanned path, as given; NULL when unknown */
@@ -58,6 +66,7 @@ struct report_input {
     size_t nrules;
     const struct app *app;            /* for maps */
     const struct ir_program *program; /* may be NULL */
+    struct report_map_filter filter;  /* of maps */
 };
 
 struct report_style {

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report/surface.h"
+
+bool surface_is_filtered(const struct report_input *in)
+{
+    const struct report_map_filter *w = &in->filter;
+    return w->provider || w->function || w->public_only || w->unauthenticated;
+}
+
+bool surface_is_request(const struct app_trigger *t)
+{
+    return t->kind == TRIGGER_HTTP || t->kind == TRIGGER_WEBSOCKET;
+}
+
+static bool wants_provider(const struct report_map_filter *w, enum app_provider p)
+{
+    return !w->provider || strcmp(w->provider, provider_name(p)) == 0;
+}
+
+static bool wants_function(const struct report_map_filter *w, const struct app_function *f)
+{
+    if (!wants_provider(w, f->provider))
+        return false;
+    return !w->function || (f->name && strcmp(f->name, w->function) == 0) ||
+           (f->logical_id && strcmp(f->logical_id, w->function) == 0);
+}
+
+static bool wants_trigger(const struct report_map_filter *w, const struct app_trigger *t)
+{
+    if (w->unauthenticated)
+        return t->auth == AUTH_NONE;
+    return !w->public_only || trigger_is_public(t);
+}
+
+static void count_trigger(struct surface_counts *c, const struct app_trigger *t)
+{
+    c->entry_points++;
+    c->public_entry_points += trigger_is_public(t);
+    c->unauthenticated += t->auth == AUTH_NONE;
+    c->unknown += t->auth == AUTH_UNKNOWN && surface_is_request(t);
+    c->by_kind[t->kind]++;
+    c->by_auth[t->auth]++;
+}
+
+static void add_function(struct surface *m, const struct app_function *f)
+{
+    const struct report_map_filter *w = &m->in->filter;
+    struct surface_function shown = {.app = f};
+    bool narrowed = w->public_only || w->unauthenticated, open = false;
+    if (!wants_function(w, f))
+        return;
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_trigger *t = &f->triggers.items[i];
+        if (wants_trigger(w, t))
+            *vec_add(&shown.triggers, &m->arena) = t;
+    }
+    if (narrowed && shown.triggers.len == 0)
+        return;
+    for (size_t i = 0; i < shown.triggers.len; i++) {
+        count_trigger(&m->counts, shown.triggers.items[i]);
+        open = open || trigger_is_public(shown.triggers.items[i]);
+    }
+    m->counts.functions++;
+    m->counts.public_functions += open;
+    m->counts.by_provider[f->provider]++;
+    *vec_add(&m->functions, &m->arena) = shown;
+}
+
+static void add_resource(struct surface *m, const struct app_resource *r)
+{
+    const struct report_map_filter *w = &m->in->filter;
+    bool open = r->public_read || r->public_write;
+    if (!wants_provider(w, r->provider) || ((w->public_only || w->unauthenticated) && !open))
+        return;
+    m->counts.resources++;
+    m->counts.public_resources += open;
+    m->counts.by_resource[r->kind]++;
+    *vec_add(&m->resources, &m->arena) = r;
+}
+
+void surface_build(struct surface *m, const struct report_input *in)
+{
+    *m = (struct surface){.in = in};
+    arena_init(&m->arena);
+    for (size_t i = 0; i < in->app->functions.len; i++)
+        add_function(m, in->app->functions.items[i]);
+    for (size_t i = 0; i < in->app->resources.len; i++)
+        add_resource(m, in->app->resources.items[i]);
+}
+
+void surface_release(struct surface *m)
+{
+    arena_release(&m->arena);
+}
