@@ -61,8 +61,12 @@ static void read_as(size_t kind, struct slice text)
     files.paths.len = files.paths.cap = ARRAY_SIZE(paths);
     const char *file = kinds[kind].file;
     if (doc_parse(&a, kinds[kind].format, text, file, &sink, &root) == VIRGA_OK &&
-        kinds[kind].reader->accepts(root, file))
+        kinds[kind].reader->accepts(root, file)) {
+        *vec_add(&app.configs, &a) = (struct app_config){file, kinds[kind].reader->name, root};
         kinds[kind].reader->read(&app, root, file, &files, &sink);
+        if (kinds[kind].reader->read_tree)
+            kinds[kind].reader->read_tree(&app, &files, &sink);
+    }
     check_model(&a, &app);
     arena_release(&a);
 }

@@ -73,7 +73,7 @@ static void test_a_worker_and_its_bindings(void **state)
     end(&fx);
 }
 
-static void test_environments_add_to_the_same_worker(void **state)
+static void test_environments_are_workers_of_their_own(void **state)
 {
     struct fixture fx;
     load(&fx, "w/wrangler.jsonc",
@@ -83,22 +83,34 @@ static void test_environments_add_to_the_same_worker(void **state)
          "  \"main\": \"src/index.ts\",\n"
          "  \"route\": \"example.com/api/*\",\n" /* 5 */
          "  \"vars\": {\"MODE\": \"dev\", \"SAME\": \"x\"},\n"
-         "  \"kv_namespaces\": [{\"binding\": \"KV\", \"id\": \"1\"}],\n"
-         "  \"env\": {\n"
+         "  \"triggers\": {\"crons\": [\"0 1 * * *\"]}, \"compatibility_date\": \"2024-01-01\",\n"
+         "  \"kv_namespaces\": [{\"binding\": \"KV\", \"id\": \"1\"}], \"ai\": {\"x\": 1}, "
+         "\"env\": {\n"
          "    \"production\": {\n"
          "      \"routes\": [\n"
          "        {\"pattern\": \"https://example.com/api/*\", \"zone_name\": \"example.com\"},\n"
          "        \"other.example.com\"\n" /* 12 */
          "      ],\n"
-         "      \"vars\": {\"MODE\": \"live\", \"SAME\": \"x\"},\n" /* 14 */
+         "      \"vars\": {\"MODE\": \"live\"},\n" /* 14 */
          "      \"kv_namespaces\": [{\"binding\": \"KV\", \"id\": \"2\"}],\n"
          "    },\n"
          "  },\n"
          "}\n");
-    assert_int_equal(fx.app.functions.len, 1);
-    expect_triggers(&fx, "notes", "http ANY /api/* (public) @5\nhttp ANY /* (public) @12");
-    expect_variables(&fx, "notes", "MODE=dev @6!\nSAME=x @6!\nMODE=live @14!");
-    assert_int_equal(fx.app.resources.len, 1);
+    assert_int_equal(fx.app.functions.len, 2);
+    expect_triggers(&fx, "notes", "http ANY /api/* (public) @5\nschedule 0 1 * * * @7");
+    expect_triggers(&fx, "notes-production",
+                    "http ANY /api/* (public) @11\nhttp ANY /* (public) @12\n"
+                    "schedule 0 1 * * * @7");
+    expect_variables(&fx, "notes", "MODE=dev @6!\nSAME=x @6!");
+    expect_variables(&fx, "notes-production", "MODE=live @14!");
+    assert_string_equal(function(&fx, "notes-production")->file, "w/src/index.ts");
+    assert_int_equal(function(&fx, "notes-production")->at.line, 9);
+    assert_int_equal(fx.app.resources.len, 2); /* the same name, two namespaces */
+    assert_non_null(app_setting(function(&fx, "notes"), "compatibility-date"));
+    assert_non_null(app_setting(function(&fx, "notes-production"), "compatibility-date"));
+    assert_string_equal(fx.diags.ptr,
+                        "0 w/wrangler.jsonc:9 wrangler-not-inherited environment 'production' has "
+                        "no 'ai': that of the top level is not inherited\n");
     end(&fx);
 }
 
@@ -138,7 +150,8 @@ static void test_code_elsewhere_or_none(void **state)
     load(&fx, "w/wrangler.toml", "name = \"p\"\npages_build_output_dir = \"dist\"\n");
     assert_int_equal(fx.app.functions.len, 0);
     assert_string_equal(fx.diags.ptr, "0 w/wrangler.toml:1 wrangler-no-worker this is a Pages "
-                                      "project: its functions are not read\n");
+                                      "project: its functions are the files of its folder "
+                                      "'functions'\n");
     end(&fx);
     load(&fx, "w/wrangler.toml", "name = \"p\"\n[assets]\ndirectory = \"public\"\n");
     assert_int_equal(fx.app.functions.len, 0);
@@ -150,13 +163,144 @@ static void test_code_elsewhere_or_none(void **state)
     end(&fx);
 }
 
+static const char *setting(const struct app_function *f, const char *name)
+{
+    const struct app_setting *s = app_setting(f, name);
+    return s ? s->value : "";
+}
+
+static void test_settings(void **state)
+{
+    static const struct {
+        const char *text, *name, *value;
+    } cases[] = {
+        {"workers_dev = true\nroute = \"a.b/x\"\n", "default-url", "on"},
+        {"workers_dev = false\n", "default-url", "off"},
+        {"workers_dev = false\npreview_urls = true\n", "default-url", "on"},
+        {"main = \"src/index.ts\"\n", "default-url", ""},
+        {"[observability]\nenabled = true\n", "logging", "on"},
+        {"[observability]\nenabled = false\n", "logging", "off"},
+        {"[observability]\nenabled = false\n[observability.logs]\nenabled = true\n", "logging",
+         "on"},
+        {"logpush = true\n", "logging", "on"},
+        {"main = \"src/index.ts\"\n", "logging", ""},
+        {"[observability.traces]\nenabled = true\n", "tracing", "active"},
+        {"[limits]\ncpu_ms = 50\n", "cpu-limit", "50"},
+        {"[placement]\nmode = \"smart\"\n", "placement", "smart"},
+        {"compatibility_flags = [\"nodejs_compat\"]\n", "compatibility-flag", "nodejs_compat"},
+        {"tail_consumers = [{ service = \"logs\" }]\n", "log-consumer", "logs"},
+        {"[ai]\nbinding = \"AI\"\n", "binding", "AI"},
+        {"[[durable_objects.bindings]]\nname = \"R\"\nclass_name = \"Room\"\n", "class", "Room"},
+        {"[[durable_objects.bindings]]\nname = \"R\"\nclass_name = \"Room\"\nscript_name = \"x\"\n",
+         "class", ""},
+        {"[exports.Room]\ntype = \"durable-object\"\n", "class", "Room"},
+        {"[exports.Room]\ntype = \"durable-object\"\nstate = \"deleted\"\n", "class", ""},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct fixture fx;
+        char text[512];
+        (void)snprintf(text, sizeof(text), "name = \"w\"\n%s", cases[i].text);
+        load(&fx, "w/wrangler.toml", text);
+        assert_string_equal(setting(function(&fx, "w"), cases[i].name), cases[i].value);
+        end(&fx);
+    }
+}
+
+static void test_a_queue_and_its_dead_letters(void **state)
+{
+    struct fixture fx;
+    load(&fx, "w/wrangler.toml",
+         "name = \"w\"\nworkers_dev = false\n[[queues.consumers]]\nqueue = \"jobs\"\n"
+         "dead_letter_queue = \"lost\"\nmax_batch_size = 10\nmax_retries = 3\n");
+    const struct app_trigger *t = &function(&fx, "w")->triggers.items[0];
+    assert_int_equal(t->kind, TRIGGER_QUEUE);
+    assert_string_equal(app_setting(t, "on-failure")->value, "lost");
+    assert_int_equal(app_setting(t, "on-failure")->at.line, 5);
+    assert_string_equal(app_setting(t, "batch-size")->value, "10");
+    assert_string_equal(app_setting(t, "max-retries")->value, "3");
+    end(&fx);
+}
+
+static void test_workers_that_call_each_other(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"a/wrangler.toml", "name = \"front\"\nservices = [\n"
+                            "  { binding = \"AUTH\", service = \"auth\" },\n"
+                            "  { binding = \"OLD\", service = \"auth\", environment = \"test\" },\n"
+                            "  { binding = \"ELSE\", service = \"elsewhere\" },\n"
+                            "]\n"
+                            "tail_consumers = [{ service = \"logs\" }]\n"},
+        {"b/wrangler.toml", "name = \"auth\"\nworkers_dev = false\n[env.test]\n"
+                            "vars = { A = \"1\" }\n"},
+        {"c/wrangler.toml", "name = \"logs\"\nworkers_dev = false\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    expect_triggers(&fx, "auth", "direct front (IAM) @3");
+    expect_triggers(&fx, "auth-test", "direct front (IAM) @4");
+    expect_triggers(&fx, "logs", "direct (IAM) @1\nother front @7");
+    end(&fx);
+}
+
+static void test_secrets_give_their_names_alone(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"w/.dev.vars", "# for work at home\nTOKEN=abc\nexport OTHER = \"x\"\n\nno name\n"},
+        {"w/.dev.vars.test", "THIRD=1\n"},
+        {"w/wrangler.toml", "name = \"w\"\n[secrets]\nrequired = [\"TOKEN\", \"KEY\"]\n"
+                            "[env.test]\nworkers_dev = false\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    expect_variables(&fx, "w", "TOKEN= @3\nKEY= @3\nOTHER= @3");
+    expect_variables(&fx, "w-test", "THIRD= @1");
+    end(&fx);
+}
+
+static void test_static_files(void **state)
+{
+    struct fixture fx;
+    load(&fx, "w/wrangler.toml",
+         "name = \"w\"\nmain = \"src/index.ts\"\n[assets]\ndirectory = \"./public\"\n"
+         "binding = \"FILES\"\nrun_worker_first = [\"/api/*\"]\n");
+    const struct app_resource *r = app_find_resource(&fx.app, SLICE("FILES"));
+    assert_int_equal(r->kind, RESOURCE_SITE);
+    assert_string_equal(r->name, "w");
+    assert_string_equal(app_setting(r, "directory")->value, "w/public");
+    assert_string_equal(app_setting(r, "code-first")->value, "/api/*");
+    end(&fx);
+    load(&fx, "w/wrangler.toml", "name = \"p\"\npages_build_output_dir = \"dist\"\n");
+    r = app_find_resource(&fx.app, SLICE("p"));
+    assert_string_equal(app_setting(r, "directory")->value, "w/dist");
+    end(&fx);
+}
+
+static void test_sources_of_what_is_built(void **state)
+{
+    struct fixture fx;
+    load(&fx, "w/wrangler.toml", "name = \"w\"\nmain = \"dist/index.js\"\n");
+    assert_string_equal(function(&fx, "w")->file, "w/src/index.ts");
+    end(&fx);
+    load(&fx, "w/wrangler.toml", "name = \"w\"\nmain = \"./src/index\"\n");
+    assert_string_equal(function(&fx, "w")->file, "w/src/index.ts");
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_worker_and_its_bindings),
-        cmocka_unit_test(test_environments_add_to_the_same_worker),
+        cmocka_unit_test(test_environments_are_workers_of_their_own),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_code_elsewhere_or_none),
+        cmocka_unit_test(test_settings),
+        cmocka_unit_test(test_a_queue_and_its_dead_letters),
+        cmocka_unit_test(test_workers_that_call_each_other),
+        cmocka_unit_test(test_secrets_give_their_names_alone),
+        cmocka_unit_test(test_static_files),
+        cmocka_unit_test(test_sources_of_what_is_built),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
