@@ -28,6 +28,10 @@ enum virga_err yaml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNUL
 enum virga_err json_parse(struct doc_builder *b, bool relaxed, struct doc **ret_root)
     V_NONNULL(1, 3) V_MUST_USE;
 enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;
+enum virga_err hcl_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;
+/* The text as a template; every node stands where PLACE does, when it is not NULL. */
+enum virga_err hcl_parse_template(struct doc_builder *b, const struct doc *place,
+                                  struct doc **ret_root) V_NONNULL(1, 3) V_MUST_USE;
 
 enum virga_err script_parse(struct doc_builder *b, struct doc **ret_root)
     V_NONNULL(1, 2) V_MUST_USE;

@@ -2,6 +2,7 @@
 #include "format/doc.h"
 
 #include "format/doc-internal.h"
+#include "format/hcl.h"
 
 #include <math.h>
 
@@ -127,7 +128,8 @@ bool doc_format_of(const char *name, enum doc_format *ret_format)
         enum doc_format format;
     } suffixes[] = {
         {".yml", DOC_YAML},    {".yaml", DOC_YAML}, {".template", DOC_YAML}, {".json", DOC_JSON},
-        {".jsonc", DOC_JSONC}, {".toml", DOC_TOML}, {".json5", DOC_JSONC},
+        {".jsonc", DOC_JSONC}, {".toml", DOC_TOML}, {".json5", DOC_JSONC},   {".tf", DOC_HCL},
+        {".tofu", DOC_HCL},    {".hcl", DOC_HCL},   {".tfvars", DOC_HCL},
     };
     const char *slash = strrchr(name, '/');
     struct slice base = slice_of(slash ? slash + 1 : name);
@@ -200,20 +202,25 @@ static enum virga_err check_encoding(struct doc_builder *b)
     return VIRGA_OK;
 }
 
+/* Takes off a byte order mark, and refuses what is too large or no text. */
+static enum virga_err take_text(struct doc_builder *b, struct slice text)
+{
+    if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0)
+        text = slice_sub(text, 3, text.len);
+    if (text.len > UINT32_MAX / 2)
+        return doc_limit_error(b, "file-too-large", (struct doc_place){0, 0},
+                               "file is larger than %u MB", UINT32_MAX / 2 >> 20);
+    b->text = text.ptr ? text : SLICE("");
+    return check_encoding(b);
+}
+
 enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
                          const char *file, const struct virga_diag_sink *sink,
                          struct doc **ret_root)
 {
     struct arena scratch;
     struct doc_builder b = {.arena = a, .scratch = &scratch, .file = file, .sink = sink};
-    enum virga_err err;
-    if (text.len >= 3 && memcmp(text.ptr, "\xef\xbb\xbf", 3) == 0)
-        text = slice_sub(text, 3, text.len);
-    if (text.len > UINT32_MAX / 2)
-        return doc_limit_error(&b, "file-too-large", (struct doc_place){0, 0},
-                               "file is larger than %u MB", UINT32_MAX / 2 >> 20);
-    b.text = text.ptr ? text : SLICE("");
-    err = check_encoding(&b);
+    enum virga_err err = take_text(&b, text);
     if (err)
         return err;
     arena_init(&scratch);
@@ -228,10 +235,28 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
     case DOC_TOML:
         err = toml_parse(&b, ret_root);
         break;
+    case DOC_HCL:
+        err = hcl_parse(&b, ret_root);
+        break;
     case DOC_SCRIPT:
         err = script_parse(&b, ret_root);
         break;
     }
+    arena_release(&scratch);
+    return err;
+}
+
+enum virga_err doc_parse_template(struct arena *a, struct slice text, const char *file,
+                                  const struct doc *place, const struct virga_diag_sink *sink,
+                                  struct doc **ret_root)
+{
+    struct arena scratch;
+    struct doc_builder b = {.arena = a, .scratch = &scratch, .file = file, .sink = sink};
+    enum virga_err err = take_text(&b, text);
+    if (err)
+        return err;
+    arena_init(&scratch);
+    err = hcl_parse_template(&b, place, ret_root);
     arena_release(&scratch);
     return err;
 }

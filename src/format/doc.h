@@ -6,8 +6,8 @@
 #include "base/diag.h"
 
 /*
- * One tree for every structured text format (YAML, JSON, JSONC, TOML). Each node knows where it
- * stands. Trees are read-only after parsing and live in the arena they were parsed into; so does
+ * One tree for every structured text format (YAML, JSON, JSONC, TOML, HCL). Each node knows where
+ * it stands. Trees are read-only after parsing and live in the arena they were parsed into; so does
  * every string. Anchors, aliases and YAML merge keys are already expanded; what they bring in keeps
  * the place where it is written.
  */
@@ -26,7 +26,7 @@ struct doc {
     bool truth;            /* of DOC_BOOL */
     double number;         /* of DOC_NUMBER; NAN when the text is no finite double */
     struct slice text;     /* scalars: the value with escapes resolved */
-    struct slice tag;      /* YAML tag as written, "!Sub"; empty when none */
+    struct slice tag;      /* YAML tag as written, "!Sub"; of HCL, see format/hcl.h; else empty */
     struct slice key;      /* of a child of a map */
     unsigned line, column; /* of the value, from 1; column in bytes */
     unsigned key_line, key_column; /* of the key; the value's own place for sequence items */
@@ -41,6 +41,7 @@ enum doc_format {
     DOC_JSON,
     DOC_JSONC, /* JSON with comments and trailing commas */
     DOC_TOML,
+    DOC_HCL,    /* Terraform's language; format/hcl.h says what becomes of expressions */
     DOC_SCRIPT, /* a JavaScript or TypeScript module: what it exports, where that stands literally;
                    format/script.c says what becomes of the rest */
 };

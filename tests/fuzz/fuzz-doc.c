@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The parsers of src/format. The first byte picks the format: Y(AML), J(SON), C (JSON with
- * comments), T(OML), S(CRIPT). Checks what doc.h promises of every tree and that failures are
+ * comments), T(OML), H(CL), S(CRIPT). Checks what doc.h promises of every tree and that failures are
  * reported.
  */
 #include "base/limits.h"
@@ -73,7 +73,7 @@ static void compare_json(struct arena *a, struct slice text)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const char letters[] = "YJCTS";
+    static const char letters[] = "YJCTHS";
     const char *letter = size && data[0] ? strchr(letters, data[0]) : NULL;
     if (!letter)
         return 0;
