@@ -45,6 +45,9 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     }
     t->method = method;
     t->path = route->path;
+    if (route->implicit_api || !t->api)
+        t->api = route->implicit_api ? route->implicit_api : route->api;
+    cfn_put_trigger_settings(c, t, route->properties);
     if (!index || is_within(f, &route->at)) /* the function's own words are the best place */
         t->at = route->at;
     if (!index || demand(route->auth.kind) > demand(t->auth)) {
@@ -112,6 +115,7 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
         .api = cfn_resource_name(c, doc_get(p, "RestApiId")),
         .method = method ? method : "ANY",
         .path = resource_path(c, doc_get(p, "ResourceId")),
+        .properties = p,
         .at = doc_location(item->node),
     };
     route.auth = declared_auth(c, p, route.api, "Api");
@@ -148,6 +152,7 @@ void cfn_link_route(struct cfn *c, const struct cfn_item *item)
     struct cfn_route route = {
         .kind = TRIGGER_HTTP,
         .api = cfn_resource_name(c, doc_get(p, "ApiId")),
+        .properties = p,
         .at = doc_location(item->node),
     };
     if (is_websocket(c, route.api))

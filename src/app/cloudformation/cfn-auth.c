@@ -20,6 +20,12 @@ void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum a
         r->provider = PROVIDER_AWS;
         r->node = node;
     }
+    static const struct cfn_rule cache[] = {
+        {"cache", "Identity.ReauthorizeEvery", CFN_TEXT, NULL},
+        {"cache", "x-amazon-apigateway-authorizer.authorizerResultTtlInSeconds", CFN_TEXT, NULL},
+    };
+    const struct cfn_owner owner = {.r = r};
+    cfn_apply_rules(c, &owner, cache, ARRAY_SIZE(cache), cfn_value(c, node), NULL);
     *vec_add(&c->authorizers, c->arena) = (struct cfn_authorizer){
         .api = api, .name = r->logical_id, .kind = kind, .resource = r, .function = function};
 }
@@ -73,7 +79,12 @@ void cfn_declare_global_authorizers(struct cfn *c)
 
 void cfn_declare_sam_api(struct cfn *c, const struct cfn_item *item)
 {
-    add_sam_authorizers(c, item->id, cfn_get(c, item->properties, "Auth"));
+    const struct doc *auth = cfn_get(c, item->properties, "Auth");
+    struct app_resource *r = map_get(&c->things, slice_of(item->id));
+    add_sam_authorizers(c, item->id, auth);
+    if (r)
+        cfn_add_sam_resource_policy(c, r, cfn_get(c, auth, "ResourcePolicy"));
+    cfn_declare_sam_stage(c, item);
 }
 
 void cfn_declare_authorizer(struct cfn *c, const struct cfn_item *item)

@@ -34,8 +34,9 @@ static const struct event_type event_types[] = {
  * The trigger behind an EventBridge pattern. What AWS itself sends carries no outsider's data, but
  * for the names of stored objects.
  */
-static void add_pattern(struct cfn *c, struct app_function *f, const struct doc *pattern,
-                        const struct doc *bus, const struct doc *at)
+static struct app_trigger *add_pattern(struct cfn *c, struct app_function *f,
+                                       const struct doc *pattern, const struct doc *bus,
+                                       const struct doc *at)
 {
     const struct doc *sources = cfn_get(c, pattern, "source");
     bool all_aws = doc_count(sources) > 0, storage = false;
@@ -52,7 +53,7 @@ static void add_pattern(struct cfn *c, struct app_function *f, const struct doc 
             c, doc_index(doc_get(doc_get(doc_get(pattern, "detail"), "bucket"), "name"), 0));
     else if (!from)
         from = cfn_text(c, doc_index(sources, 0), NULL);
-    (void)cfn_add_trigger(c, f, kind, from, at);
+    return cfn_add_trigger(c, f, kind, from, at);
 }
 
 /* The Auth, RestApiId or ApiId, Path and Method of an Api or HttpApi event. */
@@ -70,10 +71,19 @@ static void add_route_event(struct cfn *c, struct app_function *f, const struct 
         .path = path       ? path
                 : http_api ? "$default"
                            : "/",
+        .implicit_api = api ? NULL : cfn_implicit_api(c, section, event),
+        .properties = properties,
         .at = doc_location(event),
     };
     route.auth = cfn_event_auth(c, route.api, section, cfn_get(c, properties, "Auth"));
     cfn_add_route(c, f, &route);
+}
+
+/* T may be NULL: past a cap. */
+static void put_settings(struct cfn *c, struct app_trigger *t, const struct doc *properties)
+{
+    if (t)
+        cfn_put_trigger_settings(c, t, properties);
 }
 
 static void read_event(struct cfn *c, struct app_function *f, const struct doc *node)
@@ -85,7 +95,8 @@ static void read_event(struct cfn *c, struct app_function *f, const struct doc *
         return;
     }
     if (slice_eq_str(type, "EventBridgeRule") || slice_eq_str(type, "CloudWatchEvent")) {
-        add_pattern(c, f, cfn_get(c, p, "Pattern"), cfn_get(c, p, "EventBusName"), node);
+        put_settings(
+            c, add_pattern(c, f, cfn_get(c, p, "Pattern"), cfn_get(c, p, "EventBusName"), node), p);
         return;
     }
     for (size_t i = 0; i < ARRAY_SIZE(event_types); i++) {
@@ -98,6 +109,7 @@ static void read_event(struct cfn *c, struct app_function *f, const struct doc *
         const char *from =
             t->kind == TRIGGER_SCHEDULE ? cfn_text(c, source, NULL) : cfn_resource_name(c, source);
         struct app_trigger *added = cfn_add_trigger(c, f, t->kind, from, node);
+        put_settings(c, added, p);
         if (added && t->kind == TRIGGER_OTHER)
             added->auth = AUTH_UNKNOWN; /* anybody who talks to the skill chooses what it gets */
         return;
@@ -131,8 +143,10 @@ void cfn_link_event_source(struct cfn *c, const struct cfn_item *item)
         return;
     const struct doc *arn = cfn_get(c, p, "EventSourceArn");
     const struct doc *topic = doc_index(cfn_get(c, p, "Topics"), 0);
-    (void)cfn_add_trigger(c, f, arn ? source_kind(c, arn) : TRIGGER_STREAM,
-                          cfn_resource_name(c, arn ? arn : topic), item->node);
+    put_settings(c,
+                 cfn_add_trigger(c, f, arn ? source_kind(c, arn) : TRIGGER_STREAM,
+                                 cfn_resource_name(c, arn ? arn : topic), item->node),
+                 p);
 }
 
 /* Reads a source, may hand it to a function for enrichment, then to its target. */
@@ -142,9 +156,10 @@ void cfn_link_pipe(struct cfn *c, const struct cfn_item *item)
     static const char *const steps[] = {"Enrichment", "Target"};
     for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
         struct app_function *f = cfn_find_function(c, doc_get(item->properties, steps[i]));
-        if (f)
-            (void)cfn_add_trigger(c, f, source_kind(c, source), cfn_resource_name(c, source),
-                                  item->node);
+        struct app_trigger *t = f ? cfn_add_trigger(c, f, source_kind(c, source),
+                                                    cfn_resource_name(c, source), item->node)
+                                  : NULL;
+        put_settings(c, t, cfn_get(c, item->properties, "SourceParameters"));
     }
 }
 
@@ -154,22 +169,29 @@ void cfn_link_rule(struct cfn *c, const struct cfn_item *item)
     const struct doc *pattern = cfn_get(c, p, "EventPattern");
     doc_each(node, cfn_get(c, p, "Targets"))
     {
-        struct app_function *f = cfn_find_function(c, cfn_get(c, cfn_value(c, node), "Arn"));
-        if (f && pattern)
-            add_pattern(c, f, pattern, cfn_get(c, p, "EventBusName"), item->node);
-        else if (f)
-            (void)cfn_add_trigger(c, f, TRIGGER_SCHEDULE, cfn_text_at(c, p, "ScheduleExpression"),
-                                  item->node);
+        const struct doc *target = cfn_value(c, node);
+        struct app_function *f = cfn_find_function(c, cfn_get(c, target, "Arn"));
+        if (!f)
+            continue;
+        struct app_trigger *t =
+            pattern ? add_pattern(c, f, pattern, cfn_get(c, p, "EventBusName"), item->node)
+                    : cfn_add_trigger(c, f, TRIGGER_SCHEDULE,
+                                      cfn_text_at(c, p, "ScheduleExpression"), item->node);
+        put_settings(c, t, p);
+        put_settings(c, t, target);
     }
 }
 
 void cfn_link_schedule(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties;
-    struct app_function *f = cfn_find_function(c, doc_get(cfn_get(c, p, "Target"), "Arn"));
+    const struct doc *target = cfn_get(c, p, "Target");
+    struct app_function *f = cfn_find_function(c, doc_get(target, "Arn"));
     if (f)
-        (void)cfn_add_trigger(c, f, TRIGGER_SCHEDULE, cfn_text_at(c, p, "ScheduleExpression"),
-                              item->node);
+        put_settings(c,
+                     cfn_add_trigger(c, f, TRIGGER_SCHEDULE,
+                                     cfn_text_at(c, p, "ScheduleExpression"), item->node),
+                     target);
 }
 
 void cfn_link_topic(struct cfn *c, const struct cfn_item *item)
@@ -187,9 +209,11 @@ void cfn_link_subscription(struct cfn *c, const struct cfn_item *item)
 {
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "Endpoint"));
     if (f)
-        (void)cfn_add_trigger(c, f, TRIGGER_TOPIC,
-                              cfn_resource_name(c, doc_get(item->properties, "TopicArn")),
-                              item->node);
+        put_settings(c,
+                     cfn_add_trigger(c, f, TRIGGER_TOPIC,
+                                     cfn_resource_name(c, doc_get(item->properties, "TopicArn")),
+                                     item->node),
+                     item->properties);
 }
 
 void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item)
@@ -207,10 +231,11 @@ void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item)
 void cfn_link_log_filter(struct cfn *c, const struct cfn_item *item)
 {
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "DestinationArn"));
+    const struct doc *group = doc_get(item->properties, "LogGroupName");
     if (f)
-        (void)cfn_add_trigger(c, f, TRIGGER_STREAM,
-                              cfn_resource_name(c, doc_get(item->properties, "LogGroupName")),
-                              item->node);
+        put_settings(c,
+                     cfn_add_trigger(c, f, TRIGGER_STREAM, cfn_resource_name(c, group), item->node),
+                     item->properties);
 }
 
 void cfn_link_iot_rule(struct cfn *c, const struct cfn_item *item)

@@ -192,6 +192,7 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
             map_put(&c->functions, slice_of(arena_printf(c->arena, "%sAlias%s", item->id, alias)),
                     f);
     }
+    cfn_put_function_settings(c, f, item);
     if (!app_resolve_handler(c->app, f, c->files) && !resolve_entry_point(c, item, f))
         report_missing_code(c, f);
 }
@@ -203,16 +204,18 @@ void cfn_declare_alias(struct cfn *c, const struct cfn_item *item)
         map_put(&c->functions, slice_of(item->id), f);
 }
 
-/* A function URL. AUTH_TYPE is the value that decides, AT what to show. */
-static void add_url(struct cfn *c, struct app_function *f, const struct doc *auth_type,
-                    const struct doc *at)
+/* A function URL with its PROPERTIES. */
+static void add_url(struct cfn *c, struct app_function *f, const struct doc *properties)
 {
-    const char *text = cfn_text(c, auth_type, NULL);
+    const char *text = cfn_text_at(c, properties, "AuthType");
     if (!text)
         return;
-    struct app_trigger *t = cfn_add_trigger(c, f, TRIGGER_HTTP, "function URL", at);
+    struct app_trigger *t =
+        cfn_add_trigger(c, f, TRIGGER_HTTP, "function URL", doc_get(properties, "AuthType"));
     if (!t)
         return;
+    const struct cfn_owner owner = {.t = t};
+    cfn_apply_rules(c, &owner, cfn_url_rules.rules, cfn_url_rules.count, properties, NULL);
     t->method = "ANY";
     t->path = "/";
     t->auth = strcmp(text, "NONE") == 0      ? AUTH_NONE
@@ -225,7 +228,7 @@ void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item)
     struct app_function *f = map_get(&c->functions, slice_of(item->id));
     const struct doc *url = setting(c, item, "FunctionUrlConfig");
     cfn_read_events(c, f, cfn_get(c, item->properties, "Events"));
-    add_url(c, f, cfn_get(c, url, "AuthType"), doc_get(url, "AuthType"));
+    add_url(c, f, url);
     cfn_add_role(c, f, setting(c, item, "Role"));
     cfn_add_sam_policies(c, f, cfn_get(c, item->properties, "Policies"));
 }
@@ -240,8 +243,7 @@ void cfn_link_url(struct cfn *c, const struct cfn_item *item)
 {
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "TargetFunctionArn"));
     if (f)
-        add_url(c, f, cfn_get(c, item->properties, "AuthType"),
-                doc_get(item->properties, "AuthType"));
+        add_url(c, f, item->properties);
 }
 
 /* Which services call a function, as the principal of a permission tells it. */
@@ -277,20 +279,17 @@ static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
     return false;
 }
 
-/* A permission for everybody, which nothing narrows. */
-static bool is_open_permission(struct cfn *c, const struct doc *properties)
+/* Does anything but the principal limit who calls? */
+static bool narrows(struct cfn *c, const struct doc *properties)
 {
     static const char *const narrowing[] = {
         "SourceArn",      "SourceAccount",       "EventSourceToken",
         "PrincipalOrgID", "FunctionUrlAuthType", "InvokedViaFunctionUrl",
     };
-    const char *principal = cfn_text_at(c, properties, "Principal");
-    if (!principal || strcmp(principal, "*") != 0)
-        return false;
     for (size_t i = 0; i < ARRAY_SIZE(narrowing); i++)
         if (cfn_get(c, properties, narrowing[i]))
-            return false;
-    return true;
+            return true;
+    return false;
 }
 
 /* "s3.amazonaws.com.cn" and the like name the same service. */
@@ -325,7 +324,11 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
     const char *principal = cfn_text_at(c, p, "Principal");
     if (!f || !principal)
         return;
-    if (is_open_permission(c, p)) {
+    struct app_permission *grant =
+        cfn_add_caller(c, f, NULL, principal, cfn_text_at(c, p, "Action"), item->node);
+    if (grant)
+        grant->conditional = narrows(c, p);
+    if (strcmp(principal, "*") == 0 && !narrows(c, p)) {
         struct app_trigger *t =
             cfn_add_trigger(c, f, TRIGGER_DIRECT, NULL, doc_get(p, "Principal"));
         if (t)

@@ -4,15 +4,33 @@
 
 /* What functions may do: statements, policy templates, managed policies, roles. */
 
-static struct app_permission *add_permission(struct cfn *c, struct app_function *f,
+/* Whose list of permissions grows: what F or R may do or, for POLICY, who may do what with it. */
+struct grants {
+    struct app_function *f;
+    struct app_resource *r;
+    bool policy;
+};
+
+static size_t count_of(const struct grants *g)
+{
+    if (g->f)
+        return g->policy ? g->f->policy.len : g->f->permissions.len;
+    return g->policy ? g->r->policy.len : g->r->permissions.len;
+}
+
+static struct app_permission *add_permission(struct cfn *c, const struct grants *g,
                                              const char *origin, const struct doc *at)
 {
-    if (f->permissions.len >= LIMIT_FUNCTION_ITEMS || c->grants >= LIMIT_TEMPLATE_GRANTS) {
+    if (count_of(g) >= LIMIT_FUNCTION_ITEMS || c->grants >= LIMIT_TEMPLATE_GRANTS) {
         cfn_report_cap(c, "permissions");
         return NULL;
     }
     c->grants++;
-    struct app_permission *p = vec_add(&f->permissions, c->arena);
+    struct app_permission *p;
+    if (g->f)
+        p = g->policy ? vec_add(&g->f->policy, c->arena) : vec_add(&g->f->permissions, c->arena);
+    else
+        p = g->policy ? vec_add(&g->r->policy, c->arena) : vec_add(&g->r->permissions, c->arena);
     p->allow = true;
     p->origin = origin;
     p->at = doc_location(at);
@@ -35,13 +53,26 @@ static struct app_permission *add_permission(struct cfn *c, struct app_function 
             }                                                                                      \
     } while (0)
 
-static void add_statement(struct cfn *c, struct app_function *f, const struct doc *node,
+/* "*", or {AWS: …, Service: …} with one or more of each. */
+static void add_principals(struct cfn *c, struct app_permission *p, const struct doc *statement)
+{
+    const struct doc *principal = cfn_get(c, statement, "Principal");
+    if (doc_is_map(principal) && !cfn_text(c, principal, NULL))
+        doc_each(kind, principal) ADD_TEXTS(c, &p->principals, cfn_value(c, kind));
+    else
+        ADD_TEXTS(c, &p->principals, principal);
+    /* everybody but a few is everybody */
+    if (p->principals.len == 0 && doc_get(statement, "NotPrincipal"))
+        *vec_add(&p->principals, c->arena) = "*";
+}
+
+static void add_statement(struct cfn *c, const struct grants *g, const struct doc *node,
                           const char *origin)
 {
     const struct doc *statement = cfn_value(c, node);
     if (!doc_is_map(statement))
         return;
-    struct app_permission *p = add_permission(c, f, origin, node);
+    struct app_permission *p = add_permission(c, g, origin, node);
     if (!p)
         return;
     const char *effect = cfn_text_at(c, statement, "Effect");
@@ -49,6 +80,8 @@ static void add_statement(struct cfn *c, struct app_function *f, const struct do
     p->conditional = doc_count(cfn_get(c, statement, "Condition")) > 0;
     ADD_TEXTS(c, &p->actions, cfn_get(c, statement, "Action"));
     ADD_TEXTS(c, &p->resources, cfn_get(c, statement, "Resource"));
+    if (g->policy)
+        add_principals(c, p, statement);
     /* everything but a few is everything */
     if (p->actions.len == 0 && doc_get(statement, "NotAction"))
         *vec_add(&p->actions, c->arena) = "*";
@@ -56,14 +89,67 @@ static void add_statement(struct cfn *c, struct app_function *f, const struct do
         *vec_add(&p->resources, c->arena) = "*";
 }
 
-void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc *statements,
-                        const char *origin)
+static void add_statements(struct cfn *c, const struct grants *g, const struct doc *statements,
+                           const char *origin)
 {
     const struct doc *all = cfn_value(c, statements);
     if (doc_is_map(all))
-        add_statement(c, f, all, origin);
+        add_statement(c, g, all, origin);
     else
-        doc_each(node, all) add_statement(c, f, node, origin);
+        doc_each(node, all) add_statement(c, g, node, origin);
+}
+
+void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc *statements,
+                        const char *origin)
+{
+    const struct grants g = {.f = f};
+    add_statements(c, &g, statements, origin);
+}
+
+void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
+{
+    const struct grants g = {.r = r, .policy = true};
+    add_statements(c, &g, doc_get(document, "Statement"), NULL);
+}
+
+struct app_permission *cfn_add_caller(struct cfn *c, struct app_function *f, struct app_resource *r,
+                                      const char *principal, const char *action,
+                                      const struct doc *at)
+{
+    const struct grants g = {.f = f, .r = r, .policy = true};
+    struct app_permission *p = add_permission(c, &g, NULL, at);
+    if (p && principal)
+        *vec_add(&p->principals, c->arena) = principal;
+    if (p && action)
+        *vec_add(&p->actions, c->arena) = action;
+    return p;
+}
+
+/* Lists of who is let in, and statements as they are. */
+void cfn_add_sam_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *policy)
+{
+    static const struct {
+        const char *key;
+        bool accounts; /* its items are the principals; else they narrow "anyone" */
+    } lists[] = {
+        {"AwsAccountWhitelist", true},     {"IpRangeWhitelist", false},
+        {"SourceVpcWhitelist", false},     {"IntrinsicVpcWhitelist", false},
+        {"IntrinsicVpceWhitelist", false},
+    };
+    const struct grants g = {.r = r, .policy = true};
+    add_statements(c, &g, doc_get(policy, "CustomStatements"), NULL);
+    for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+        const struct doc *list = cfn_get(c, policy, lists[i].key);
+        struct app_permission *p =
+            list ? cfn_add_caller(c, NULL, r, lists[i].accounts ? NULL : "*", "execute-api:Invoke",
+                                  doc_get(policy, lists[i].key))
+                 : NULL;
+        if (!p)
+            continue;
+        p->conditional = !lists[i].accounts;
+        if (lists[i].accounts)
+            ADD_TEXTS(c, &p->principals, list);
+    }
 }
 
 /* PATTERN with the parameters "${BucketName}" of a policy template filled in. */
@@ -83,12 +169,12 @@ static const char *fill_in(struct cfn *c, struct slice pattern, const struct doc
 }
 
 /* Adds the rows of a published policy. PARAMETERS may be NULL. */
-static void add_published(struct cfn *c, struct app_function *f, const struct aws_policy *policy,
+static void add_published(struct cfn *c, const struct grants *g, const struct aws_policy *policy,
                           const struct doc *parameters, const struct doc *at)
 {
     const char *name = policy->name;
     for (; policy->name && strcmp(policy->name, name) == 0; policy++) {
-        struct app_permission *p = add_permission(c, f, name, at);
+        struct app_permission *p = add_permission(c, g, name, at);
         if (!p)
             return;
         p->conditional = policy->conditional;
@@ -99,7 +185,7 @@ static void add_published(struct cfn *c, struct app_function *f, const struct aw
     }
 }
 
-void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct doc *policy)
+static void add_managed_policy(struct cfn *c, const struct grants *g, const struct doc *policy)
 {
     const char *text = cfn_text(c, policy, NULL);
     const struct cfn_item *item = text ? cfn_item_of(c, policy) : NULL;
@@ -107,22 +193,29 @@ void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct 
         return;
     if (item) { /* one of the template's own */
         const struct doc *document = cfn_get(c, item->properties, "PolicyDocument");
-        cfn_add_statements(c, f, doc_get(document, "Statement"), NULL);
+        add_statements(c, g, doc_get(document, "Statement"), NULL);
         return;
     }
     size_t slash = slice_rfind_char(slice_of(text), '/');
     struct slice name = slice_sub(slice_of(text), slash == SIZE_MAX ? 0 : slash + 1, SIZE_MAX);
     const struct aws_policy *known = aws_managed_policy(name);
     if (known)
-        add_published(c, f, known, NULL, policy);
+        add_published(c, g, known, NULL, policy);
     else /* the name alone is worth knowing */
-        (void)add_permission(c, f, arena_slicedup(c->arena, name), policy);
+        (void)add_permission(c, g, arena_slicedup(c->arena, name), policy);
+}
+
+void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct doc *policy)
+{
+    const struct grants g = {.f = f};
+    add_managed_policy(c, &g, policy);
 }
 
 /* The entries of a map in Policies: templates by name, or a document with statements. */
 static void add_policy_map(struct cfn *c, struct app_function *f, const struct doc *map)
 {
     const struct doc *statements = doc_get(map, "Statement");
+    const struct grants g = {.f = f};
     if (statements) {
         cfn_add_statements(c, f, statements, NULL);
         return;
@@ -131,7 +224,7 @@ static void add_policy_map(struct cfn *c, struct app_function *f, const struct d
     {
         const struct aws_policy *known = aws_policy_template(node->key);
         if (known)
-            add_published(c, f, known, cfn_value(c, node), node);
+            add_published(c, &g, known, cfn_value(c, node), node);
         else if (slice_ends(node->key, "Policy"))
             diag_emit(c->sink, VIRGA_DIAG_WARNING, "unknown-policy", c->file, node->key_line,
                       node->key_column, "the policy template '%.*s' is not known",
@@ -178,23 +271,21 @@ void cfn_declare_policy(struct cfn *c, const struct cfn_item *item)
     }
 }
 
-void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
+/* Everything that ROLE, known as NAME, may do. ROLE is NULL when it stands elsewhere. */
+static void read_role(struct cfn *c, const struct grants *g, const struct cfn_item *role,
+                      const char *name)
 {
-    const char *name = cfn_resource_name(c, role);
-    if (!name)
-        return;
-    const struct cfn_item *item = map_get(&c->ids, slice_of(name));
-    const struct doc *p = item ? item->properties : NULL;
+    const struct doc *p = role ? role->properties : NULL;
     doc_each(node, cfn_get(c, p, "Policies"))
     {
         const struct doc *document = cfn_get(c, cfn_value(c, node), "PolicyDocument");
-        cfn_add_statements(c, f, doc_get(document, "Statement"), NULL);
+        add_statements(c, g, doc_get(document, "Statement"), NULL);
     }
     doc_each(node, cfn_get(c, p, "ManagedPolicyArns"))
     {
         const struct doc *policy = cfn_value(c, node);
         if (policy)
-            cfn_add_managed_policy(c, f, policy);
+            add_managed_policy(c, g, policy);
     }
     /* policies may name the role by its logical id or by its name */
     const char *role_name = p ? cfn_text_at(c, p, "RoleName") : NULL;
@@ -203,8 +294,79 @@ void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
         const struct cfn_role_policies *attached =
             names[i] ? map_get(&c->role_policies, slice_of(names[i])) : NULL;
         for (size_t j = 0; attached && j < attached->documents.len; j++)
-            cfn_add_statements(c, f, doc_get(attached->documents.items[j], "Statement"), NULL);
+            add_statements(c, g, doc_get(attached->documents.items[j], "Statement"), NULL);
         if (role_name && strcmp(role_name, name) == 0)
             break;
+    }
+}
+
+void cfn_link_role(struct cfn *c, const struct cfn_item *item)
+{
+    struct app_resource *r = map_get(&c->things, slice_of(item->id));
+    const struct grants g = {.r = r};
+    const struct grants assumed = {.r = r, .policy = true};
+    if (!r || map_get(&c->roles, slice_of(item->id)))
+        return;
+    map_put(&c->roles, slice_of(item->id), (void *)item);
+    read_role(c, &g, item, item->id);
+    const struct doc *trust = cfn_get(c, item->properties, "AssumeRolePolicyDocument");
+    add_statements(c, &assumed, doc_get(trust, "Statement"), NULL);
+}
+
+void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
+{
+    const char *name = cfn_resource_name(c, role);
+    const struct grants g = {.f = f};
+    if (!name)
+        return;
+    f->role = name;
+    const struct cfn_item *item = map_get(&c->ids, slice_of(name));
+    const struct app_resource *r = item ? map_get(&c->things, slice_of(name)) : NULL;
+    if (!r || r->kind != RESOURCE_ROLE) {
+        read_role(c, &g, NULL, name);
+        return;
+    }
+    cfn_link_role(c, item);
+    for (size_t i = 0; i < r->permissions.len; i++) { /* the lists in it are shared */
+        struct app_permission *p = add_permission(c, &g, NULL, r->node);
+        if (!p)
+            return;
+        *p = r->permissions.items[i];
+    }
+}
+
+/* AWS::Lambda::LayerVersionPermission: an account, an organisation or everybody. */
+void cfn_link_layer_permission(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *p = item->properties;
+    struct app_resource *r = cfn_find_resource(c, doc_get(p, "LayerVersionArn"));
+    if (!r)
+        return;
+    struct app_permission *granted = cfn_add_caller(c, NULL, r, cfn_text_at(c, p, "Principal"),
+                                                    cfn_text_at(c, p, "Action"), item->node);
+    if (granted)
+        granted->conditional = cfn_get(c, p, "OrganizationId") != NULL;
+}
+
+/* Policies that are resources of their own and name what they protect. */
+void cfn_link_attached_policy(struct cfn *c, const struct cfn_item *item)
+{
+    static const struct {
+        const char *type, *target, *document;
+    } policies[] = {
+        {"AWS::SecretsManager::ResourcePolicy", "SecretId", "ResourcePolicy"},
+        {"AWS::Kinesis::ResourcePolicy", "ResourceArn", "ResourcePolicy"},
+        {"AWS::Events::EventBusPolicy", "EventBusName", "Statement"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(policies); i++) {
+        const struct doc *target = doc_get(item->properties, policies[i].target);
+        struct app_resource *r =
+            strcmp(item->type, policies[i].type) == 0 ? cfn_find_resource(c, target) : NULL;
+        const struct grants g = {.r = r, .policy = true};
+        const struct doc *document = r ? cfn_get(c, item->properties, policies[i].document) : NULL;
+        if (doc_get(document, "Statement"))
+            cfn_add_resource_policy(c, r, document);
+        else if (document)
+            add_statement(c, &g, document, NULL);
     }
 }

@@ -33,6 +33,8 @@ struct cfn_route {
     const char *api;        /* logical id; NULL = none or the implicit one */
     const char *method, *path;
     struct cfn_auth auth;
+    const char *implicit_api;     /* that the transform makes; NULL = none */
+    const struct doc *properties; /* that settings are read from; NULL = none */
     struct location at;
 };
 
@@ -54,6 +56,7 @@ struct cfn {
     struct map function_names; /* deployed name -> struct app_function * */
     struct map things;         /* logical id or physical name -> struct app_resource * */
     struct map role_policies;  /* role -> struct cfn_role_policies * */
+    struct map roles;          /* logical id of a role whose grants are read -> its item */
     struct map connects;       /* logical id of a WebSocket API -> struct cfn_auth * */
     struct map definitions;    /* file -> struct doc * of an API definition, NULL when broken */
     VEC(struct cfn_authorizer) authorizers;
@@ -62,6 +65,7 @@ struct cfn {
     size_t text_bytes;     /* made so far */
     size_t grants;         /* permissions added so far */
     unsigned steps;        /* left for the evaluation that is going on */
+    bool unknown;          /* since last cleared: a value rested on what is not in the files */
     bool told_of_caps;     /* a cap that was hit is reported once for each template */
 };
 
@@ -89,6 +93,81 @@ void cfn_report_cap(struct cfn *c, const char *what) V_NONNULL(1, 2);
 void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
                        void (*found)(struct cfn *c, struct app_function *f, const char *resource,
                                      const struct doc *at)) V_NONNULL(1, 4);
+
+/* --- cfn-settings.c --- */
+/* What settings are put on: one of the three. Triggers move: an owner does not outlive an added
+ * one.
+ */
+struct cfn_owner {
+    struct app_function *f;
+    struct app_resource *r;
+    struct app_trigger *t;
+};
+/* How the value of a property becomes the value of a setting. */
+enum cfn_how {
+    CFN_TEXT,    /* as it is */
+    CFN_WORD,    /* by `words`, "Theirs=ours …"; "*=ours" is any other text. Else not known */
+    CFN_SWITCH,  /* true: `on` … */
+    CFN_INVERSE, /* … or `off` */
+    CFN_PRESENT, /* `words` when there is any value */
+    CFN_ALWAYS,  /* `words`, whatever stands there */
+    CFN_QUOTED,  /* the items of "'GET,POST'", as header values are written */
+    CFN_KEY,     /* an encryption key: `kms`, of the service itself `managed` */
+    CFN_PATTERN, /* a text or a map, as compact JSON */
+    CFN_TAGS,    /* a map, or a list of {Key, Value} */
+};
+struct cfn_rule {
+    const char *name; /* docs/model.md */
+    const char *path; /* "Alpha.Beta", "List.0.Name", "List.*.Name" */
+    enum cfn_how how;
+    const char *words; /* NULL where HOW needs none */
+};
+struct cfn_rules {
+    const char *type; /* of the resource */
+    const struct cfn_rule *rules;
+    size_t count;
+};
+/*
+ * Puts on OWNER what COUNT RULES find in PROPERTIES and, for what is not there, in GLOBALS; lists
+ * of both are joined. Either may be NULL. Of rules of one name that stand together the first that
+ * finds something counts, but for lists.
+ */
+void cfn_apply_rules(struct cfn *c, const struct cfn_owner *owner, const struct cfn_rule *rules,
+                     size_t count, const struct doc *properties, const struct doc *globals)
+    V_NONNULL(1, 2, 3);
+/* One setting that a reader has worked out. */
+void cfn_put(struct cfn *c, const struct cfn_owner *owner, const char *name, const char *value,
+             bool known, struct location at) V_NONNULL(1, 2, 3, 4);
+/* The settings of a resource, by its type. */
+void cfn_put_resource_settings(struct cfn *c, struct app_resource *r, const struct cfn_item *item)
+    V_NONNULL(1, 2, 3);
+void cfn_put_function_settings(struct cfn *c, struct app_function *f, const struct cfn_item *item)
+    V_NONNULL(1, 2, 3);
+/* Those of a trigger: PROPERTIES of the event, mapping, subscription … */
+void cfn_put_trigger_settings(struct cfn *c, struct app_trigger *t, const struct doc *properties)
+    V_NONNULL(1, 2);
+/* Resources that say something of another one. */
+void cfn_link_log_group(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_invoke_config(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_validator(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* Once all are read: which functions have a role of their own. */
+void cfn_settle_roles(struct cfn *c) V_NONNULL(1);
+
+/* --- cfn-settings-table.c --- */
+/* The rules for a type; NULL when there are none. */
+const struct cfn_rules *cfn_rules_of(const char *type) V_NONNULL(1);
+extern const struct cfn_rules cfn_trigger_rules, cfn_url_rules;
+
+/* --- cfn-stage.c --- */
+/* What a resource says about stages: itself, or those that the transform makes for it. */
+void cfn_declare_stage(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_declare_sam_stage(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_firewall(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_usage_plan(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The logical id of the API that the transform makes for events that name none; makes it, with its
+   stage, at the first event EVENT. SECTION: "Api" or "HttpApi". */
+const char *cfn_implicit_api(struct cfn *c, const char *section, const struct doc *event)
+    V_NONNULL(1, 2, 3);
 
 /* --- cfn-function.c --- */
 void cfn_declare_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
@@ -159,6 +238,21 @@ void cfn_link_definition(struct cfn *c, const struct cfn_item *item) V_NONNULL(1
 
 /* --- cfn-iam.c --- */
 void cfn_declare_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* What roles grant; once every policy is declared. */
+void cfn_link_role(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The statements of DOCUMENT become the policy of R: who may do what with it. */
+void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
+    V_NONNULL(1, 2);
+/* One statement, made of a resource that says the same in its own properties: PRINCIPAL and ACTION
+   name them. NULL at the cap. */
+struct app_permission *cfn_add_caller(struct cfn *c, struct app_function *f, struct app_resource *r,
+                                      const char *principal, const char *action,
+                                      const struct doc *at) V_NONNULL(1);
+/* AWS::Serverless::Api: Auth.ResourcePolicy. */
+void cfn_add_sam_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *policy)
+    V_NONNULL(1, 2);
+void cfn_link_layer_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_attached_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* The Policies of a SAM function: names, templates, statements. */
 void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
     V_NONNULL(1, 2);

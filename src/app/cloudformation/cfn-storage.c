@@ -159,6 +159,8 @@ void cfn_link_bucket_policy(struct cfn *c, const struct cfn_item *item)
     const struct doc *bucket = cfn_get(c, item->properties, "Bucket");
     struct app_resource *r = target_of(c, item, bucket, RESOURCE_BUCKET);
     const struct cfn_item *declared = r ? map_get(&c->ids, slice_of(r->logical_id)) : NULL;
+    if (r)
+        cfn_add_resource_policy(c, r, cfn_get(c, item->properties, "PolicyDocument"));
     if (!r || (declared && block_of(c, declared->properties).policies))
         return;
     open_resource(c, r, cfn_get(c, item->properties, "PolicyDocument"));
@@ -170,7 +172,9 @@ void cfn_link_queue_policy(struct cfn *c, const struct cfn_item *item)
     doc_each(node, cfn_get(c, item->properties, topics ? "Topics" : "Queues"))
     {
         struct app_resource *r = target_of(c, item, node, topics ? RESOURCE_TOPIC : RESOURCE_QUEUE);
-        if (r)
-            open_resource(c, r, cfn_get(c, item->properties, "PolicyDocument"));
+        if (!r)
+            continue;
+        cfn_add_resource_policy(c, r, cfn_get(c, item->properties, "PolicyDocument"));
+        open_resource(c, r, cfn_get(c, item->properties, "PolicyDocument"));
     }
 }

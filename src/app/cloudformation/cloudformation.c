@@ -39,9 +39,16 @@ static const struct cfn_type types[] = {
     {"AWS::Serverless::HttpApi", RESOURCE_API, "Name", cfn_declare_sam_api, cfn_link_definition,
      false},
     {"AWS::Serverless::WebSocketApi", RESOURCE_API, "Name", NULL, cfn_link_websocket_api, false},
+    {"AWS::ApiGateway::Stage", RESOURCE_OTHER, NULL, cfn_declare_stage, NULL, true},
+    {"AWS::ApiGateway::Deployment", RESOURCE_OTHER, NULL, cfn_declare_stage, NULL, true},
+    {"AWS::ApiGatewayV2::Stage", RESOURCE_OTHER, NULL, cfn_declare_stage, NULL, true},
+    {"AWS::ApiGateway::DomainName", RESOURCE_OTHER, "DomainName", NULL, NULL, false},
+    {"AWS::ApiGatewayV2::DomainName", RESOURCE_OTHER, "DomainName", NULL, NULL, false},
+    {"AWS::ElasticLoadBalancingV2::LoadBalancer", RESOURCE_API, "Name", NULL, NULL, false},
     {"AWS::Serverless::GraphQLApi", RESOURCE_API, "Name", NULL, cfn_link_data_source, false},
-    {"AWS::Serverless::StateMachine", RESOURCE_OTHER, "Name", NULL, cfn_link_state_machine, false},
-    {"AWS::StepFunctions::StateMachine", RESOURCE_OTHER, "StateMachineName", NULL,
+    {"AWS::Serverless::StateMachine", RESOURCE_WORKFLOW, "Name", NULL, cfn_link_state_machine,
+     false},
+    {"AWS::StepFunctions::StateMachine", RESOURCE_WORKFLOW, "StateMachineName", NULL,
      cfn_link_state_machine, false},
     {"AWS::ApiGateway::RestApi", RESOURCE_API, "Name", NULL, cfn_link_definition, false},
     {"AWS::ApiGateway::Authorizer", RESOURCE_AUTHORIZER, "Name", cfn_declare_authorizer, NULL,
@@ -72,13 +79,16 @@ static const struct cfn_type types[] = {
      false},
     {"AWS::MSK::Cluster", RESOURCE_STREAM, "ClusterName", NULL, NULL, false},
     {"AWS::Cognito::UserPool", RESOURCE_USER_POOL, "UserPoolName", NULL, cfn_link_user_pool, false},
+    {"AWS::Cognito::IdentityPool", RESOURCE_IDENTITY_POOL, "IdentityPoolName", NULL, NULL, false},
+    {"AWS::Logs::LogGroup", RESOURCE_LOG_GROUP, "LogGroupName", NULL, NULL, false},
     {"AWS::Logs::SubscriptionFilter", RESOURCE_OTHER, NULL, NULL, cfn_link_log_filter, true},
     {"AWS::IoT::TopicRule", RESOURCE_OTHER, NULL, NULL, cfn_link_iot_rule, true},
     {"AWS::SES::ReceiptRule", RESOURCE_OTHER, NULL, NULL, cfn_link_mail_rule, true},
     {"AWS::ElasticLoadBalancingV2::TargetGroup", RESOURCE_OTHER, NULL, NULL, cfn_link_target_group,
      true},
-    {"AWS::CloudFront::Distribution", RESOURCE_OTHER, NULL, NULL, cfn_link_distribution, false},
-    {"AWS::IAM::Role", RESOURCE_ROLE, "RoleName", NULL, NULL, false},
+    {"AWS::CloudFront::Distribution", RESOURCE_DISTRIBUTION, NULL, NULL, cfn_link_distribution,
+     false},
+    {"AWS::IAM::Role", RESOURCE_ROLE, "RoleName", NULL, cfn_link_role, false},
     {"AWS::IAM::Policy", RESOURCE_OTHER, NULL, cfn_declare_policy, NULL, true},
     {"AWS::IAM::RolePolicy", RESOURCE_OTHER, NULL, cfn_declare_policy, NULL, true},
     {"AWS::IAM::ManagedPolicy", RESOURCE_OTHER, "ManagedPolicyName", cfn_declare_policy, NULL,
@@ -98,12 +108,23 @@ static const struct cfn_type types[] = {
 
 /* Services whose other resources carry no data and run no code. */
 static const char *const plumbing[] = {
-    "AWS::ApiGateway::", "AWS::ApiGatewayV2::",
-    "AWS::AppSync::",    "AWS::CloudWatch::",
-    "AWS::EC2::",        "AWS::Lambda::",
-    "AWS::Route53::",    "AWS::CertificateManager::",
-    "AWS::Logs::",       "AWS::IAM::",
-    "AWS::Scheduler::",  "AWS::CloudFormation::WaitCondition",
+    "AWS::ApiGateway::",
+    "AWS::ApiGatewayV2::",
+    "AWS::AppSync::",
+    "AWS::CloudWatch::",
+    "AWS::EC2::",
+    "AWS::Lambda::",
+    "AWS::Route53::",
+    "AWS::CertificateManager::",
+    "AWS::Logs::",
+    "AWS::IAM::",
+    "AWS::Scheduler::",
+    "AWS::CloudFormation::WaitCondition",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::Kinesis::ResourcePolicy",
+    "AWS::Events::EventBusPolicy",
+    "AWS::WAFv2::WebACLAssociation",
+    "AWS::WAFRegional::WebACLAssociation",
 };
 
 static const struct cfn_type plumbing_type = {NULL, RESOURCE_OTHER, NULL, NULL, NULL, true};
@@ -144,6 +165,7 @@ struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *r
     map_init(&c->function_names, c->arena);
     map_init(&c->things, c->arena);
     map_init(&c->role_policies, c->arena);
+    map_init(&c->roles, c->arena);
     map_init(&c->connects, c->arena);
     map_init(&c->definitions, c->arena);
     map_init(&c->conditions, c->arena);
@@ -218,6 +240,19 @@ static void index_other_functions(struct cfn *c)
     }
 }
 
+/* The policy that a resource carries in its own properties. */
+static void read_own_policy(struct cfn *c, struct app_resource *r, const struct cfn_item *item)
+{
+    static const char *const names[] = {"Policy",        "KeyPolicy",       "ResourcePolicy",
+                                        "PolicyText",    "AccessPolicies",  "RepositoryPolicyText",
+                                        "ArchivePolicy", "FileSystemPolicy"};
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        const struct doc *policy = cfn_get(c, item->properties, names[i]);
+        const struct doc *document = cfn_get(c, policy, "PolicyDocument");
+        cfn_add_resource_policy(c, r, document ? document : policy);
+    }
+}
+
 static void declare(struct cfn *c, const struct cfn_item *item)
 {
     const struct cfn_type *type = type_of(item);
@@ -231,6 +266,8 @@ static void declare(struct cfn *c, const struct cfn_item *item)
         map_put(&c->things, slice_of(r->logical_id), r);
         if (r->name && !map_get(&c->things, slice_of(r->name)))
             map_put(&c->things, slice_of(r->name), r);
+        cfn_put_resource_settings(c, r, item);
+        read_own_policy(c, r, item);
     }
     if (type->declare)
         type->declare(c, item);
@@ -248,6 +285,23 @@ static void each_of(struct cfn *c, const char *type, cfn_step step)
         if (is_type(&c->items.items[i], type))
             step(c, &c->items.items[i]);
 }
+
+/* Resources that only add to what is said of another. */
+static const struct {
+    const char *type;
+    cfn_step link;
+} remarks[] = {
+    {"AWS::Lambda::EventInvokeConfig", cfn_link_invoke_config},
+    {"AWS::Lambda::LayerVersionPermission", cfn_link_layer_permission},
+    {"AWS::Logs::LogGroup", cfn_link_log_group},
+    {"AWS::ApiGateway::RequestValidator", cfn_link_validator},
+    {"AWS::ApiGateway::UsagePlan", cfn_link_usage_plan},
+    {"AWS::WAFv2::WebACLAssociation", cfn_link_firewall},
+    {"AWS::WAFRegional::WebACLAssociation", cfn_link_firewall},
+    {"AWS::SecretsManager::ResourcePolicy", cfn_link_attached_policy},
+    {"AWS::Kinesis::ResourcePolicy", cfn_link_attached_policy},
+    {"AWS::Events::EventBusPolicy", cfn_link_attached_policy},
+};
 
 void cfn_read_resources(struct cfn *c)
 {
@@ -269,6 +323,9 @@ void cfn_read_resources(struct cfn *c)
     cfn_settle_websockets(c);
     /* last: a permission counts only where nothing says more precisely who calls */
     each_of(c, "AWS::Lambda::Permission", cfn_link_permission);
+    for (size_t i = 0; i < ARRAY_SIZE(remarks); i++)
+        each_of(c, remarks[i].type, remarks[i].link);
+    cfn_settle_roles(c);
     app_add_direct_triggers(c->app, first);
 }
 

@@ -146,6 +146,9 @@ static void put_reference(struct evaluation *e, struct slice name)
         buf_add_slice(&e->out, doc_text(value));
         return;
     }
+    /* what the template itself makes is known by its name, a parameter is not */
+    e->c->unknown |= !slice_starts(name, "AWS::") && !map_get(&e->c->ids, name) &&
+                     !map_get(&e->c->functions, name);
     buf_add_str(&e->out, "${");
     buf_add_slice(&e->out, name);
     buf_add_char(&e->out, '}');
@@ -154,6 +157,9 @@ static void put_reference(struct evaluation *e, struct slice name)
 /* [name, attribute] or "name.attribute". */
 static void put_attribute(struct evaluation *e, const struct doc *arg, unsigned depth)
 {
+    struct slice rest, name = doc_text(doc_is_seq(arg) ? doc_index(arg, 0) : arg);
+    name = slice_cut(name, '.', &rest);
+    e->c->unknown |= !map_get(&e->c->ids, name) && !map_get(&e->c->functions, name);
     e->literal = false;
     buf_add_str(&e->out, "${");
     if (doc_is_seq(arg)) {
@@ -230,6 +236,7 @@ static bool put_mapped(struct evaluation *e, const struct doc *arg, unsigned dep
     }
     e->literal = false;
     bool found = doc_is_scalar(value) && evaluate(e, value, depth + 1);
+    e->c->unknown |= !found;
     if (!found)
         buf_printf(&e->out, "${%s}", name.ptr ? name.ptr : "");
     buf_release(&name);
@@ -253,8 +260,10 @@ static bool put_scalar(struct evaluation *e, const struct doc *node)
     if (!doc_is_scalar(node) || node->kind == DOC_NULL)
         return false;
     /* "{{resolve:ssm:…}}" and another format's "${…}" are references that look like text */
-    if (slice_find(text, "{{resolve:") != SIZE_MAX || slice_find(text, "${") != SIZE_MAX)
+    if (slice_find(text, "{{resolve:") != SIZE_MAX || slice_find(text, "${") != SIZE_MAX) {
         e->literal = false;
+        e->c->unknown = true;
+    }
     buf_add_slice(&e->out, text);
     return true;
 }
@@ -298,6 +307,7 @@ static bool evaluate(struct evaluation *e, const struct doc *node, unsigned dept
         return (node = decide(e->c, node)) != NULL && evaluate(e, node, depth + 1);
     case FN_IMPORT_VALUE:
         e->literal = false;
+        e->c->unknown = true;
         buf_add_str(&e->out, "${ImportValue:");
         (void)evaluate_argument(e, node, arg, depth);
         buf_add_char(&e->out, '}');
@@ -314,6 +324,7 @@ static bool evaluate(struct evaluation *e, const struct doc *node, unsigned dept
     case FN_OR:
     case FN_NOT:
     case FN_OTHER:
+        e->c->unknown = true;
         return false;
     }
     return false;
@@ -401,6 +412,7 @@ static const struct doc *decide(struct cfn *c, const struct doc *node)
         if (depth == MAX_DEPTH)
             return NULL;
         enum truth t = named_condition(c, doc_text(doc_index(arg, 0)), 0);
+        c->unknown |= t == TRUTH_UNKNOWN;
         const struct doc *yes = doc_index(arg, 1), *no = doc_index(arg, 2);
         /* undecided: the first branch that says something */
         node = t == TRUTH_NO || (t == TRUTH_UNKNOWN && is_no_value(yes)) ? no : yes;
