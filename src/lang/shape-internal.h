@@ -47,6 +47,34 @@ bool shape_named(const struct ir_function *f, size_t param, enum param_role role
 const struct ir_instr *shape_origin(const struct ir_function *fn, uint32_t value,
                                     const struct ir_function **ret_fn) V_NONNULL(1, 3);
 
+/* ---- shape-value.c: constants in code ---- */
+
+/* A value of the file: an instruction and the function that holds it. `in` NULL: not known. */
+struct shape_value {
+    const struct ir_function *fn;
+    const struct ir_instr *in;
+};
+struct shape;
+struct shape_value shape_value_at(const struct ir_function *fn, uint32_t value) V_NONNULL(1);
+/* The module that V comes from, through members, calls and `new`. */
+struct slice shape_module_of(struct shape_value v);
+struct location shape_place(const struct shape *s, struct shape_value v) V_NONNULL(1);
+/* Positional argument INDEX of CALL, and the first of them that is an object literal. */
+struct shape_value shape_argument(struct shape_value call, uint32_t index);
+struct shape_value shape_object_argument(struct shape_value call);
+/* The member of an object literal, or the keyword argument of a call. */
+struct shape_value shape_option(struct shape_value options, const char *name) V_NONNULL(2);
+/* Each is false when V is no constant of the kind. */
+bool shape_text(struct shape_value v, struct slice *ret_text) V_NONNULL(2);
+bool shape_number(struct shape_value v, double *ret_number) V_NONNULL(2);
+bool shape_flag(struct shape_value v, bool *ret_flag) V_NONNULL(2);
+/* Any literal as its text, or the last name of a path: ANONYMOUS of func.AuthLevel.ANONYMOUS. */
+bool shape_word(struct shape_value v, struct slice *ret_text) V_NONNULL(2);
+/* The items of a list literal, at most MAX; anything else is its own only item. */
+size_t shape_items(struct shape_value v, struct shape_value *ret, size_t max) V_NONNULL(2);
+/* Is NAME, in lower case and without '_', WORD? onRequest and on_request are "onrequest". */
+bool shape_is_word(struct slice name, const char *word) V_NONNULL(2);
+
 /* Names of one file that are looked at: no file has so many handlers. */
 #define SHAPE_MAX_NAMES 256
 
@@ -79,8 +107,8 @@ struct shape_match {
 
 /* Adds the function, unless config or an earlier match covers it: then NULL. */
 struct app_function *shape_add(struct shape *s, const struct shape_match *m) V_NONNULL(1, 2);
-void shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
-                   enum auth_kind auth) V_NONNULL(1);
+struct app_trigger *shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
+                                  enum auth_kind auth) V_NONNULL(1, 2) V_RETURNS_NONNULL;
 /* Does other code of the file call F? Then it is a helper, whatever its parameters are named. */
 bool shape_is_called(struct shape *s, const struct ir_function *f) V_NONNULL(1, 2);
 /* What files in the folder of this one, and below it, import. */
@@ -103,6 +131,23 @@ bool shape_is_taken(const struct shape *s, const char *name) V_NONNULL(1, 2);
  * names functions whose code was not found.
  */
 bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct location at)
+    V_NONNULL(1, 2);
+
+/* The function inside wrappers: middy(handler).use(x), withAuth(handler). */
+const struct ir_function *shape_unwrap(struct shape_value v);
+
+/* ---- shape-firebase.c, shape-azure.c ---- */
+
+/* exports.f = functions.https.onRequest(…), or @https_fn.on_request(…): is CALL one of these? */
+bool shape_firebase(struct shape *s, struct shape_match *m, struct shape_value call)
+    V_NONNULL(1, 2);
+/* app.http("name", {…}) of the programming model v4: is CALL one that registers? */
+bool shape_azure_registration(struct shape *s, struct shape_value call) V_NONNULL(1);
+/* The decorators above a function of a FunctionApp or Blueprint. */
+bool shape_azure_decorated(struct shape *s, struct shape_match *m, const struct shape_value *calls,
+                           size_t count) V_NONNULL(1, 2);
+/* app = AsgiFunctionApp(app=web, …): one function for all routes of a web framework. */
+bool shape_azure_web_app(struct shape *s, struct shape_match *m, struct shape_value call)
     V_NONNULL(1, 2);
 
 void shape_javascript(struct shape *s) V_NONNULL(1);

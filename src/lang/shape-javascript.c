@@ -4,20 +4,7 @@
 
 /* ---- what is exported ---- */
 
-/* A value of the file: an instruction and the function that holds it. */
-struct made {
-    const struct ir_function *fn;
-    const struct ir_instr *in;
-};
-
-static struct made make(const struct ir_function *fn, uint32_t value)
-{
-    struct made m = {fn, NULL};
-    m.in = shape_origin(fn, value, &m.fn);
-    return m;
-}
-
-static const struct ir_function *as_function(struct made m)
+static const struct ir_function *as_function(struct shape_value m)
 {
     if (!m.in || m.in->op != IR_FUNCTION || m.in->a >= m.fn->file->functions.len)
         return NULL;
@@ -26,28 +13,28 @@ static const struct ir_function *as_function(struct made m)
 
 /* The function inside wrappers: middy(handler).use(x), withAuth(handler), wrap(options, handler).
  */
-static const struct ir_function *unwrap(struct made m)
+const struct ir_function *shape_unwrap(struct shape_value m)
 {
     for (int depth = 0; depth < 8 && m.in; depth++) {
         const struct ir_function *f = as_function(m);
         if (f)
             return f;
         if (m.in->op == IR_AWAIT) {
-            m = make(m.fn, m.in->a);
+            m = shape_value_at(m.fn, m.in->a);
             continue;
         }
         if (m.in->op != IR_CALL)
             return NULL;
-        struct made inner = {NULL, NULL};
+        struct shape_value inner = {NULL, NULL};
         for (uint32_t i = 0; i < m.in->nargs && !inner.in; i++) {
-            struct made arg = make(m.fn, m.fn->args.items[m.in->args + i].value);
+            struct shape_value arg = shape_value_at(m.fn, m.fn->args.items[m.in->args + i].value);
             if (arg.in && (arg.in->op == IR_FUNCTION || arg.in->op == IR_CALL))
                 inner = arg;
         }
         if (!inner.in || inner.in->op != IR_FUNCTION) {
-            struct made callee = make(m.fn, m.in->a);
+            struct shape_value callee = shape_value_at(m.fn, m.in->a);
             if (callee.in && callee.in->op == IR_LOAD) {
-                struct made base = make(callee.fn, callee.in->a);
+                struct shape_value base = shape_value_at(callee.fn, callee.in->a);
                 if (base.in && base.in->op == IR_CALL)
                     inner = base;
             }
@@ -55,19 +42,6 @@ static const struct ir_function *unwrap(struct made m)
         m = inner;
     }
     return NULL;
-}
-
-/* The module that VALUE comes from, through members, calls and `new`. */
-static struct slice module_of(struct made m)
-{
-    for (int depth = 0; depth < 8 && m.in; depth++) {
-        if (m.in->op == IR_IMPORT)
-            return atom_slice(m.in->name);
-        if (m.in->op != IR_LOAD && m.in->op != IR_CALL && m.in->op != IR_NEW)
-            break;
-        m = make(m.fn, m.in->a);
-    }
-    return SLICE_EMPTY;
 }
 
 /* ---- Lambda and Google, by their parameters ---- */
@@ -188,9 +162,9 @@ static void named_function(struct shape *s, struct shape_match *m)
 }
 
 /* exports.handler = serverless(app): the code stands behind a web framework. */
-static void wrapped_server(struct shape *s, struct shape_match *m, struct made value)
+static void wrapped_server(struct shape *s, struct shape_match *m, struct shape_value value)
 {
-    struct slice module = module_of(value);
+    struct slice module = shape_module_of(value);
     bool server = slice_find(module, "serverless-") != SIZE_MAX ||
                   slice_find(module, "aws-lambda") != SIZE_MAX;
     if (!value.in || value.in->op != IR_CALL || (!server && strcmp(m->symbol, "handler") != 0))
@@ -203,28 +177,13 @@ static void wrapped_server(struct shape *s, struct shape_match *m, struct made v
     shape_trigger(s, f, server ? TRIGGER_HTTP : TRIGGER_OTHER, AUTH_UNKNOWN);
 }
 
-/* exports.f = functions.https.onRequest(…) of Firebase; the handler is the last argument. */
-static bool firebase_function(struct shape *s, struct shape_match *m, struct made value)
+static void export_name(struct shape *s, const char *symbol, struct shape_value value,
+                        uint32_t start)
 {
-    if (!value.in || value.in->op != IR_CALL ||
-        !slice_starts(module_of(value), "firebase-functions"))
-        return false;
-    struct made callee = make(value.fn, value.in->a);
-    struct slice name = callee.in ? atom_slice(callee.in->name) : SLICE_EMPTY;
-    m->strong = true;
-    if (slice_eq_str(name, "onRequest") || slice_eq_str(name, "onCall"))
-        http_function(s, m, PROVIDER_GOOGLE, AUTH_UNKNOWN);
-    else
-        google_event(s, m, shape_first_use(m->f));
-    return true;
-}
-
-static void export_name(struct shape *s, const char *symbol, struct made value, uint32_t start)
-{
-    struct shape_match m = {.symbol = symbol, .f = unwrap(value), .start = start};
+    struct shape_match m = {.symbol = symbol, .f = shape_unwrap(value), .start = start};
     if (s->looked_at++ >= SHAPE_MAX_NAMES)
         return;
-    if (firebase_function(s, &m, value))
+    if (shape_firebase(s, &m, value))
         return;
     if (m.f) {
         m.start = m.f->start;
@@ -258,10 +217,10 @@ static unsigned handler_bit(struct slice name)
 }
 
 /* Components of web frameworks have a `fetch`, too; theirs is not given a request. */
-static bool looks_like_handler(struct made value, unsigned bit)
+static bool looks_like_handler(struct shape_value value, unsigned bit)
 {
     static const char *const names[] = {"req", "request", "_req", "_request", "_", "r"};
-    const struct ir_function *f = unwrap(value);
+    const struct ir_function *f = shape_unwrap(value);
     if (bit != 1)
         return f != NULL;
     if (!f)
@@ -271,7 +230,7 @@ static bool looks_like_handler(struct made value, unsigned bit)
 }
 
 /* The handlers that a default export offers, as bits of worker_rows. */
-static unsigned worker_handlers(struct made value)
+static unsigned worker_handlers(struct shape_value value)
 {
     unsigned bits = 0;
     if (!value.in)
@@ -280,7 +239,7 @@ static unsigned worker_handlers(struct made value)
         for (uint32_t i = 0; i < value.in->nargs; i++) {
             const struct ir_arg *arg = &value.fn->args.items[value.in->args + i];
             unsigned bit = arg->kind == IR_ARG_NAMED ? handler_bit(atom_slice(arg->name)) : 0;
-            if (bit && looks_like_handler(make(value.fn, arg->value), bit))
+            if (bit && looks_like_handler(shape_value_at(value.fn, arg->value), bit))
                 bits |= bit;
         }
     } else if (value.in->op == IR_CLASS && value.in->a < value.fn->file->classes.len) {
@@ -288,7 +247,7 @@ static unsigned worker_handlers(struct made value)
         for (size_t i = 0; i < c->methods.len && c->bases.len > 0; i++)
             bits |= handler_bit(atom_slice(c->methods.items[i].name));
     } else if (value.in->op == IR_NEW || value.in->op == IR_CALL) {
-        struct slice module = module_of(value);
+        struct slice module = shape_module_of(value);
         if (slice_eq_str(module, "hono") || slice_eq_str(module, "itty-router"))
             bits = 1;
     }
@@ -305,14 +264,14 @@ static void add_worker(struct shape *s, const char *symbol, unsigned handlers, u
             shape_trigger(s, f, worker_rows[i].kind, worker_rows[i].auth);
 }
 
-static void export_default(struct shape *s, struct made value, uint32_t start)
+static void export_default(struct shape *s, struct shape_value value, uint32_t start)
 {
     unsigned handlers = worker_handlers(value);
     if (handlers) {
         add_worker(s, handlers & 1 ? "default.fetch" : "default", handlers, start);
         return;
     }
-    const struct ir_function *f = unwrap(value);
+    const struct ir_function *f = shape_unwrap(value);
     if (!f || !takes_event(f))
         return;
     struct shape_match m = {.symbol = "default", .f = f, .start = f->start};
@@ -323,9 +282,9 @@ static void export_default(struct shape *s, struct made value, uint32_t start)
 
 static bool calls_global(const struct ir_function *f, const struct ir_instr *in, const char *name)
 {
-    struct made callee = make(f, in->a);
+    struct shape_value callee = shape_value_at(f, in->a);
     if (callee.in && callee.in->op == IR_LOAD) { /* self.addEventListener */
-        struct made base = make(callee.fn, callee.in->a);
+        struct shape_value base = shape_value_at(callee.fn, callee.in->a);
         return base.in && base.in->op == IR_GLOBAL &&
                slice_eq_str(atom_slice(base.in->name), "self") &&
                slice_eq_str(atom_slice(callee.in->name), name);
@@ -358,32 +317,36 @@ static void listeners(struct shape *s, const struct ir_function *module)
         add_worker(s, NULL, 1, module->code.items[fetch].start);
 }
 
-/* functions.http("name", f), functions.cloudEvent("name", f); app.http("name", {…}) of Azure. */
+/* functions.http("name", f), functions.cloudEvent("name", f) of the Functions Framework. */
+static void google_registration(struct shape *s, struct shape_value call)
+{
+    struct slice text;
+    struct shape_value callee = shape_value_at(call.fn, call.in->a);
+    struct slice name = callee.in ? atom_slice(callee.in->name) : SLICE_EMPTY;
+    bool http = slice_eq_str(name, "http");
+    if ((!http && !slice_eq_str(name, "cloudEvent")) || !first_text(call.fn, call.in, &text) ||
+        !slice_eq_str(shape_module_of(callee), "@google-cloud/functions-framework"))
+        return;
+    const char *given = arena_slicedup(s->app->arena, text);
+    struct shape_match m = {.name = given,
+                            .symbol = given,
+                            .f = shape_unwrap(shape_argument(call, 1)),
+                            .start = call.in->start,
+                            .strong = true};
+    if (http)
+        http_function(s, &m, PROVIDER_GOOGLE, AUTH_UNKNOWN);
+    else
+        google_event(s, &m, shape_first_use(m.f));
+}
+
 static void registrations(struct shape *s, const struct ir_function *module)
 {
     for (uint32_t i = 0; i < module->code.len; i++) {
-        const struct ir_instr *in = &module->code.items[i];
-        struct slice text;
-        if (in->op != IR_CALL || in->nargs < 2 || !first_text(module, in, &text))
+        struct shape_value call = {module, &module->code.items[i]};
+        if (call.in->op != IR_CALL || call.in->nargs < 2)
             continue;
-        struct made callee = make(module, in->a);
-        struct slice name = callee.in ? atom_slice(callee.in->name) : SLICE_EMPTY;
-        struct slice from = module_of(callee);
-        bool google = slice_eq_str(from, "@google-cloud/functions-framework");
-        bool azure = slice_eq_str(from, "@azure/functions");
-        bool http = slice_eq_str(name, "http");
-        if (!(google && (http || slice_eq_str(name, "cloudEvent"))) && !(azure && http))
-            continue;
-        const char *given = arena_slicedup(s->app->arena, text);
-        struct shape_match m = {.name = given,
-                                .symbol = given,
-                                .f = unwrap(make(module, module->args.items[in->args + 1].value)),
-                                .start = in->start,
-                                .strong = true};
-        if (http)
-            http_function(s, &m, google ? PROVIDER_GOOGLE : PROVIDER_AZURE, AUTH_UNKNOWN);
-        else
-            google_event(s, &m, shape_first_use(m.f));
+        if (!shape_azure_registration(s, call))
+            google_registration(s, call);
     }
 }
 
@@ -416,7 +379,7 @@ void shape_javascript(struct shape *s)
         const struct ir_instr *in = &module->code.items[i];
         if (in->op != IR_EXPORT || !in->name)
             continue;
-        struct made value = make(module, in->a);
+        struct shape_value value = shape_value_at(module, in->a);
         struct slice name = atom_slice(in->name);
         if (slice_eq_str(name, "default")) {
             export_default(s, value, in->start);
@@ -426,7 +389,8 @@ void shape_javascript(struct shape *s)
             for (uint32_t k = 0; k < value.in->nargs; k++) {
                 const struct ir_arg *arg = &value.fn->args.items[value.in->args + k];
                 if (arg->kind == IR_ARG_NAMED)
-                    export_name(s, arg->name->text, make(value.fn, arg->value), in->start);
+                    export_name(s, arg->name->text, shape_value_at(value.fn, arg->value),
+                                in->start);
             }
         } else if (as_function(value)) {
             azure_function(s, as_function(value));

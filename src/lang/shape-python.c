@@ -2,10 +2,14 @@
 #include "base/file.h"
 #include "lang/shape-internal.h"
 
+#define MAX_DECORATORS 16
+
 /* What the decorators above a function say. */
 struct decorators {
-    bool http, event; /* of the Functions Framework or Firebase */
+    bool http, event; /* of the Functions Framework */
     bool other_role;  /* a route of a web framework: the linker knows those */
+    struct shape_value items[MAX_DECORATORS];
+    size_t len;
 };
 
 static void read_decorator(const struct ir_function *f, uint32_t value, struct decorators *ret)
@@ -13,6 +17,8 @@ static void read_decorator(const struct ir_function *f, uint32_t value, struct d
     static const char *const routes[] = {"route", "get", "post", "put", "delete", "patch"};
     const struct ir_function *fn;
     const struct ir_instr *in = shape_origin(f, value, &fn);
+    if (ret->len < MAX_DECORATORS)
+        ret->items[ret->len++] = (struct shape_value){fn, in};
     if (in && in->op == IR_CALL) /* @decorator(…) */
         in = shape_origin(fn, in->a, &fn);
     if (!in || in->op != IR_LOAD || !in->name)
@@ -28,12 +34,9 @@ static void read_decorator(const struct ir_function *f, uint32_t value, struct d
         }
         in = base;
     }
-    bool google =
-        slice_starts(module, "functions_framework") || slice_starts(module, "firebase_functions");
-    ret->http |= google && (slice_eq_str(name, "http") || slice_eq_str(name, "typed") ||
-                            slice_eq_str(name, "on_request") || slice_eq_str(name, "on_call"));
-    ret->event |=
-        google && (slice_eq_str(name, "cloud_event") || (slice_starts(name, "on_") && !ret->http));
+    bool google = slice_starts(module, "functions_framework");
+    ret->http |= google && (slice_eq_str(name, "http") || slice_eq_str(name, "typed"));
+    ret->event |= google && slice_eq_str(name, "cloud_event");
     for (size_t i = 0; i < ARRAY_SIZE(routes) && !google; i++)
         ret->other_role |= slice_eq_str(name, routes[i]);
 }
@@ -105,11 +108,22 @@ static bool is_file(const struct shape *s, const char *name)
     return strcmp(path_base(s->file->path), name) == 0;
 }
 
+/* A function whose decorators say all about it. */
+static bool decorated_function(struct shape *s, struct shape_match *m, const struct decorators *d)
+{
+    for (size_t i = 0; i < d->len; i++)
+        if (shape_firebase(s, m, d->items[i]))
+            return true;
+    return shape_azure_decorated(s, m, d->items, d->len);
+}
+
 static void exported_function(struct shape *s, struct shape_match *m, const struct decorators *d)
 {
     const struct ir_function *f = m->f;
     struct slice symbol = slice_of(m->symbol);
     size_t params = f->params.len;
+    if (decorated_function(s, m, d))
+        return;
     if (d->http) {
         http_function(s, m, PROVIDER_GOOGLE, AUTH_UNKNOWN);
     } else if (d->event) {
@@ -145,8 +159,11 @@ void shape_python(struct shape *s)
     const struct ir_function *module = s->file->functions.items[0];
     for (uint32_t i = 0; i < module->code.len; i++) {
         const struct ir_instr *in = &module->code.items[i];
-        struct decorators d = {false, false, false};
+        struct decorators d = {.len = 0};
         if (in->op != IR_EXPORT || !in->name)
+            continue;
+        struct shape_match web = {.symbol = in->name->text};
+        if (shape_azure_web_app(s, &web, shape_value_at(module, in->a)))
             continue;
         const struct ir_function *f = function_of(module, in->a, &d);
         if (!f || f->kind != IR_FN_PLAIN || f->parent != module->index)

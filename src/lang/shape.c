@@ -231,12 +231,13 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m)
     return f;
 }
 
-void shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
-                   enum auth_kind auth)
+struct app_trigger *shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
+                                  enum auth_kind auth)
 {
     struct app_trigger *t = app_add_trigger(s->app, f, kind, f->at);
     t->auth = auth;
     t->from_code = true;
+    return t;
 }
 
 struct trigger_row {

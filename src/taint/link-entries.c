@@ -263,6 +263,12 @@ static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
     return false;
 }
 
+/* Firebase hands a callable the arguments of the call and who made it, no request. */
+static bool is_callable(const struct app_function *f)
+{
+    return f->triggers.len > 0 && app_setting(&f->triggers.items[0], "callable");
+}
+
 static const struct entry_role *role_of(const struct link *l, const struct app_function *f,
                                         enum lang_id lang, struct slice symbol)
 {
@@ -274,7 +280,9 @@ static const struct entry_role *role_of(const struct link *l, const struct app_f
         return lambda_role(l, f, lang);
     case PROVIDER_GOOGLE:
         return rule_role(l->rules, lang,
-                         has_trigger(f, TRIGGER_HTTP) ? "google-http" : "google-event");
+                         is_callable(f)                 ? "google-call"
+                         : has_trigger(f, TRIGGER_HTTP) ? "google-http"
+                                                        : "google-event");
     case PROVIDER_CLOUDFLARE:
         snprintf(name, sizeof(name), "worker-%.*s", SLICE_ARG(last));
         return rule_role(l->rules, lang, name);

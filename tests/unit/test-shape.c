@@ -195,9 +195,129 @@ static void test_google_and_azure(void **state)
                "google c.hello hello http/unknown\n"
                "google on_file on_file storage/unknown\n"
                "google d/main.hello hello http/unknown\n"
-               "google api api http/unknown\n"
+               "google api api http/none\n"
                "azure f/__init__.main main http/unknown\n"
                "azure g/index.module.exports module.exports http/unknown\n");
+}
+
+/* The settings of function NAME and of its first trigger as "name=value" lines; "?" = not known. */
+static void expect_settings(struct fixture *fx, const char *name, const char *listing)
+{
+    const struct app_function *f = app_find_function(&fx->app, slice_of(name));
+    assert_non_null(f);
+    buf_clear(&fx->out);
+    if (f->timeout >= 0)
+        buf_printf(&fx->out, "timeout=%g\n", f->timeout);
+    if (f->memory >= 0)
+        buf_printf(&fx->out, "memory=%g\n", f->memory);
+    if (f->region)
+        buf_printf(&fx->out, "region=%s\n", f->region);
+    for (size_t i = 0; i < f->settings.len; i++)
+        buf_printf(&fx->out, "%s=%s\n", f->settings.items[i].name,
+                   f->settings.items[i].known ? f->settings.items[i].value : "?");
+    const struct app_trigger *t = &f->triggers.items[0];
+    buf_printf(&fx->out, "%s %s %s %s\n", trigger_kind_name(t->kind), t->method ? t->method : "-",
+               t->path       ? t->path
+               : t->resource ? t->resource
+                             : "-",
+               auth_kind_name(t->auth));
+    for (size_t i = 0; i < t->settings.len; i++)
+        buf_printf(&fx->out, "%s=%s\n", t->settings.items[i].name,
+                   t->settings.items[i].known ? t->settings.items[i].value : "?");
+    assert_string_equal(fx->out.ptr, listing);
+}
+
+static void test_firebase_says_who_may_call(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(
+        fx, "index.js",
+        "const functions = require('firebase-functions/v1');\n"
+        "const { onRequest, onCall } = require('firebase-functions/v2/https');\n"
+        "const { onDocumentCreated } = require('firebase-functions/v2/firestore');\n"
+        "require('firebase-functions/v2').setGlobalOptions({ maxInstances: 10 });\n"
+        "const key = require('firebase-functions/params').defineSecret('KEY');\n"
+        "exports.old = functions.region('europe-west1')\n"
+        "    .runWith({ timeoutSeconds: 300, memory: '1GB', ingressSettings: 'ALLOW_ALL' })\n"
+        "    .firestore.document('d/{id}').onWrite((change) => {});\n"
+        "exports.inside = onRequest({ invoker: 'private' }, (req, res) => {});\n"
+        "exports.hidden = onRequest({ ingressSettings: 'ALLOW_INTERNAL_ONLY' }, (q, r) => {});\n"
+        "exports.call = onCall({ enforceAppCheck: true, cors: ['https://a.example', /b/],\n"
+        "    maxInstances: limit() }, (request) => {});\n"
+        "exports.open = onRequest({ cors: true }, (req, res) => {});\n"
+        "exports.made = onDocumentCreated('users/{id}', (event) => {});\n"
+        "exports.tick = functions.pubsub.schedule('5 * * * *').onRun((c) => {});\n"
+        "exports.joined = functions.auth.user().onCreate((user) => {});\n");
+    add_file(fx, "main.py",
+             "from firebase_functions import https_fn, options\n"
+             "@https_fn.on_call(memory=options.MemoryOption.MB_512, timeout_sec=9)\n"
+             "def py_call(req):\n    return 1\n");
+    shape_recognize(&fx->app, fx->program);
+    assert_int_equal(fx->app.functions.len, 9);
+    expect_settings(fx, "old",
+                    "timeout=300\nmemory=1024\nregion=europe-west1\ningress=all\n"
+                    "max-instances=10\nstream - d/{id} private\n");
+    expect_settings(fx, "inside", "max-instances=10\nhttp ANY /inside iam\n");
+    expect_settings(fx, "hidden", "ingress=internal\nmax-instances=10\nhttp ANY /hidden private\n");
+    expect_settings(fx, "call",
+                    "max-instances=?\nhttp POST /call none\ncallable=on\n"
+                    "cors-origin=https://a.example\ncors-origin=?\napp-check=on\n");
+    expect_settings(fx, "open", "max-instances=10\nhttp ANY /open none\ncors-origin=*\n");
+    expect_settings(fx, "made", "max-instances=10\nstream - users/{id} private\n");
+    expect_settings(fx, "tick", "max-instances=10\nschedule - 5 * * * * private\n");
+    expect_settings(fx, "joined", "max-instances=10\nidentity - - private\n");
+    expect_settings(fx, "py_call", "timeout=9\nmemory=512\nhttp POST /py_call none\ncallable=on\n");
+}
+
+static void test_azure_levels_and_routes(void **state)
+{
+    struct fixture *fx = *state;
+    struct app_resource *host = app_add_resource(
+        &fx->app, RESOURCE_API, "app", (struct location){.file = "own/host.json", .line = 1});
+    host->provider = PROVIDER_AZURE;
+    host->type = "host.json";
+    app_set(&fx->app, host, "route-prefix", "", true, host->at);
+    add_file(fx, "a.js",
+             "const { app } = require('@azure/functions');\n"
+             "app.http('keyed', { methods: ['get', 'POST'], authLevel: 'function',\n"
+             "    route: 'items/{id}', handler: async (request) => ({}) });\n"
+             "app.http('open', { handler: (request) => ({}) });\n"
+             "app.http('computed', { authLevel: level(), handler: (request) => ({}) });\n"
+             "app.deleteRequest('gone', async (request) => ({}));\n"
+             "app.storageQueue('orders', { queueName: 'in', handler: (m) => {} });\n");
+    add_file(fx, "own/b.js",
+             "import { app } from '@azure/functions';\n"
+             "app.http('own', { route: 'x', handler: (request) => ({}) });\n");
+    add_file(fx, "py/function_app.py",
+             "import azure.functions as func\n"
+             "app = func.FunctionApp(http_auth_level=func.AuthLevel.ADMIN)\n"
+             "@app.function_name(name='Named')\n"
+             "@app.route(route='n/{x}', methods=['GET'])\n"
+             "def named(req):\n    return 1\n"
+             "@app.route(auth_level=func.AuthLevel.ANONYMOUS)\n"
+             "def free(req):\n    return 1\n"
+             "@app.timer_trigger(schedule='0 * * * * *', arg_name='t')\n"
+             "def timer(t):\n    pass\n");
+    add_file(fx, "py/more.py",
+             "import azure.functions as func\nbp = func.Blueprint()\n"
+             "@bp.route(route='m')\ndef more(req):\n    return 1\n");
+    add_file(fx, "web/function_app.py",
+             "import azure.functions as func\n"
+             "app = func.AsgiFunctionApp(app=make(), http_auth_level=func.AuthLevel.ANONYMOUS)\n");
+    shape_recognize(&fx->app, fx->program);
+    assert_int_equal(fx->app.functions.len, 11);
+    expect_settings(fx, "keyed", "http GET /api/items/{id} api-key\n");
+    assert_int_equal(app_find_function(&fx->app, SLICE("keyed"))->triggers.len, 2);
+    expect_settings(fx, "open", "http ANY /api/open none\n");
+    expect_settings(fx, "computed", "http ANY /api/computed unknown\n");
+    expect_settings(fx, "gone", "http DELETE /api/gone none\n");
+    expect_settings(fx, "orders", "queue - in private\n");
+    expect_settings(fx, "own", "http ANY /x none\n");
+    expect_settings(fx, "Named", "http GET /api/n/{x} api-key\n");
+    expect_settings(fx, "free", "http ANY /api/free none\n");
+    expect_settings(fx, "timer", "schedule - 0 * * * * * private\n");
+    expect_settings(fx, "more", "http ANY /api/m api-key\n");
+    expect_settings(fx, "web/function_app.app", "http ANY /api/{*route} none\n");
 }
 
 static void test_config_has_the_last_word(void **state)
@@ -236,6 +356,8 @@ int main(void)
         TEST(test_lambda_in_its_python_forms),
         TEST(test_workers),
         TEST(test_google_and_azure),
+        TEST(test_firebase_says_who_may_call),
+        TEST(test_azure_levels_and_routes),
         TEST(test_config_has_the_last_word),
         TEST(test_exporting_twice_is_one_function),
     };

@@ -2,6 +2,7 @@ import base64
 import os
 
 import functions_framework
+from firebase_functions import https_fn
 
 
 @functions_framework.http
@@ -17,3 +18,8 @@ def stored(cloud_event):
 
 def topic(event, context):
     os.system("ls " + base64.b64decode(event["data"]).decode())  # virga-expect: command-injection/shell
+
+
+@https_fn.on_call()
+def called(req):
+    os.system("ls " + req.data["dir"])  # virga-expect: command-injection/shell
