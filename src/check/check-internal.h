@@ -165,7 +165,6 @@ const struct ir_function *check_function(const struct check_context *c, uint32_t
     V_NONNULL(1);
 
 extern const struct check check_flows, check_access_control, check_idor, check_exposure,
-    check_authentication, check_markup, check_permissions, check_storage, check_runtime,
-    check_secrets;
+    check_authentication, check_markup, check_permissions, check_posture, check_secrets;
 
 #endif

@@ -4,13 +4,14 @@
 
 #include "base/file.h"
 #include "base/limits.h"
-#include "rule/rule-internal.h"
+#include "rule/posture-internal.h"
 
 /* Rule files, built in or of a folder, become one rule set. */
 
 #define ALL_LANGS (LANG_BIT(LANG_COUNT) - 1)
 #define MAX_TEXT 4096
 #define MAX_RULE_FILES 1000
+#define SECTIONS "rules, posture, javascript, python, all, groups or lists"
 
 static const struct {
     const char *name;
@@ -263,7 +264,7 @@ static unsigned langs_of(struct slice key)
     return 0;
 }
 
-/* What rows refer to by name: groups and roles. */
+/* What rows and rules refer to by name: groups, lists and roles. */
 static void read_names(struct rule_loader *l, const struct doc *root)
 {
     doc_each(entry, root)
@@ -271,6 +272,8 @@ static void read_names(struct rule_loader *l, const struct doc *root)
         const struct doc *roles = langs_of(entry->key) ? doc_get(entry, "roles") : NULL;
         if (slice_eq_str(entry->key, "groups"))
             read_groups(l, entry);
+        else if (slice_eq_str(entry->key, "lists"))
+            posture_read_lists(l, entry);
         else if (roles)
             read_roles(l, langs_of(entry->key), roles);
     }
@@ -279,7 +282,7 @@ static void read_names(struct rule_loader *l, const struct doc *root)
 static void read_rows(struct rule_loader *l, const struct doc *root)
 {
     if (root->kind != DOC_MAP && root->kind != DOC_NULL)
-        rule_error(l, root, "a rule file is a map with rules, javascript, python, all or groups");
+        rule_error(l, root, "a rule file is a map with " SECTIONS);
     doc_each(entry, root)
     {
         unsigned langs = langs_of(entry->key);
@@ -287,10 +290,11 @@ static void read_rows(struct rule_loader *l, const struct doc *root)
             doc_each(list, entry) read_section(l, langs, list);
         else if (slice_eq_str(entry->key, "rules"))
             rule_read_rules(l, entry);
-        else if (!slice_eq_str(entry->key, "groups"))
+        else if (slice_eq_str(entry->key, "posture"))
+            posture_read_rules(l, entry);
+        else if (!slice_eq_str(entry->key, "groups") && !slice_eq_str(entry->key, "lists"))
             rule_key_error(l, entry,
-                           "'%.*s' is not known here; a rule file is a map with rules, javascript, "
-                           "python, all or groups",
+                           "'%.*s' is not known here; a rule file is a map with " SECTIONS,
                            SLICE_ARG(entry->key));
     }
 }
@@ -363,6 +367,7 @@ static struct rule_set *new_set(struct atom_table *atoms)
     set->atom_default = atom_get_str(atoms, "default");
     map_init(&set->by_id, &set->arena);
     map_init(&set->groups, &set->arena);
+    map_init(&set->lists, &set->arena);
     for (size_t i = 0; i < LANG_COUNT; i++)
         map_init(&set->roles[i], &set->arena);
     vec_add(&set->nodes, &set->arena)->title = "";

@@ -7,9 +7,9 @@ static const struct text_key {
     const char *name;
     size_t offset;
 } text_keys[] = {
-    {"title", offsetof(struct rule, title)}, {"message", offsetof(struct rule, message)},
-    {"help", offsetof(struct rule, help)},   {"fix", offsetof(struct rule, fix)},
-    {"bad", offsetof(struct rule, bad)},     {"good", offsetof(struct rule, good)},
+    {"title", offsetof(struct rule, title)}, {"help", offsetof(struct rule, help)},
+    {"fix", offsetof(struct rule, fix)},     {"bad", offsetof(struct rule, bad)},
+    {"good", offsetof(struct rule, good)},
 };
 
 struct drafts {
@@ -96,12 +96,9 @@ static bool read_text(struct rule_loader *l, struct rule *rule, const struct doc
     return false;
 }
 
-static void read_entry(struct rule_loader *l, struct rule *rule, const struct doc *entry,
-                       struct drafts *sinks)
+bool rule_read_metadata(struct rule_loader *l, struct rule *rule, const struct doc *entry)
 {
     struct slice key = entry->key;
-    if (read_text(l, rule, entry))
-        return;
     if (slice_eq_str(key, "id")) {
         read_id(l, rule, entry);
     } else if (slice_eq_str(key, "severity")) {
@@ -111,6 +108,20 @@ static void read_entry(struct rule_loader *l, struct rule *rule, const struct do
         if (!confidence_parse(entry->text, &rule->confidence) ||
             rule->confidence == CONFIDENCE_PROVEN)
             rule_error(l, entry, "confidence is possible or likely; proof needs a run");
+    } else if (slice_eq_str(key, "references")) {
+        read_references(l, rule, entry);
+    } else {
+        return read_text(l, rule, entry);
+    }
+    return true;
+}
+
+static void read_entry(struct rule_loader *l, struct rule *rule, const struct doc *entry,
+                       struct drafts *sinks)
+{
+    struct slice key = entry->key;
+    if (slice_eq_str(key, "message")) {
+        rule->message = rule_text(l, entry);
     } else if (slice_eq_str(key, "requires")) {
         (void)rule_labels(l, entry, &rule->requires);
     } else if (slice_eq_str(key, "needs")) {
@@ -124,15 +135,13 @@ static void read_entry(struct rule_loader *l, struct rule *rule, const struct do
             rule_error(l, entry,
                        "'needs' is object (no plain text), record (no single field) or start (no "
                        "text before)");
-    } else if (slice_eq_str(key, "references")) {
-        read_references(l, rule, entry);
     } else if (slice_eq_str(key, "check")) {
         if (entry->kind != DOC_BOOL)
             rule_error(l, entry, "'check' is true or false");
         rule->check_only = entry->truth;
     } else if (slice_eq_str(key, "sinks")) {
         read_sinks(l, entry, sinks);
-    } else {
+    } else if (!rule_read_metadata(l, rule, entry)) {
         rule_key_error(l, entry, "a rule has no '%.*s'", SLICE_ARG(key));
     }
 }
@@ -147,6 +156,12 @@ static void check_complete(struct rule_loader *l, const struct doc *node, const 
         rule_error(l, node, "the rule needs 'message', one sentence for the report");
     if (!rule->check_only && !doc_get(node, "sinks"))
         rule_error(l, node, "the rule needs 'sinks', or 'check: true' when code reports it");
+}
+
+void rule_add(struct rule_set *set, struct rule *rule)
+{
+    *vec_add(&set->rules, &set->arena) = rule;
+    map_put(&set->by_id, slice_of(rule->id), rule);
 }
 
 static void read_rule(struct rule_loader *l, const struct doc *node)
@@ -166,8 +181,7 @@ static void read_rule(struct rule_loader *l, const struct doc *node)
     }
     check_complete(l, node, rule);
     if (!l->bad) {
-        *vec_add(&l->set->rules, &l->set->arena) = rule;
-        map_put(&l->set->by_id, slice_of(rule->id), rule);
+        rule_add(l->set, rule);
         for (size_t i = 0; i < sinks.items.len; i++)
             rule_commit_row(l, sinks.items.items[i], rule);
     }

@@ -29,6 +29,8 @@ struct rule_node {
     struct rule_row *rows, *last_row;
 };
 
+struct posture_rule;
+
 struct rule_set {
     struct arena arena;
     struct atom_table *atoms;
@@ -39,6 +41,8 @@ struct rule_set {
     struct map by_id;             /* id -> struct rule * */
     struct map roles[LANG_COUNT]; /* name -> struct entry_role * */
     struct map groups;            /* name -> uint64_t *, classes */
+    struct map lists;             /* name -> struct posture_list * */
+    VEC(const struct posture_rule *) posture;
     size_t nrows;
     const struct atom *atom_default;
 };
@@ -97,6 +101,10 @@ bool rule_list(struct rule_loader *l, const struct doc *node, struct rule_texts 
 
 /* metadata.c. The rules section: their texts and their sinks. */
 void rule_read_rules(struct rule_loader *l, const struct doc *list) V_NONNULL(1);
+/* Takes up ENTRY when it is of those that every rule has: its id and its texts. False otherwise. */
+bool rule_read_metadata(struct rule_loader *l, struct rule *rule, const struct doc *entry)
+    V_NONNULL(1, 2, 3);
+void rule_add(struct rule_set *set, struct rule *rule) V_NONNULL(1, 2);
 
 /* row.c. One row as read, before its alternatives become rows of the trie. */
 struct rule_draft;

@@ -1,14 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From what the parts found to what the report says. */
+#include "base/date.h"
 #include "scan/scan-internal.h"
-
-static void today(char text[11])
-{
-    time_t now = time(NULL);
-    struct tm tm = {0};
-    if (!gmtime_r(&now, &tm) || strftime(text, 11, "%Y-%m-%d", &tm) == 0)
-        memcpy(text, "1970-01-01", 11);
-}
 
 /* Files that were reached by a link are named as what the link leads to: one flaw, one finding. */
 static void canonical_places(struct virga_scan *scan)
@@ -56,9 +49,9 @@ static void suppress_by_comments(struct virga_scan *scan, const char *date)
 
 static enum virga_err suppress_all(struct virga_scan *scan)
 {
-    char date[11];
+    char date[DATE_SIZE];
     struct settings *s = &scan->settings;
-    today(date);
+    date_today(date);
     if (scan->walk.files.root) /* a report that was read back has its suppressions */
         suppress_by_comments(scan, date);
     suppress_config(&scan->findings, s->ignore.items, s->ignore.len, date);

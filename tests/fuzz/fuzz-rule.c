@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rule files of users. The first byte picks: R a rule file, B the compact form that is built in.
- * Whatever is in them, the trie must be walkable: every node has a title, bases and rows end.
+ * Whatever is in them, the trie must be walkable: every node has a title, bases and rows end; and
+ * posture rules must come to an end over a small model.
  */
-#include "rule/rule-internal.h"
+#include "check/check.h"
+#include "rule/posture-internal.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,6 +44,43 @@ static void walk(struct atom_table *atoms, const struct rule_set *set)
         abort();
 }
 
+/* One of each kind of thing, some of it not known. */
+static void fill(struct app *app, struct arena *a)
+{
+    const struct location at = {"t.yaml", 1, 1, 0, 0};
+    app_init(app, a);
+    *vec_add(&app->configs, a) = (struct app_config){.file = "t.yaml", .format = "sam"};
+    for (int kind = 0; kind <= RESOURCE_OTHER; kind++) {
+        struct app_resource *r = app_add_resource(app, (enum resource_kind)kind, "a", at);
+        app_set(app, r, "api", "a", true, at);
+    }
+    struct app_function *f = app_add_function(app, "a", at);
+    f->role = f->runtime = "a";
+    f->timeout = 9;
+    app_set(app, f, "tracing", "${a}", false, at);
+    struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, at);
+    t->api = t->resource = t->path = "a";
+    *vec_add(&f->environment, a) = (struct app_variable){.name = "a", .value = "a", .at = at};
+    struct app_permission *p = vec_add(&f->permissions, a);
+    p->at = at;
+    *vec_add(&p->actions, a) = "a:*";
+    *vec_add(&f->policy, a) = *p;
+}
+
+static void evaluate(const struct rule_set *set)
+{
+    struct arena a;
+    struct app app;
+    struct finding_set found;
+    arena_init(&a);
+    fill(&app, &a);
+    finding_set_init(&found, &a);
+    const struct check_input input = {.app = &app, .rules = set};
+    check_run(&input, &found);
+    finding_set_finish(&found);
+    arena_release(&a);
+}
+
 static void read_rules(struct slice text)
 {
     struct problems problems = {0};
@@ -58,6 +97,7 @@ static void read_rules(struct slice text)
         if (good != (problems.count == 0))
             abort();
         walk(atoms, set);
+        evaluate(set);
     }
     rule_set_free(set);
     atom_table_free(atoms);

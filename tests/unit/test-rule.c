@@ -526,7 +526,7 @@ static void test_messages_have_known_placeholders(void **state)
     assert_int_equal(load(NULL), VIRGA_OK);
     const struct rule *const *all = rule_all(set, &count);
     for (size_t i = 0; i < count; i++) {
-        struct slice rest = slice_of(all[i]->message);
+        struct slice rest = slice_of(all[i]->check_only ? NULL : all[i]->message);
         (void)slice_cut(rest, '{', &rest);
         while (rest.len) {
             struct slice name = slice_cut(rest, '}', &rest);

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
+#include "base/date.h"
+#include "check/posture-internal.h"
+
+/*
+ * The rules of rules/posture/ over the model. What one line decides for many (a Globals section, a
+ * provider's default) is one finding that names them all, and so is what a file lacks.
+ */
+
+#define SHOWN_NAMES 5
+#define SHOWN_PLACES 100
+
+struct hit {
+    struct posture_thing thing;
+    struct location at;
+    const char *listed;
+};
+
+/* The hits that make one finding. */
+struct hits {
+    VEC(struct hit) items;
+};
+
+struct posture_run {
+    struct check_context *c;
+    struct posture_index index;
+    struct posture_eval eval;
+    struct posture_things things; /* all of the app, in order */
+};
+
+/* ---- what a finding says ---- */
+
+static const char *name_of(const struct posture_run *run, const struct posture_thing *t)
+{
+    const struct app_permission *p = t->item;
+    switch (t->kind) {
+    case THING_FUNCTION:
+        return t->function->name;
+    case THING_TRIGGER:
+        return trigger_describe(run->index.arena, t->item);
+    case THING_VARIABLE:
+        return ((const struct app_variable *)t->item)->name;
+    case THING_PERMISSION:
+    case THING_POLICY:
+        return p->origin ? p->origin : p->actions.len ? p->actions.items[0] : "a statement";
+    case THING_APP:
+        return "the app";
+    default:
+        return t->resource->name ? t->resource->name : t->resource->logical_id;
+    }
+}
+
+static void put_names(struct buf *b, const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count && i < SHOWN_NAMES; i++)
+        buf_printf(b, "%s%s", i ? ", " : "", names[i]);
+    if (count > SHOWN_NAMES)
+        buf_printf(b, " and %zu more", count - SHOWN_NAMES);
+}
+
+static void put_subject(const struct posture_run *run, struct buf *b,
+                        const struct posture_subject *s, const struct posture_thing *t)
+{
+    struct posture_thing owner;
+    struct posture_value v;
+    size_t n = 0;
+    if (posture_owner(&run->index, t, s->hop, &owner))
+        for (; n < SHOWN_NAMES && posture_value(&run->index, &owner, s, n, &v); n++)
+            buf_printf(b, "%s%s", n ? ", " : "", v.text);
+    if (n == 0)
+        buf_add_str(b, "(not set)");
+}
+
+static void put_message(const struct posture_run *run, struct buf *b,
+                        const struct posture_message *m, const struct hits *hits,
+                        const struct finding *f)
+{
+    const struct hit *first = &hits->items.items[0];
+    const char *names[SHOWN_NAMES + 1];
+    for (size_t i = 0; i < m->pieces.len; i++) {
+        const struct posture_piece *p = &m->pieces.items[i];
+        switch (p->kind) {
+        case PIECE_TEXT:
+            buf_add_str(b, p->text);
+            break;
+        case PIECE_SUBJECT:
+            put_subject(run, b, &p->subject, &first->thing);
+            break;
+        case PIECE_FUNCTIONS:
+            put_names(b, f->functions.items, f->functions.len);
+            break;
+        case PIECE_NAMES:
+            for (size_t k = 0; k < hits->items.len && k < SHOWN_NAMES; k++)
+                names[k] = name_of(run, &hits->items.items[k].thing);
+            put_names(b, names, hits->items.len);
+            break;
+        case PIECE_COUNT:
+            buf_printf(b, "%zu", hits->items.len);
+            break;
+        case PIECE_LISTED:
+            buf_add_str(b, first->listed ? first->listed : "");
+            break;
+        }
+    }
+}
+
+/* The functions and entry points that a thing is about. */
+static void attribute(const struct posture_run *run, struct finding *f,
+                      const struct posture_thing *t)
+{
+    struct finding_set *out = run->c->out;
+    if (t->function)
+        finding_add_function(out, f, t->function->name);
+    if (t->kind == THING_TRIGGER)
+        finding_add_entry_point(out, f, trigger_describe(run->index.arena, t->item));
+    if (!t->resource)
+        return;
+    struct posture_thing owner = {.kind = THING_RESOURCE(t->resource->kind),
+                                  .resource = t->resource};
+    const struct posture_things *users = posture_users(&run->index, &owner);
+    for (size_t i = 0; i < users->items.len; i++)
+        finding_add_function(out, f, users->items.items[i].function->name);
+}
+
+/* The places of the others, when one finding stands for several. */
+static void add_places(const struct posture_run *run, struct finding *f, const struct hits *hits)
+{
+    for (size_t i = 1; i < hits->items.len && i < SHOWN_PLACES; i++) {
+        const struct hit *h = &hits->items.items[i];
+        if (h->at.line != f->at.line || strcmp(h->at.file, f->at.file) != 0)
+            finding_add_evidence(run->c->out, f, EVIDENCE_STATIC, "also", h->at, "%s",
+                                 name_of(run, &h->thing));
+    }
+}
+
+static void report(const struct posture_run *run, const struct posture_rule *r,
+                   const struct hits *hits)
+{
+    const struct hit *first = &hits->items.items[0];
+    struct buf text;
+    buf_init(&text, 4096);
+    struct finding *f =
+        check_report(run->c, r->rule->id, CONFIDENCE_LIKELY, first->at, "%s", r->rule->title);
+    for (size_t i = 0; i < hits->items.len; i++)
+        attribute(run, f, &hits->items.items[i].thing);
+    bool many = hits->items.len > 1 && r->many.pieces.len;
+    put_message(run, &text, many ? &r->many : &r->one, hits, f);
+    f->message = arena_slicedup(run->c->out->arena, buf_slice(&text));
+    f->identity = arena_printf(run->c->out->arena, "%s|%s", posture_thing_name(first->thing.kind),
+                               r->per_file ? first->at.file : name_of(run, &first->thing));
+    add_places(run, f, hits);
+    buf_release(&text);
+}
+
+/* ---- what a rule finds ---- */
+
+/* The place of the first subject of the rule's `at` that has one. */
+static struct location place_asked_for(const struct posture_run *run, const struct posture_rule *r,
+                                       const struct posture_thing *t)
+{
+    for (size_t i = 0; i < r->nat; i++) {
+        struct posture_thing owner;
+        struct posture_value v;
+        if (posture_owner(&run->index, t, r->at[i].hop, &owner) &&
+            posture_value(&run->index, &owner, &r->at[i], 0, &v)) {
+            if (v.at.file)
+                return v.at;
+            return posture_place(&owner);
+        }
+    }
+    return (struct location){0};
+}
+
+static struct location place_of(const struct posture_run *run, const struct posture_rule *r,
+                                const struct posture_thing *t)
+{
+    struct location at = place_asked_for(run, r, t);
+    if (!at.file)
+        at = run->eval.at;
+    if (!at.file)
+        at = posture_place(t);
+    if (!at.file && run->index.app->configs.len)
+        at = (struct location){.file = run->index.app->configs.items[0].file, .line = 1};
+    return at;
+}
+
+static bool is_hit(struct posture_run *run, const struct posture_rule *r,
+                   const struct posture_thing *t)
+{
+    arena_release(&run->eval.scratch);
+    return (!r->where || posture_holds(&run->eval, r->where, t) == TRUTH_YES) &&
+           posture_holds(&run->eval, r->when, t) == TRUTH_YES;
+}
+
+static void check_rule(struct posture_run *run, const struct posture_rule *r)
+{
+    struct map groups; /* file, or file and line and column -> struct hits */
+    map_init(&groups, run->index.arena);
+    for (size_t i = 0; i < run->things.items.len; i++) {
+        const struct posture_thing *t = &run->things.items.items[i];
+        if (!(t->kind & r->of) || !is_hit(run, r, t))
+            continue;
+        struct hit hit = {*t, place_of(run, r, t), run->eval.listed};
+        if (!hit.at.file)
+            continue;
+        const char *key = r->per_file ? hit.at.file
+                                      : arena_printf(run->index.arena, "%s:%u:%u", hit.at.file,
+                                                     hit.at.line, hit.at.column);
+        void **at = map_at(&groups, slice_of(key));
+        struct hits *hits = *at ? *at : (*at = arena_new(run->index.arena, struct hits));
+        *vec_add(&hits->items, run->index.arena) = hit;
+    }
+    for (size_t i = 0; i < groups.len; i++)
+        report(run, r, groups.entries[i].value);
+}
+
+static void run(struct check_context *c)
+{
+    struct posture_run run = {.c = c};
+    char today[DATE_SIZE];
+    size_t count;
+    const struct posture_rule *const *rules = rule_posture(c->in->rules, &count);
+    const struct posture_thing app = {.kind = THING_APP};
+    date_today(today);
+    posture_index_init(&run.index, c->in->app, &c->arena);
+    run.eval = (struct posture_eval){.index = &run.index, .today = today};
+    arena_init(&run.eval.scratch);
+    *vec_add(&run.things.items, &c->arena) = app;
+    posture_related_things(&run.index, &app, THING_ANY, &c->arena, &run.things);
+    for (size_t i = 0; i < count; i++)
+        check_rule(&run, rules[i]);
+    arena_release(&run.eval.scratch);
+}
+
+const struct check check_posture = {.name = "posture", .run = run};
