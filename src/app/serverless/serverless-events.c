@@ -3,8 +3,6 @@
 
 #include "base/limits.h"
 
-#include <ctype.h>
-
 /* The events of a Serverless Framework function, for each of the platforms. */
 
 #define MAX_MADE 1024u /* resources that events make */
@@ -47,9 +45,8 @@ static const struct event_type event_types[] = {
     {"cloudant", TRIGGER_STREAM, {"db"}},
 };
 
-/* NULL when F has too many. */
-static struct app_trigger *add_trigger(struct sls *s, struct app_function *f,
-                                       enum trigger_kind kind, const struct doc *at)
+struct app_trigger *sls_add_trigger(struct sls *s, struct app_function *f, enum trigger_kind kind,
+                                    const struct doc *at)
 {
     if (f->triggers.len >= LIMIT_FUNCTION_ITEMS) {
         sls_report_cap(s, "triggers of a function", LIMIT_FUNCTION_ITEMS);
@@ -60,110 +57,9 @@ static struct app_trigger *add_trigger(struct sls *s, struct app_function *f,
     return t;
 }
 
-/* HTTP --------------------------------------------------------------------------------------- */
-
-static const char *upper(struct arena *a, struct slice text)
+static void read_google_event(struct sls *s, const struct sls_event *e)
 {
-    char *copy = arena_slicedup(a, text);
-    for (char *p = copy; *p; p++)
-        *p = (char)toupper((unsigned char)*p);
-    return copy;
-}
-
-static const char *method_name(struct sls *s, struct slice method)
-{
-    if (method.len == 0 || slice_eq_str(method, "*") || slice_ieq_str(method, "any"))
-        return "ANY";
-    return upper(s->arena, method);
-}
-
-static const char *route_path(struct sls *s, struct slice path)
-{
-    if (slice_eq_str(path, "*"))
-        return "$default";
-    if (path.len && (path.ptr[0] == '/' || path.ptr[0] == '$'))
-        return arena_slicedup(s->arena, path);
-    return arena_printf(s->arena, "/%.*s", SLICE_ARG(path));
-}
-
-static void add_route(struct sls *s, struct app_function *f, const struct doc *at,
-                      struct slice method, struct slice path, struct sls_auth auth)
-{
-    struct app_trigger *t = add_trigger(s, f, TRIGGER_HTTP, at);
-    if (!t)
-        return;
-    t->method = method_name(s, method);
-    t->path = route_path(s, path);
-    t->auth = auth.kind;
-    t->authorizer = auth.name;
-    t->scoped = doc_at(at, "authorizer.scopes") != NULL;
-}
-
-/* "GET /votes", "/votes", "*". */
-static void split_route(struct slice text, struct slice *ret_method, struct slice *ret_path)
-{
-    struct slice rest, head = slice_cut(slice_trim(text), ' ', &rest);
-    bool lone = slice_trim(rest).len == 0;
-    *ret_method = lone ? SLICE_EMPTY : head;
-    *ret_path = lone ? head : slice_trim(rest);
-}
-
-static void read_aws_route(struct sls *s, struct app_function *f, const struct doc *event,
-                           bool http_api)
-{
-    struct slice method = doc_text_at(event, "method"), path = doc_text_at(event, "path");
-    if (doc_is_scalar(event))
-        split_route(doc_text(event), &method, &path);
-    else if (slice_eq_str(method, "*") && !path.len)
-        path = SLICE("*");
-    add_route(s, f, event, method, path,
-              http_api ? sls_http_api_auth(s, event) : sls_rest_auth(s, event));
-}
-
-static struct slice first_text(const struct doc *node)
-{
-    return doc_is_seq(node) ? doc_text(doc_index(node, 0)) : doc_text(node);
-}
-
-/* A listener of a load balancer: with authorizers, it signs users in before it forwards. */
-static void read_alb(struct sls *s, struct app_function *f, const struct doc *event)
-{
-    const struct doc *authorizer = doc_get(event, "authorizer");
-    struct slice name = first_text(authorizer);
-    struct sls_auth auth = {authorizer ? AUTH_USERS : AUTH_NONE,
-                            name.len ? arena_slicedup(s->arena, name) : NULL};
-    const struct doc *conditions = doc_get(event, "conditions");
-    add_route(s, f, event, first_text(doc_get(conditions, "method")),
-              first_text(doc_get(conditions, "path")), auth);
-}
-
-static void read_websocket(struct sls *s, struct app_function *f, const struct doc *event)
-{
-    struct app_trigger *t = add_trigger(s, f, TRIGGER_WEBSOCKET, event);
-    if (!t)
-        return;
-    struct sls_auth auth = sls_websocket_auth(s, event);
-    struct slice route = doc_is_map(event) ? doc_text_at(event, "route") : doc_text(event);
-    t->path = route.len ? arena_slicedup(s->arena, route) : "$default";
-    t->auth = auth.kind;
-    t->authorizer = auth.name;
-}
-
-/* Other platforms ------------------------------------------------------------------------- */
-
-/* Functions have addresses by their names; whether strangers may call is a setting. */
-static void read_google_route(struct sls *s, const struct sls_function *function,
-                              const struct doc *event)
-{
-    const struct doc *open = doc_get(function->node, "allowUnauthenticated");
-    struct sls_auth auth = {AUTH_UNKNOWN, NULL};
-    if (open)
-        auth.kind = doc_bool(open, false) ? AUTH_NONE : AUTH_IAM;
-    add_route(s, function->f, event, SLICE_EMPTY, slice_of(function->f->logical_id), auth);
-}
-
-static void read_google_event(struct sls *s, struct app_function *f, const struct doc *event)
-{
+    const struct doc *event = e->event;
     static const struct {
         const char *word;
         enum trigger_kind kind;
@@ -177,66 +73,9 @@ static void read_google_event(struct sls *s, struct app_function *f, const struc
         if (slice_ifind(type, kinds[i].word) != SIZE_MAX)
             kind = kinds[i].kind;
     }
-    struct app_trigger *t = add_trigger(s, f, kind, event);
+    struct app_trigger *t = sls_add_trigger(s, e->function->f, kind, event);
     if (t)
         t->resource = sls_text(s, doc_get(event, "resource"));
-}
-
-/* Settings stand in the event or beside it. */
-static const struct doc *azure_settings(const struct doc *item, const struct doc *event)
-{
-    const struct doc *inside = doc_get(event, "x-azure-settings");
-    const struct doc *beside = doc_get(item, "x-azure-settings");
-    return inside ? inside : beside ? beside : event;
-}
-
-static void read_azure_route(struct sls *s, struct app_function *f, const struct doc *item,
-                             const struct doc *event)
-{
-    const struct doc *settings = azure_settings(item, event),
-                     *methods = doc_get(settings, "methods");
-    struct slice level = doc_text_at(settings, "authLevel"), path = doc_text_at(settings, "route");
-    /* without anything else a key that all callers share is asked for */
-    struct sls_auth auth = {AUTH_API_KEY, NULL};
-    if (slice_ieq_str(level, "anonymous"))
-        auth.kind = AUTH_NONE;
-    if (!path.len)
-        path = slice_of(f->logical_id);
-    path = slice_of(arena_printf(s->arena, "/api/%.*s", SLICE_ARG(path)));
-    if (doc_count(methods) == 0)
-        add_route(s, f, event, doc_text_at(settings, "method"), path, auth);
-    doc_each(method, methods) add_route(s, f, event, doc_text(method), path, auth);
-}
-
-/* {url: "example.com/hello", method}. */
-static void read_cloudflare_route(struct sls *s, struct app_function *f, const struct doc *event)
-{
-    struct slice url = doc_text_at(event, "url");
-    size_t scheme = slice_find(url, "://");
-    if (scheme != SIZE_MAX)
-        url = slice_sub(url, scheme + 3, url.len);
-    size_t slash = slice_find_char(url, '/');
-    add_route(s, f, event, doc_text_at(event, "method"),
-              slash == SIZE_MAX ? SLICE("/*") : slice_sub(url, slash, url.len),
-              (struct sls_auth){AUTH_NONE, NULL});
-}
-
-static void read_route(struct sls *s, const struct sls_function *function, const struct doc *item,
-                       const struct doc *event)
-{
-    switch (s->platform) {
-    case PROVIDER_GOOGLE:
-        read_google_route(s, function, event);
-        break;
-    case PROVIDER_AZURE:
-        read_azure_route(s, function->f, item, event);
-        break;
-    case PROVIDER_CLOUDFLARE:
-        read_cloudflare_route(s, function->f, event);
-        break;
-    default:
-        read_aws_route(s, function->f, event, false);
-    }
 }
 
 /* Events that carry data from elsewhere ---------------------------------------------------- */
@@ -288,13 +127,15 @@ static void add_made_resource(struct sls *s, const struct event_type *type, cons
  * eventBridge and cloudwatchEvent. What AWS itself sends carries no outsider's data, but for the
  * names of stored objects.
  */
-static void read_pattern(struct sls *s, struct app_function *f, const struct doc *event)
+static void read_pattern(struct sls *s, const struct sls_event *e)
 {
+    struct app_function *f = e->function->f;
+    const struct doc *event = e->event;
     const struct doc *pattern = doc_get(event, "pattern"), *schedule = doc_get(event, "schedule");
     if (!pattern)
         pattern = doc_get(event, "event");
     if (schedule) {
-        struct app_trigger *t = add_trigger(s, f, TRIGGER_SCHEDULE, event);
+        struct app_trigger *t = sls_add_trigger(s, f, TRIGGER_SCHEDULE, event);
         if (t)
             t->resource = cfn_text(s->cfn, schedule, NULL);
         return;
@@ -306,11 +147,11 @@ static void read_pattern(struct sls *s, struct app_function *f, const struct doc
         all_aws &= slice_starts(doc_text(source), "aws.");
         storage |= slice_eq_str(doc_text(source), "aws.s3");
     }
-    struct app_trigger *t = add_trigger(s, f,
-                                        storage   ? TRIGGER_STORAGE
-                                        : all_aws ? TRIGGER_OTHER
-                                                  : TRIGGER_TOPIC,
-                                        event);
+    struct app_trigger *t = sls_add_trigger(s, f,
+                                            storage   ? TRIGGER_STORAGE
+                                            : all_aws ? TRIGGER_OTHER
+                                                      : TRIGGER_TOPIC,
+                                            event);
     if (!t)
         return;
     t->resource = cfn_resource_name(s->cfn, doc_get(event, "eventBus"));
@@ -329,12 +170,12 @@ static bool read_plain_event(struct sls *s, struct app_function *f, struct slice
         if (!slice_eq_str(name, type->name))
             continue;
         const struct doc *settings =
-            s->platform == PROVIDER_AZURE ? azure_settings(item, event) : event;
+            s->platform == PROVIDER_AZURE ? sls_azure_settings(item, event) : event;
         /* "- alexaSkill": the item is no more than the type */
         const char *resource = event == item ? NULL : event_resource(s, type, settings);
         if (!resource && event != item && doc_is_scalar(event))
             resource = event_resource(s, type, event);
-        struct app_trigger *t = add_trigger(s, f, type->kind, event);
+        struct app_trigger *t = sls_add_trigger(s, f, type->kind, event);
         if (t) {
             t->resource = resource;
             if (type->kind == TRIGGER_OTHER)
@@ -351,33 +192,55 @@ static bool is_setting(struct slice name)
     return slice_starts(name, "x-") || slice_eq_str(name, "enabled") || slice_eq_str(name, "name");
 }
 
+/* Events that need more than a name. */
+static const struct special_event {
+    const char *name;
+    void (*read)(struct sls *s, const struct sls_event *e);
+    enum app_provider only; /* PROVIDER_UNKNOWN = of every platform */
+} special_events[] = {
+    {"http", sls_read_route, PROVIDER_UNKNOWN},
+    {"apigw", sls_read_route, PROVIDER_UNKNOWN},
+    {"httpApi", sls_read_http_api, PROVIDER_UNKNOWN},
+    {"alb", sls_read_alb, PROVIDER_UNKNOWN},
+    {"websocket", sls_read_websocket, PROVIDER_UNKNOWN},
+    {"cloudFront", sls_read_distribution, PROVIDER_UNKNOWN},
+    {"eventBridge", read_pattern, PROVIDER_UNKNOWN},
+    {"cloudwatchEvent", read_pattern, PROVIDER_UNKNOWN},
+    {"event", read_google_event, PROVIDER_GOOGLE},
+};
+
+static bool read_special_event(struct sls *s, struct slice name, const struct sls_event *e)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(special_events); i++) {
+        const struct special_event *type = &special_events[i];
+        if (!slice_eq_str(name, type->name) ||
+            (type->only != PROVIDER_UNKNOWN && type->only != s->platform))
+            continue;
+        type->read(s, e);
+        return true;
+    }
+    return false;
+}
+
 /* One event: NAME is its type, EVENT its settings. FIRST: it stands first in its list item. */
 static void read_event(struct sls *s, const struct sls_function *function, struct slice name,
                        const struct doc *item, const struct doc *event, bool first)
 {
+    const struct sls_event e = {.function = function, .item = item, .event = event};
     struct app_function *f = function->f;
-    if (slice_eq_str(name, "http") || slice_eq_str(name, "apigw")) {
-        read_route(s, function, item, event);
-    } else if (slice_eq_str(name, "httpApi")) {
-        read_aws_route(s, f, event, true);
-    } else if (slice_eq_str(name, "alb")) {
-        read_alb(s, f, event);
-    } else if (slice_eq_str(name, "websocket")) {
-        read_websocket(s, f, event);
-    } else if (slice_eq_str(name, "cloudFront")) {
-        add_route(s, f, event, SLICE_EMPTY, doc_text_at(doc_get(event, "behavior"), "PathPattern"),
-                  (struct sls_auth){AUTH_NONE, NULL});
-    } else if (slice_eq_str(name, "eventBridge") || slice_eq_str(name, "cloudwatchEvent")) {
-        read_pattern(s, f, event);
-    } else if (slice_eq_str(name, "event") && s->platform == PROVIDER_GOOGLE) {
-        read_google_event(s, f, event);
-    } else if (!read_plain_event(s, f, name, item, event) && first && !is_setting(name)) {
+    size_t before = f->triggers.len;
+    if (!read_special_event(s, name, &e) && !read_plain_event(s, f, name, item, event) && first &&
+        !is_setting(name)) {
         if (s->notes++ < SLS_MAX_NOTES)
             diag_emit(s->sink, VIRGA_DIAG_NOTE, "unknown-event", event->file, event->key_line,
                       event->key_column, "the event type '%.*s' is not known", SLICE_ARG(name));
-        struct app_trigger *t = add_trigger(s, f, TRIGGER_OTHER, event);
+        struct app_trigger *t = sls_add_trigger(s, f, TRIGGER_OTHER, event);
         if (t)
             t->auth = AUTH_UNKNOWN;
+    }
+    for (size_t i = before; i < f->triggers.len; i++) {
+        if (f->triggers.items[i].kind != TRIGGER_HTTP)
+            sls_set_event_settings(s, &f->triggers.items[i], event);
     }
 }
 
@@ -389,22 +252,6 @@ static void read_item(struct sls *s, const struct sls_function *function, const 
         read_event(s, function, event->key, item, event, event == item->child);
 }
 
-/* Function URLs and Twilio's paths stand beside the events. */
-static void read_url(struct sls *s, const struct sls_function *function)
-{
-    const struct doc *url = doc_get(function->node, "url");
-    const struct doc *access = doc_get(function->node, "access");
-    if (url && s->platform == PROVIDER_AWS && (doc_is_map(url) || doc_bool(url, false))) {
-        bool iam = slice_ieq_str(doc_text_at(url, "authorizer"), "aws_iam");
-        add_route(s, function->f, url, SLICE_EMPTY, SLICE("/"),
-                  (struct sls_auth){iam ? AUTH_IAM : AUTH_NONE, NULL});
-    } else if (access && s->platform == PROVIDER_UNKNOWN) {
-        bool open = slice_eq_str(doc_text(access), "public");
-        add_route(s, function->f, access, SLICE_EMPTY, doc_text_at(function->node, "path"),
-                  (struct sls_auth){open ? AUTH_NONE : AUTH_CUSTOM, NULL});
-    }
-}
-
 void sls_read_triggers(struct sls *s, const struct sls_function *function)
 {
     doc_each(item, doc_get(function->node, "events"))
@@ -414,7 +261,7 @@ void sls_read_triggers(struct sls *s, const struct sls_function *function)
         else
             read_item(s, function, item);
     }
-    read_url(s, function);
+    sls_read_url(s, function);
 }
 
 void sls_settle_websockets(struct sls *s)

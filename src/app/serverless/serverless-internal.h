@@ -8,6 +8,17 @@
 /* Diagnostics about one service; more would say nothing new. */
 #define SLS_MAX_NOTES 50u
 
+/* Statements of one resource policy. */
+#define SLS_MAX_STATEMENTS 256u
+
+/* The APIs that events make. */
+enum sls_api {
+    SLS_REST_API,      /* http */
+    SLS_HTTP_API,      /* httpApi */
+    SLS_WEBSOCKET_API, /* websocket */
+    SLS_API_KINDS,
+};
+
 /* One serverless.yml while it is read. Lives in the model's arena. */
 struct sls {
     struct app *app;
@@ -23,6 +34,7 @@ struct sls {
     size_t first_function; /* of this service in the model */
     struct map functions;  /* key or deployed name -> struct app_function * */
     struct map made;       /* names of buckets and topics that events make, or that are known */
+    struct app_resource *apis[SLS_API_KINDS], *stages[SLS_API_KINDS]; /* NULL = not made */
     size_t first_authorizer, authorizers; /* of this service among the model's resources */
     bool told_of_caps;                    /* a cap that was hit is reported once */
     unsigned notes;                       /* reported so far, besides caps */
@@ -47,7 +59,99 @@ const struct doc *sls_resolve(struct sls *s, const struct doc *root) V_NONNULL(1
 /* A variable "${word:…" or "${word(…" stands in TEXT; CloudFormation's "${Table}" is none. */
 bool sls_has_variable(struct slice text);
 
+/* --- serverless-source.c --- */
+/* Finds the file and symbol of the handler of F, which NODE declares. */
+void sls_resolve_source(struct sls *s, struct app_function *f, const struct doc *node)
+    V_NONNULL(1, 2);
+
+/* --- serverless-function.c --- */
+/* Adds the functions of the service, without triggers and permissions. */
+void sls_read_functions(struct sls *s) V_NONNULL(1);
+/* Reports that WHAT, given by the text of NODE, is not known. */
+void sls_refuse(struct sls *s, const struct doc *node, const char *what) V_NONNULL(1, 2, 3);
+
+/* --- serverless-role.c --- */
+/* The role that functions share, when the provider section says what it may do. */
+void sls_declare_service_role(struct sls *s) V_NONNULL(1);
+/* What F may do, and what role it runs as. */
+void sls_read_permissions(struct sls *s, struct app_function *f) V_NONNULL(1, 2);
+/* Once all permissions are read: which of the functions before index LAST have a role alone. */
+void sls_settle_roles(struct sls *s, size_t last) V_NONNULL(1);
+
+/* --- serverless-settings.c --- */
+/* The text of a node, for a setting. */
+struct sls_value {
+    const char *text; /* NULL when it is none */
+    bool known;       /* no variable is left in it */
+    struct location at;
+};
+struct sls_value sls_value(struct sls *s, const struct doc *node) V_NONNULL(1, 2);
+/* Adds setting NAME of a function, trigger or resource with the text of NODE, if it has any. */
+#define sls_set(s_, owner_, name_, node_)                                                          \
+    do {                                                                                           \
+        const struct sls_value value_ = sls_value(s_, node_);                                      \
+        if (value_.text)                                                                           \
+            app_set((s_)->app, owner_, name_, value_.text, value_.known, value_.at);               \
+    } while (0)
+
+/* What the framework writes and the model's word for it, case ignored; ended by a NULL row. */
+struct sls_word {
+    const char *written, *value;
+};
+extern const struct sls_word sls_on_off[], sls_active_off[];
+const char *sls_word(const struct sls_word *words, struct slice written) V_NONNULL(1);
+/* Puts the model's word in the place of V's text. False when there is none, unless V is unknown. */
+bool sls_translate(const struct sls_word *words, struct sls_value *v) V_NONNULL(1, 2);
+
+void sls_set_function_settings(struct sls *s, struct app_function *f, const struct doc *node)
+    V_NONNULL(1, 2, 3);
+/* The settings that events of every type may have. */
+void sls_set_event_settings(struct sls *s, struct app_trigger *t, const struct doc *event)
+    V_NONNULL(1, 2);
+
+/* The settings that a `cors` section makes. */
+struct sls_cors {
+    VEC(struct app_setting) settings;
+};
+/* REST_API: of an http event; else of an HTTP API or a function URL. */
+struct sls_cors sls_read_cors(struct sls *s, const struct doc *node, bool rest_api) V_NONNULL(1);
+#define sls_copy_settings(s_, owner_, from_)                                                       \
+    do {                                                                                           \
+        for (size_t i_ = 0; i_ < (from_)->settings.len; i_++)                                      \
+            *vec_add(&(owner_)->settings, (s_)->arena) = (from_)->settings.items[i_];              \
+    } while (0)
+
+/* --- serverless-api.c --- */
+/* The APIs that the provider section has settings for. */
+void sls_declare_apis(struct sls *s) V_NONNULL(1);
+/*
+ * The logical id of the API that an event at AT belongs to; it is declared when it is the first.
+ * NULL when the API is made outside of this service.
+ */
+const char *sls_use_api(struct sls *s, enum sls_api kind, struct location at) V_NONNULL(1);
+void sls_declare_deployment_bucket(struct sls *s) V_NONNULL(1);
+
+/* --- serverless-http.c --- */
+/* One event of a function, and the list item it stands in. */
+struct sls_event {
+    const struct sls_function *function;
+    const struct doc *item, *event;
+};
+/* http, or apigw: a route of whatever platform it is. */
+void sls_read_route(struct sls *s, const struct sls_event *e) V_NONNULL(1, 2);
+void sls_read_http_api(struct sls *s, const struct sls_event *e) V_NONNULL(1, 2);
+void sls_read_alb(struct sls *s, const struct sls_event *e) V_NONNULL(1, 2);
+void sls_read_websocket(struct sls *s, const struct sls_event *e) V_NONNULL(1, 2);
+void sls_read_distribution(struct sls *s, const struct sls_event *e) V_NONNULL(1, 2);
+/* Function URLs and Twilio's paths, which stand beside the events. */
+void sls_read_url(struct sls *s, const struct sls_function *function) V_NONNULL(1, 2);
+/* Azure's settings stand in the event or beside it. */
+const struct doc *sls_azure_settings(const struct doc *item, const struct doc *event);
+
 /* --- serverless-events.c --- */
+/* A trigger that only the account's own services send; NULL when F has too many. */
+struct app_trigger *sls_add_trigger(struct sls *s, struct app_function *f, enum trigger_kind kind,
+                                    const struct doc *at) V_NONNULL(1, 2, 4);
 /* Adds the triggers of the function, from its events and from what its platform writes elsewhere.
  */
 void sls_read_triggers(struct sls *s, const struct sls_function *function) V_NONNULL(1, 2);
