@@ -113,6 +113,20 @@ const char *virga_format_of(const char *file_name);
 enum virga_err virga_explain(const char *rule, const char *rules, const struct virga_style *style,
                              const struct virga_diag_sink *sink, const struct virga_out *out);
 
+/*
+ * Reads the built-in rules and those of the folder RULES (NULL = none). Mistakes go to SINK, texts
+ * that rules lack to OUT; *RET_MISTAKES is their number.
+ */
+enum virga_err virga_rules_lint(const char *rules, const struct virga_diag_sink *sink,
+                                const struct virga_out *out, size_t *ret_mistakes);
+/*
+ * Scans each folder of CASES and compares what is found with the marks in its files
+ * (docs/adding-a-rule.md). OUT gets a line for each difference; *RET_MISTAKES is their number.
+ */
+enum virga_err virga_rules_test(const char *cases, const char *rules,
+                                const struct virga_diag_sink *sink, const struct virga_out *out,
+                                size_t *ret_mistakes);
+
 /* Where the advisory database is when nothing else is said. The caller frees it. */
 char *virga_db_path(void);
 /*

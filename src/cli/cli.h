@@ -154,6 +154,6 @@ struct virga_scan *scan_open(const struct cli_args *args, const char *path);
 int scan_main(const struct cli_args *args, unsigned parts);
 
 extern const struct command cmd_scan, cmd_map, cmd_components, cmd_db, cmd_explain, cmd_report,
-    cmd_help, cmd_version;
+    cmd_rules, cmd_help, cmd_version;
 
 #endif

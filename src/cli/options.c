@@ -49,9 +49,9 @@ const struct option_info option_table[OPT_COUNT] = {
 const enum option_id common_options[] = {OPT_QUIET, OPT_VERBOSE, OPT_NO_COLOR,
                                          OPT_HELP,  OPT_VERSION, OPT_COUNT};
 
-const struct command *const command_table[] = {&cmd_scan, &cmd_map,     &cmd_components,
-                                               &cmd_db,   &cmd_explain, &cmd_report,
-                                               &cmd_help, &cmd_version, NULL};
+const struct command *const command_table[] = {
+    &cmd_scan,   &cmd_map,   &cmd_components, &cmd_db,      &cmd_explain,
+    &cmd_report, &cmd_rules, &cmd_help,       &cmd_version, NULL};
 
 const char *const exit_code_help[] = {
     "no finding at or above --fail-on",
