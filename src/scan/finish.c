@@ -47,9 +47,9 @@ static void suppress_by_comments(struct virga_scan *scan, const char *date)
     suppress_comments_init(&comments, &scan->arena);
     for (size_t i = 0; scan->program && i < scan->program->files.len; i++) {
         const struct ir_file *file = scan->program->files.items[i];
-        suppress_comments_add_file(&comments, file->path);
+        suppress_comments_add_file(&comments, file->shown);
         for (size_t k = 0; k < file->comments.len; k++)
-            suppress_comments_add(&comments, file->path, file->comments.items[k].text,
+            suppress_comments_add(&comments, file->shown, file->comments.items[k].text,
                                   file->comments.items[k].line);
     }
     suppress_inline(&scan->findings, &comments, &scan->sources, date);
