@@ -288,7 +288,8 @@ static void run(struct check_context *c)
     size_t n;
     const struct taint_hit *hits = taint_check_hits(c->in->taint, &n);
     for (size_t i = 0; i < n; i++)
-        if (strcmp(hits[i].rule->class_id, "privacy") == 0)
+        if (strcmp(hits[i].rule->id, "privacy/logged") == 0 ||
+            strcmp(hits[i].rule->id, "privacy/third-party") == 0)
             report_flow(c, &hits[i]);
     for (size_t i = 0; i < c->ops.len; i++)
         if (c->ops.items[i].op->effect == EFFECT_WRITE &&
