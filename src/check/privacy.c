@@ -303,4 +303,4 @@ static void run(struct check_context *c)
     }
 }
 
-const struct check check_privacy = {.name = "privacy", .needs_code = true, .run = run};
+const struct check check_privacy = {.name = "personal-data", .needs_code = true, .run = run};
