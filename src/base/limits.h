@@ -20,6 +20,7 @@
 #define LIMIT_TEMPLATE_ITEMS 5000u       /* resources of one template */
 #define LIMIT_FUNCTION_ITEMS 1024u       /* triggers, permissions, variables of one function */
 #define LIMIT_TEMPLATE_GRANTS 200000u    /* permissions of all functions of one template */
+#define LIMIT_TEMPLATE_COPIES 500000u    /* values of one template that Globals and loops multiply */
 #define LIMIT_TEMPLATE_TEXT (64u << 20)  /* text that the references of one template expand to */
 #define LIMIT_FILES 500000u              /* files of one scan */
 #define LIMIT_PATH_DEPTH 128u            /* folders below the scanned path */

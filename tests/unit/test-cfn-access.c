@@ -314,7 +314,8 @@ static void test_policies_become_permissions(void **state)
     assert_false(f->permissions.items[6].allow);
     assert_true(f->permissions.items[6].conditional);
     expect_permission(f, 7, 19, "SomebodysOwn", NULL, NULL);
-    assert_int_equal(f->permissions.len, 8);
+    expect_permission(f, 8, 2, "AWSLambdaBasicExecutionRole", "logs:CreateLogGroup", "*");
+    assert_int_equal(f->permissions.len, 9);
     assert_string_equal(fx.code, "unknown-policy");
     assert_int_equal(fx.line, 20);
     expect_permission(function(&fx, "One"), 0, 24, NULL, "*", "*");

@@ -50,7 +50,10 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     cfn_put_trigger_settings(c, t, route->properties);
     if (!index || is_within(f, &route->at)) /* the function's own words are the best place */
         t->at = route->at;
-    if (!index || demand(route->auth.kind) > demand(t->auth)) {
+    bool decided = map_get(&c->decided, slice_of(key)) != NULL;
+    if (route->decides)
+        map_put(&c->decided, slice_of(key), c);
+    if (!index || route->decides || (!decided && demand(route->auth.kind) > demand(t->auth))) {
         t->auth = route->auth.kind;
         t->authorizer = route->auth.authorizer;
         t->scoped = route->auth.scoped;
@@ -94,7 +97,7 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
     auth.scoped = auth.kind != AUTH_NONE && cfn_get(c, properties, "AuthorizationScopes");
     if (auth.kind != AUTH_NONE)
         return auth;
-    struct cfn_auth reach = cfn_api_default(c, api, section);
+    struct cfn_auth reach = cfn_api_default(c, api, section, NULL);
     if (reach.kind != AUTH_NONE && reach.kind != AUTH_UNKNOWN)
         auth = reach; /* the method itself decides, but for who reaches the API at all */
     else if (cfn_bool_at(c, properties, "ApiKeyRequired"))

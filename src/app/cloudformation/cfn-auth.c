@@ -25,7 +25,7 @@ void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum a
         {"cache", "x-amazon-apigateway-authorizer.authorizerResultTtlInSeconds", CFN_TEXT, NULL},
     };
     const struct cfn_owner owner = {.r = r};
-    cfn_apply_rules(c, &owner, cache, ARRAY_SIZE(cache), cfn_value(c, node), NULL);
+    cfn_apply_rules(c, &owner, cache, ARRAY_SIZE(cache), cfn_value(c, node));
     *vec_add(&c->authorizers, c->arena) = (struct cfn_authorizer){
         .api = api, .name = r->logical_id, .kind = kind, .resource = r, .function = function};
 }
@@ -58,17 +58,18 @@ static void add_sam_authorizers(struct cfn *c, const char *api, const struct doc
         const struct doc *function = doc_get(node, "FunctionArn");
         bool users = doc_get(node, "UserPoolArn") || doc_get(node, "JwtConfiguration") ||
                      doc_get(node, "OpenIdConnectUrl");
+        bool decides = function || doc_get(node, "FunctionPayloadType");
         cfn_add_authorizer(c, api, arena_slicedup(c->arena, node->key),
-                           function ? AUTH_CUSTOM
-                           : users  ? AUTH_USERS
-                                    : AUTH_UNKNOWN,
+                           decides ? AUTH_CUSTOM
+                           : users ? AUTH_USERS
+                                   : AUTH_UNKNOWN,
                            node, function);
     }
 }
 
 static const struct doc *global_auth(struct cfn *c, const char *section)
 {
-    return cfn_get(c, doc_get(doc_get(c->root, "Globals"), section), "Auth");
+    return cfn_get(c, cfn_get(c, doc_get(c->root, "Globals"), section), "Auth");
 }
 
 void cfn_declare_global_authorizers(struct cfn *c)
@@ -79,9 +80,11 @@ void cfn_declare_global_authorizers(struct cfn *c)
 
 void cfn_declare_sam_api(struct cfn *c, const struct cfn_item *item)
 {
+    /* those of Globals count for all APIs and are declared once */
+    const struct doc *own = cfn_get(c, cfn_get(c, item->node, "Properties"), "Auth");
     const struct doc *auth = cfn_get(c, item->properties, "Auth");
     struct app_resource *r = map_get(&c->things, slice_of(item->id));
-    add_sam_authorizers(c, item->id, auth);
+    add_sam_authorizers(c, item->id, own);
     if (r)
         cfn_add_sam_resource_policy(c, r, cfn_get(c, auth, "ResourcePolicy"));
     cfn_declare_sam_stage(c, item);
@@ -100,17 +103,6 @@ void cfn_declare_authorizer(struct cfn *c, const struct cfn_item *item)
                        kind == AUTH_USERS ? NULL : doc_get(item->properties, "AuthorizerUri"));
 }
 
-/* The Auth section of an API and the one of Globals behind it. */
-struct auth_sections {
-    const struct doc *own, *global;
-};
-
-static const struct doc *section_get(struct cfn *c, const struct auth_sections *s, const char *key)
-{
-    const struct doc *own = cfn_get(c, s->own, key);
-    return own ? own : cfn_get(c, s->global, key);
-}
-
 /* "PRIVATE" in any of the forms of an EndpointConfiguration. */
 static bool is_private_endpoint(struct cfn *c, const struct doc *endpoint)
 {
@@ -120,6 +112,41 @@ static bool is_private_endpoint(struct cfn *c, const struct doc *endpoint)
     return text && strcmp(text, "PRIVATE") == 0;
 }
 
+/* Does a condition of STATEMENT keep out whoever is not in some network? */
+static bool asks_for_network(struct cfn *c, const struct doc *statement)
+{
+    static const char *const keys[] = {"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce"};
+    const char *effect = cfn_text_at(c, statement, "Effect");
+    bool denies = effect && strcmp(effect, "Deny") == 0;
+    doc_each(operator, cfn_get(c, statement, "Condition"))
+    {
+        /* only the network is allowed, or whoever is not of it denied; the reverse bars a few */
+        if ((slice_find(operator->key, "Not") != SIZE_MAX) != denies)
+            continue;
+        doc_each(key, operator) for (size_t i = 0; i < ARRAY_SIZE(keys);
+                                     i++) if (slice_ieq_str(key->key, keys[i])) return true;
+    }
+    return false;
+}
+
+/* What the STATEMENTS (a list or one map) of an API's policy leave of "anyone". */
+static enum auth_kind statements_kind(struct cfn *c, const struct doc *statements)
+{
+    bool allows = false, anyone = false;
+    for (const struct doc *node = doc_is_seq(statements) ? statements->child : statements; node;
+         node = doc_is_seq(statements) ? node->next : NULL) {
+        const struct doc *statement = cfn_value(c, node);
+        const char *effect = cfn_text_at(c, statement, "Effect");
+        if (asks_for_network(c, statement))
+            return AUTH_PRIVATE;
+        if (!effect || strcmp(effect, "Allow") != 0)
+            continue;
+        allows = true;
+        anyone |= cfn_is_everybody(c, cfn_get(c, statement, "Principal"));
+    }
+    return allows && !anyone ? AUTH_IAM : AUTH_NONE;
+}
+
 /* What a SAM ResourcePolicy leaves of "anyone". */
 static enum auth_kind policy_kind(struct cfn *c, const struct doc *policy)
 {
@@ -127,25 +154,19 @@ static enum auth_kind policy_kind(struct cfn *c, const struct doc *policy)
         "SourceVpcWhitelist",     "SourceVpceWhitelist", "IntrinsicVpcWhitelist",
         "IntrinsicVpceWhitelist", "IpRangeWhitelist",
     };
+    static const char *const barred[] = {
+        "SourceVpcBlacklist",     "SourceVpceBlacklist", "IntrinsicVpcBlacklist",
+        "IntrinsicVpceBlacklist", "IpRangeBlacklist",
+    };
     for (size_t i = 0; i < ARRAY_SIZE(networks); i++)
         if (cfn_get(c, policy, networks[i]))
             return AUTH_PRIVATE;
-    return cfn_get(c, policy, "AwsAccountWhitelist") ? AUTH_IAM : AUTH_NONE;
-}
-
-/* A policy of a RestApi with a condition on where calls come from. */
-static bool is_network_policy(struct cfn *c, const struct doc *policy)
-{
-    doc_each(statement, cfn_get(c, policy, "Statement"))
-    {
-        doc_each(operator, cfn_get(c, cfn_value(c, statement), "Condition"))
-        {
-            doc_each(key, operator) if (slice_ieq_str(key->key, "aws:SourceIp") ||
-                                        slice_ieq_str(key->key, "aws:SourceVpc") ||
-                                        slice_ieq_str(key->key, "aws:SourceVpce")) return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < ARRAY_SIZE(barred); i++)
+        if (cfn_get(c, policy, barred[i]))
+            return AUTH_NONE; /* everybody but these */
+    if (cfn_get(c, policy, "AwsAccountWhitelist"))
+        return AUTH_IAM;
+    return statements_kind(c, cfn_get(c, policy, "CustomStatements"));
 }
 
 /* Who reaches the API at all, before any authorizer. */
@@ -158,31 +179,33 @@ static struct cfn_auth reach_of(struct cfn *c, const char *api, const char *sect
         auth.kind = AUTH_UNKNOWN; /* another template has it */
         return auth;
     }
-    const struct doc *endpoint = cfn_setting(c, p, section, "EndpointConfiguration");
-    if (is_private_endpoint(c, endpoint) || is_network_policy(c, cfn_get(c, p, "Policy")))
-        auth.kind = AUTH_PRIVATE;
+    const struct doc *globals = api ? NULL : cfn_get(c, doc_get(c->root, "Globals"), section);
+    const struct doc *endpoint = cfn_get(c, api ? p : globals, "EndpointConfiguration");
+    const struct doc *policy = cfn_get(c, p, "Policy");
+    if (!policy && item)
+        policy = cfn_get(c, cfn_definition(c, item), "x-amazon-apigateway-policy");
+    auth.kind = is_private_endpoint(c, endpoint)
+                    ? AUTH_PRIVATE
+                    : statements_kind(c, cfn_get(c, policy, "Statement"));
     return auth;
 }
 
-static struct auth_sections sections_of(struct cfn *c, const char *api, const char *section)
+/* The Auth section of an API. */
+static const struct doc *auth_of(struct cfn *c, const char *api, const char *section)
 {
     const struct cfn_item *item = api ? map_get(&c->ids, slice_of(api)) : NULL;
-    struct auth_sections s = {0};
-    if (item)
-        s.own = cfn_get(c, item->properties, "Auth");
-    if (!api || (item && slice_starts(slice_of(item->type), "AWS::Serverless::")))
-        s.global = global_auth(c, section);
-    return s;
+    return item ? cfn_get(c, item->properties, "Auth") : api ? NULL : global_auth(c, section);
 }
 
 /* What it means that a SAM section names NAME as its authorizer. */
 static struct cfn_auth named_authorizer(struct cfn *c, const char *api, const char *name)
 {
+    struct cfn_auth known = cfn_use_authorizer(c, api, name); /* it may have any name */
+    if (known.kind != AUTH_UNKNOWN)
+        return known;
     if (strcmp(name, "NONE") == 0)
         return nobody_asked;
-    if (strcmp(name, "AWS_IAM") == 0)
-        return (struct cfn_auth){.kind = AUTH_IAM};
-    return cfn_use_authorizer(c, api, name);
+    return strcmp(name, "AWS_IAM") == 0 ? (struct cfn_auth){.kind = AUTH_IAM} : known;
 }
 
 /* AUTH, or what else limits the callers when no authorizer does. */
@@ -201,42 +224,55 @@ static struct cfn_auth or_else(struct cfn *c, struct cfn_auth auth, struct cfn_a
     return auth;
 }
 
-static bool is_true(struct cfn *c, const struct doc *node)
+/* The authorizer that a METHOD (NULL = no matter) gets that names none; NULL = none. */
+static const char *default_authorizer(struct cfn *c, const struct doc *auth, const char *section,
+                                      const char *method)
 {
-    return slice_ieq_str(slice_of(cfn_text(c, node, NULL)), "true");
+    bool preflight = method && slice_ieq_str(slice_of(method), "options");
+    const char *of_preflight = cfn_text_at(c, auth, "AddDefaultAuthorizerToCorsPreflight");
+    if (preflight &&
+        (strcmp(section, "HttpApi") == 0 || (of_preflight && strcmp(of_preflight, "false") == 0)))
+        return NULL;
+    return cfn_text_at(c, auth, "DefaultAuthorizer");
 }
 
-struct cfn_auth cfn_api_default(struct cfn *c, const char *api, const char *section)
+struct cfn_auth cfn_api_default(struct cfn *c, const char *api, const char *section,
+                                const char *method)
 {
-    struct auth_sections s = sections_of(c, api, section);
-    const char *name = cfn_text(c, section_get(c, &s, "DefaultAuthorizer"), NULL);
+    const struct doc *s = auth_of(c, api, section);
+    const char *name = default_authorizer(c, s, section, method);
     return or_else(c, name ? named_authorizer(c, api, name) : nobody_asked,
-                   reach_of(c, api, section), is_true(c, section_get(c, &s, "ApiKeyRequired")),
-                   section_get(c, &s, "ResourcePolicy"));
+                   reach_of(c, api, section), cfn_bool_at(c, s, "ApiKeyRequired"),
+                   cfn_get(c, s, "ResourcePolicy"));
+}
+
+bool cfn_has_default_authorizer(struct cfn *c, const char *api, const char *section)
+{
+    return cfn_get(c, auth_of(c, api, section), "DefaultAuthorizer") != NULL;
 }
 
 struct cfn_auth cfn_event_auth(struct cfn *c, const char *api, const char *section,
-                               const struct doc *auth)
+                               const char *method, const struct doc *auth)
 {
-    struct auth_sections s = sections_of(c, api, section);
-    const struct doc *key = cfn_get(c, auth, "ApiKeyRequired");
+    const struct doc *s = auth_of(c, api, section);
     const struct doc *policy = cfn_get(c, auth, "ResourcePolicy");
     const char *name = cfn_text_at(c, auth, "Authorizer");
     struct cfn_auth reach = reach_of(c, api, section);
     if (name && strcmp(name, "NONE") == 0 && reach.kind == AUTH_UNKNOWN)
         reach = nobody_asked; /* wherever the API is: this route is open */
     if (!name)
-        name = cfn_text(c, section_get(c, &s, "DefaultAuthorizer"), NULL);
+        name = default_authorizer(c, s, section, method);
     struct cfn_auth asked = name ? named_authorizer(c, api, name) : nobody_asked;
     asked.scoped = asked.kind != AUTH_NONE && cfn_get(c, auth, "AuthorizationScopes");
-    return or_else(c, asked, reach, is_true(c, key ? key : section_get(c, &s, "ApiKeyRequired")),
-                   policy ? policy : section_get(c, &s, "ResourcePolicy"));
+    const struct doc *key = cfn_get(c, auth, "ApiKeyRequired") ? auth : s;
+    return or_else(c, asked, reach, cfn_bool_at(c, key, "ApiKeyRequired"),
+                   policy ? policy : cfn_get(c, s, "ResourcePolicy"));
 }
 
 void cfn_settle_authorizers(struct cfn *c)
 {
-    (void)cfn_api_default(c, NULL, "Api");
-    (void)cfn_api_default(c, NULL, "HttpApi");
+    (void)cfn_api_default(c, NULL, "Api", NULL);
+    (void)cfn_api_default(c, NULL, "HttpApi", NULL);
     for (size_t i = 0; i < c->items.len; i++) {
         const struct cfn_item *item = &c->items.items[i];
         struct app_resource *r = map_get(&c->things, slice_of(item->id));
@@ -245,10 +281,10 @@ void cfn_settle_authorizers(struct cfn *c)
                                                                                     : NULL;
         if (!section || !r)
             continue;
-        struct auth_sections s = sections_of(c, item->id, section);
-        const char *name = cfn_text(c, section_get(c, &s, "DefaultAuthorizer"), NULL);
+        const struct doc *s = auth_of(c, item->id, section);
+        const char *name = cfn_text(c, cfn_get(c, s, "DefaultAuthorizer"), NULL);
         r->attached = name && strcmp(name, "NONE") != 0;
-        (void)cfn_api_default(c, item->id, section);
+        (void)cfn_api_default(c, item->id, section, NULL);
     }
     for (size_t i = 0; i < c->authorizers.len; i++) {
         const struct cfn_authorizer *a = &c->authorizers.items[i];

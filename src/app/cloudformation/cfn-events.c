@@ -56,6 +56,32 @@ static struct app_trigger *add_pattern(struct cfn *c, struct app_function *f,
     return cfn_add_trigger(c, f, kind, from, at);
 }
 
+/*
+ * What becomes of ROUTE when the API ITEM has a definition of its own. To that of a REST API the
+ * transform adds nothing unless it is told to; of an HTTP API it fills in what answers a route.
+ * False when there is no such route of F.
+ */
+static bool fit_definition(struct cfn *c, struct app_function *f, const struct cfn_item *item,
+                           bool http, const struct doc *auth, struct cfn_route *route)
+{
+    bool merges = cfn_bool_at(c, item->properties, "MergeDefinitions");
+    struct cfn_defined defined = cfn_defined_route(c, item, route->method, route->path);
+    if (!defined.known || (http && !defined.there))
+        return true;
+    if (!http && merges) {
+        route->decides = true;
+        return true;
+    }
+    if (!defined.there || (defined.integrated && defined.f != f) || (!http && !defined.f))
+        return false;
+    bool own =
+        http ? cfn_get(c, auth, "Authorizer") != NULL : cfn_bool_at(c, auth, "OverrideApiAuth");
+    route->decides = own;
+    if (!own)
+        route->auth = defined.auth;
+    return true;
+}
+
 /* The Auth, RestApiId or ApiId, Path and Method of an Api or HttpApi event. */
 static void add_route_event(struct cfn *c, struct app_function *f, const struct doc *event,
                             const struct doc *properties, bool http_api)
@@ -75,8 +101,11 @@ static void add_route_event(struct cfn *c, struct app_function *f, const struct 
         .properties = properties,
         .at = doc_location(event),
     };
-    route.auth = cfn_event_auth(c, route.api, section, cfn_get(c, properties, "Auth"));
-    cfn_add_route(c, f, &route);
+    const struct doc *auth = cfn_get(c, properties, "Auth");
+    route.auth = cfn_event_auth(c, route.api, section, route.method, auth);
+    const struct cfn_item *item = route.api ? map_get(&c->ids, slice_of(route.api)) : NULL;
+    if (!item || fit_definition(c, f, item, http_api, auth, &route))
+        cfn_add_route(c, f, &route);
 }
 
 /* T may be NULL: past a cap. */

@@ -10,13 +10,6 @@ static bool is_sam(const struct cfn_item *item)
     return strcmp(item->type, "AWS::Serverless::Function") == 0;
 }
 
-/* The setting KEY of a function; Globals count for SAM functions only. */
-static const struct doc *setting(struct cfn *c, const struct cfn_item *item, const char *key)
-{
-    return is_sam(item) ? cfn_setting(c, item->properties, "Function", key)
-                        : cfn_get(c, item->properties, key);
-}
-
 static double number_of(struct cfn *c, const struct doc *node)
 {
     const char *text = cfn_text(c, node, NULL);
@@ -69,7 +62,7 @@ static const char *local_folder(struct cfn *c, const char *path)
 static void locate_code(struct cfn *c, const struct cfn_item *item, struct app_function *f)
 {
     const struct doc *metadata = doc_get(item->node, "Metadata");
-    const struct doc *code = setting(c, item, is_sam(item) ? "CodeUri" : "Code");
+    const struct doc *code = cfn_get(c, item->properties, is_sam(item) ? "CodeUri" : "Code");
     const char *asset = cfn_text_at(c, metadata, "aws:asset:path");
     const char *context = cfn_text_at(c, metadata, "DockerContext");
     f->inline_code = cfn_get(c, item->properties, "InlineCode") || doc_get(code, "ZipFile");
@@ -113,17 +106,17 @@ static const char *handler_in_dockerfile(struct cfn *c, const struct app_functio
 
 static void read_handler(struct cfn *c, const struct cfn_item *item, struct app_function *f)
 {
-    const char *package = cfn_text(c, setting(c, item, "PackageType"), NULL);
+    const char *package = cfn_text(c, cfn_get(c, item->properties, "PackageType"), NULL);
     if (!package || strcmp(package, "Image") != 0) {
-        const struct doc *runtime = setting(c, item, "Runtime");
+        const struct doc *runtime = cfn_get(c, item->properties, "Runtime");
         f->runtime = cfn_text(c, runtime, NULL);
         if (runtime)
             f->runtime_at = doc_location(runtime);
-        f->handler = cfn_text(c, setting(c, item, "Handler"), NULL);
+        f->handler = cfn_text(c, cfn_get(c, item->properties, "Handler"), NULL);
         return;
     }
     /* an image brings its own runtime, and its command is the handler */
-    const struct doc *image = setting(c, item, "ImageConfig");
+    const struct doc *image = cfn_get(c, item->properties, "ImageConfig");
     f->handler = cfn_text(c, doc_index(cfn_get(c, image, "Command"), 0), NULL);
     if (!f->handler)
         f->handler = handler_in_dockerfile(c, f, doc_get(item->node, "Metadata"));
@@ -180,14 +173,12 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
     map_put(&c->function_names, slice_of(f->name), f);
     locate_code(c, item, f);
     read_handler(c, item, f);
-    f->timeout = number_of(c, setting(c, item, "Timeout"));
-    f->memory = number_of(c, setting(c, item, "MemorySize"));
-    f->concurrency = number_of(c, setting(c, item, "ReservedConcurrentExecutions"));
+    f->timeout = number_of(c, cfn_get(c, item->properties, "Timeout"));
+    f->memory = number_of(c, cfn_get(c, item->properties, "MemorySize"));
+    f->concurrency = number_of(c, cfn_get(c, item->properties, "ReservedConcurrentExecutions"));
     cfn_add_environment(c, f, cfn_get(c, cfn_get(c, item->properties, "Environment"), "Variables"));
     if (is_sam(item)) {
-        const struct doc *globals = doc_get(doc_get(c->root, "Globals"), "Function");
-        cfn_add_environment(c, f, cfn_get(c, cfn_get(c, globals, "Environment"), "Variables"));
-        const char *alias = cfn_text(c, setting(c, item, "AutoPublishAlias"), NULL);
+        const char *alias = cfn_text(c, cfn_get(c, item->properties, "AutoPublishAlias"), NULL);
         if (alias && *alias) /* the transform makes these resources */
             map_put(&c->functions, slice_of(arena_printf(c->arena, "%sAlias%s", item->id, alias)),
                     f);
@@ -217,7 +208,7 @@ static void add_url(struct cfn *c, struct app_function *f, const struct doc *pro
     if (!t)
         return;
     const struct cfn_owner owner = {.t = t};
-    cfn_apply_rules(c, &owner, cfn_url_rules.rules, cfn_url_rules.count, properties, NULL);
+    cfn_apply_rules(c, &owner, cfn_url_rules.rules, cfn_url_rules.count, properties);
     t->method = "ANY";
     t->path = "/";
     t->auth = strcmp(text, "NONE") == 0      ? AUTH_NONE
@@ -228,11 +219,13 @@ static void add_url(struct cfn *c, struct app_function *f, const struct doc *pro
 void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item)
 {
     struct app_function *f = map_get(&c->functions, slice_of(item->id));
-    const struct doc *url = setting(c, item, "FunctionUrlConfig");
+    const struct doc *url = cfn_get(c, item->properties, "FunctionUrlConfig");
     cfn_read_events(c, f, cfn_get(c, item->properties, "Events"));
     add_url(c, f, url);
-    cfn_add_role(c, f, setting(c, item, "Role"));
+    cfn_add_role(c, f, cfn_get(c, item->properties, "Role"));
     cfn_add_sam_policies(c, f, cfn_get(c, item->properties, "Policies"));
+    if (!f->role || cfn_may_be_absent(c, doc_get(item->properties, "Role")))
+        cfn_add_made_role(c, f, item);
 }
 
 void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item)

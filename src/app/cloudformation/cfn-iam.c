@@ -191,7 +191,8 @@ static void add_managed_policy(struct cfn *c, const struct grants *g, const stru
     const struct cfn_item *item = text ? cfn_item_of(c, policy) : NULL;
     if (!text)
         return;
-    if (item) { /* one of the template's own */
+    if (item &&
+        strcmp(item->type, "AWS::IAM::ManagedPolicy") == 0) { /* one of the template's own */
         const struct doc *document = cfn_get(c, item->properties, "PolicyDocument");
         add_statements(c, g, doc_get(document, "Statement"), NULL);
         return;
@@ -333,6 +334,32 @@ void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
             return;
         *p = r->permissions.items[i];
     }
+}
+
+void cfn_grant(struct cfn *c, struct app_function *f, const char *actions, const char *resource,
+               const struct doc *at)
+{
+    const struct grants g = {.f = f};
+    struct app_permission *p = add_permission(c, &g, NULL, at);
+    if (!p)
+        return;
+    for (struct slice rest = slice_of(actions); rest.len;)
+        *vec_add(&p->actions, c->arena) = arena_slicedup(c->arena, slice_cut(rest, ' ', &rest));
+    *vec_add(&p->resources, c->arena) = resource;
+}
+
+void cfn_grant_managed(struct cfn *c, struct app_function *f, const char *name,
+                       const struct doc *at)
+{
+    const struct grants g = {.f = f};
+    const struct aws_policy *known = aws_managed_policy(slice_of(name));
+    for (size_t i = 0; i < f->permissions.len; i++)
+        if (f->permissions.items[i].origin && strcmp(f->permissions.items[i].origin, name) == 0)
+            return;
+    if (known)
+        add_published(c, &g, known, NULL, at);
+    else
+        (void)add_permission(c, &g, name, at);
 }
 
 /* AWS::Lambda::LayerVersionPermission: an account, an organisation or everybody. */

@@ -33,6 +33,7 @@ struct cfn_route {
     const char *api;        /* logical id; NULL = none or the implicit one */
     const char *method, *path;
     struct cfn_auth auth;
+    bool decides;                 /* no other declaration of the route changes its auth */
     const char *implicit_api;     /* that the transform makes; NULL = none */
     const struct doc *properties; /* that settings are read from; NULL = none */
     struct location at;
@@ -61,8 +62,10 @@ struct cfn {
     struct map definitions;    /* file -> struct doc * of an API definition, NULL when broken */
     VEC(struct cfn_authorizer) authorizers;
     struct map conditions; /* name -> what is known of it, see intrinsics.c */
+    struct map decided;    /* the same keys as in routes: whose auth is final */
     struct map routes;     /* "function method path api" -> index + 1 of its trigger */
     size_t text_bytes;     /* made so far */
+    size_t copied;         /* nodes of the template */
     size_t grants;         /* permissions added so far */
     unsigned steps;        /* left for the evaluation that is going on */
     bool unknown;          /* since last cleared: a value rested on what is not in the files */
@@ -74,6 +77,8 @@ struct cfn {
 const struct doc *cfn_get(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
 /* Its text; NULL when absent. */
 const char *cfn_text_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
+/* NODE is an Fn::If that the files do not decide and that may leave its property out. */
+bool cfn_may_be_absent(struct cfn *c, const struct doc *node) V_NONNULL(1);
 bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
 /* Walks the references "${Name…}" of TEXT: the next Name, or empty at the end. *AT starts as 0. */
 struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
@@ -82,9 +87,6 @@ struct slice cfn_arn_resource(struct slice arn);
 
 /* --- cloudformation.c --- */
 const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference) V_NONNULL(1);
-/* A property of a SAM resource: its own, else the one of Globals.SECTION. */
-const struct doc *cfn_setting(struct cfn *c, const struct doc *properties, const char *section,
-                              const char *key) V_NONNULL(1, 3, 4);
 /* Adds a trigger that only the account's own services send; NULL at the cap. */
 struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
                                     const char *resource, const struct doc *at) V_NONNULL(1, 2);
@@ -127,14 +129,10 @@ struct cfn_rules {
     const struct cfn_rule *rules;
     size_t count;
 };
-/*
- * Puts on OWNER what COUNT RULES find in PROPERTIES and, for what is not there, in GLOBALS; lists
- * of both are joined. Either may be NULL. Of rules of one name that stand together the first that
- * finds something counts, but for lists.
- */
+/* Puts on OWNER what COUNT RULES find in PROPERTIES, which may be NULL. Of rules of one name that
+   stand together the first that finds something counts, but for lists. */
 void cfn_apply_rules(struct cfn *c, const struct cfn_owner *owner, const struct cfn_rule *rules,
-                     size_t count, const struct doc *properties, const struct doc *globals)
-    V_NONNULL(1, 2, 3);
+                     size_t count, const struct doc *properties) V_NONNULL(1, 2, 3);
 /* One setting that a reader has worked out. */
 void cfn_put(struct cfn *c, const struct cfn_owner *owner, const char *name, const char *value,
              bool known, struct location at) V_NONNULL(1, 2, 3, 4);
@@ -168,6 +166,26 @@ void cfn_link_usage_plan(struct cfn *c, const struct cfn_item *item) V_NONNULL(1
    stage, at the first event EVENT. SECTION: "Api" or "HttpApi". */
 const char *cfn_implicit_api(struct cfn *c, const char *section, const struct doc *event)
     V_NONNULL(1, 2, 3);
+
+/* --- cfn-expand.c --- */
+/* The section of Globals for resources of a SAM type; NULL when there is none. */
+const struct doc *cfn_globals_of(struct cfn *c, const char *type) V_NONNULL(1, 2);
+/* PROPERTIES of a resource with what Globals adds: maps merged, lists joined. */
+const struct doc *cfn_with_globals(struct cfn *c, const char *type, const struct doc *properties)
+    V_NONNULL(1, 2);
+/* A deep copy of NODE in the model's arena, hung under PARENT unless that is NULL. Incomplete or
+   NULL at the cap. */
+struct doc *cfn_copy(struct cfn *c, const struct doc *node, struct doc *parent) V_NONNULL(1, 2);
+
+/* --- sam-role.c --- */
+/* What the role may do that the transform makes for the SAM function F. */
+void cfn_add_made_role(struct cfn *c, struct app_function *f, const struct cfn_item *item)
+    V_NONNULL(1, 2, 3);
+
+/* --- sam-connector.c --- */
+/* AWS::Serverless::Connector, and the Connectors of any resource. */
+void cfn_link_connector(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_connectors_of(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 
 /* --- cfn-function.c --- */
 void cfn_declare_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
@@ -212,12 +230,15 @@ void cfn_add_authorizer(struct cfn *c, const char *api, const char *name, enum a
 /* What it means to name authorizer NAME of API; marks it as attached. */
 struct cfn_auth cfn_use_authorizer(struct cfn *c, const char *api, const char *name)
     V_NONNULL(1, 3);
-/* What an API asks of every caller unless a route says otherwise. API NULL = the implicit one. */
-struct cfn_auth cfn_api_default(struct cfn *c, const char *api, const char *section)
+/* What an API asks of every caller unless a route says otherwise. API NULL = the implicit one,
+   METHOD NULL = any: preflight requests may be spared. */
+struct cfn_auth cfn_api_default(struct cfn *c, const char *api, const char *section,
+                                const char *method) V_NONNULL(1, 3);
+bool cfn_has_default_authorizer(struct cfn *c, const char *api, const char *section)
     V_NONNULL(1, 3);
 /* What the Auth section of a SAM event makes of it. */
 struct cfn_auth cfn_event_auth(struct cfn *c, const char *api, const char *section,
-                               const struct doc *auth) V_NONNULL(1, 3);
+                               const char *method, const struct doc *auth) V_NONNULL(1, 3, 4);
 
 /* Once all routes are read: default authorizers count as attached, authorizers' functions are
    called by the platform. */
@@ -240,6 +261,20 @@ void cfn_settle_websockets(struct cfn *c) V_NONNULL(1);
 /* --- cfn-openapi.c --- */
 /* The routes in the definition (OpenAPI or Swagger) of an API, given in place or as a file. */
 void cfn_link_definition(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* Every authorizer of the definition, whether a route uses it or not. */
+void cfn_declare_schemes(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The definition that an API has in place or in a file of the tree; NULL when there is none. */
+const struct doc *cfn_definition(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* What the definition of the API ITEM says about a route. */
+struct cfn_defined {
+    bool known;             /* the API has a definition of its own that can be read */
+    bool there;             /* the route stands in it … */
+    bool integrated;        /* … with what answers it … */
+    struct app_function *f; /* … this function; NULL = none of this template */
+    struct cfn_auth auth;
+};
+struct cfn_defined cfn_defined_route(struct cfn *c, const struct cfn_item *item, const char *method,
+                                     const char *path) V_NONNULL(1, 2, 3, 4);
 
 /* --- cfn-iam.c --- */
 void cfn_declare_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
@@ -256,6 +291,12 @@ struct app_permission *cfn_add_caller(struct cfn *c, struct app_function *f, str
 /* AWS::Serverless::Api: Auth.ResourcePolicy. */
 void cfn_add_sam_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *policy)
     V_NONNULL(1, 2);
+/* Adds to F a statement with ACTIONS (separated by spaces) on RESOURCE. */
+void cfn_grant(struct cfn *c, struct app_function *f, const char *actions, const char *resource,
+               const struct doc *at) V_NONNULL(1, 2, 3, 4);
+/* Adds the managed policy NAME, unless F has it. */
+void cfn_grant_managed(struct cfn *c, struct app_function *f, const char *name,
+                       const struct doc *at) V_NONNULL(1, 2, 3);
 void cfn_link_layer_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_attached_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* The Policies of a SAM function: names, templates, statements. */
@@ -263,6 +304,8 @@ void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct do
     V_NONNULL(1, 2);
 
 /* --- cfn-storage.c --- */
+/* PRINCIPAL is "*", {AWS: "*"} or {AWS: ["*"]}. */
+bool cfn_is_everybody(struct cfn *c, const struct doc *principal) V_NONNULL(1);
 void cfn_link_bucket(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_bucket_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_queue_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

@@ -48,8 +48,9 @@ static const struct doc *included(struct cfn *c, const struct doc *where)
     return root;
 }
 
-static const struct doc *definition_of(struct cfn *c, const struct doc *properties)
+const struct doc *cfn_definition(struct cfn *c, const struct cfn_item *item)
 {
+    const struct doc *properties = item->properties;
     const struct doc *body = cfn_get(c, properties, "DefinitionBody");
     if (!body)
         body = cfn_get(c, properties, "Body");
@@ -96,17 +97,15 @@ static enum auth_kind scheme_kind(struct cfn *c, const struct doc *scheme)
     return AUTH_UNKNOWN;
 }
 
-/* Every authorizer of the definition, whether a route uses it or not. */
-static void declare_schemes(const struct definition *d)
+void cfn_declare_schemes(struct cfn *c, const struct cfn_item *item)
 {
-    doc_each(node, schemes_of(d->root))
+    doc_each(node, schemes_of(cfn_definition(c, item)))
     {
-        const struct doc *scheme = cfn_value(d->c, node);
+        const struct doc *scheme = cfn_value(c, node);
         const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
         if (authorizer)
-            cfn_add_authorizer(d->c, d->api, arena_slicedup(d->c->arena, node->key),
-                               scheme_kind(d->c, scheme), node,
-                               doc_get(authorizer, "authorizerUri"));
+            cfn_add_authorizer(c, item->id, arena_slicedup(c->arena, node->key),
+                               scheme_kind(c, scheme), node, doc_get(authorizer, "authorizerUri"));
     }
 }
 
@@ -139,20 +138,24 @@ static struct cfn_auth required(const struct definition *d, const struct doc *se
     return result;
 }
 
-static struct cfn_auth operation_auth(const struct definition *d, const struct doc *operation)
+static struct cfn_auth operation_auth(const struct definition *d, const struct doc *operation,
+                                      const char *method)
 {
     const struct doc *security = cfn_get(d->c, operation, "security");
     const struct doc *amazon = doc_get(operation, "x-amazon-apigateway-auth");
-    struct cfn_auth auth = cfn_api_default(d->c, d->api, d->section);
+    struct cfn_auth auth = cfn_api_default(d->c, d->api, d->section, method);
     if (slice_ieq_str(doc_text_at(amazon, "type"), "AWS_IAM"))
         return (struct cfn_auth){.kind = AUTH_IAM};
-    if (!security)
+    /* the transform writes a default authorizer into each operation, which leaves nothing to the
+       definition as a whole */
+    if (!security && !cfn_has_default_authorizer(d->c, d->api, d->section))
         security = cfn_get(d->c, d->root, "security");
     if (!security)
         return auth;
     struct cfn_auth asked = required(d, security);
     /* nothing asked: who reaches the API at all still counts */
-    return asked.kind == AUTH_NONE && auth.kind == AUTH_PRIVATE ? auth : asked;
+    bool open = asked.kind == AUTH_NONE || asked.kind == AUTH_API_KEY;
+    return open && (auth.kind == AUTH_PRIVATE || auth.kind == AUTH_IAM) ? auth : asked;
 }
 
 /* The integration of an operation; OpenAPI 3 may refer to a shared one. */
@@ -188,23 +191,53 @@ static void read_operation(const struct definition *d, const struct doc *path,
         .api = d->api,
         .method = arena_slicedup(d->c->arena, node->key),
         .path = arena_slicedup(d->c->arena, path->key),
-        .auth = operation_auth(d, operation),
         .at = doc_location(node),
     };
+    route.auth = operation_auth(d, operation, route.method);
     cfn_add_route(d->c, f, &route);
+}
+
+static struct definition definition_of(struct cfn *c, const struct cfn_item *item)
+{
+    bool http_api = strcmp(item->type, "AWS::Serverless::HttpApi") == 0 ||
+                    strcmp(item->type, "AWS::ApiGatewayV2::Api") == 0;
+    return (struct definition){
+        .c = c,
+        .api = item->id,
+        .section = http_api ? "HttpApi" : "Api",
+        .root = cfn_definition(c, item),
+    };
+}
+
+struct cfn_defined cfn_defined_route(struct cfn *c, const struct cfn_item *item, const char *method,
+                                     const char *path)
+{
+    struct definition d = definition_of(c, item);
+    struct cfn_defined result = {.known = d.root != NULL};
+    const struct doc *operation = NULL;
+    bool any = slice_ieq_str(slice_of(method), "any") || strcmp(method, "*") == 0;
+    const struct doc *paths = cfn_get(c, d.root, "paths");
+    doc_each(node, cfn_value(c, child_of(paths, slice_of(path))))
+    {
+        bool same = slice_ieq_str(node->key, method) ||
+                    (any && slice_eq_str(node->key, "x-amazon-apigateway-any-method"));
+        if (same && !operation)
+            operation = node;
+    }
+    if (!operation)
+        return result;
+    operation = cfn_value(c, operation);
+    const struct doc *integration = integration_of(&d, operation);
+    result.there = true;
+    result.integrated = integration != NULL;
+    result.f = cfn_find_function(c, doc_get(integration, "uri"));
+    result.auth = operation_auth(&d, operation, method);
+    return result;
 }
 
 void cfn_link_definition(struct cfn *c, const struct cfn_item *item)
 {
-    bool http_api = strcmp(item->type, "AWS::Serverless::HttpApi") == 0 ||
-                    strcmp(item->type, "AWS::ApiGatewayV2::Api") == 0;
-    struct definition d = {
-        .c = c,
-        .api = item->id,
-        .section = http_api ? "HttpApi" : "Api",
-        .root = definition_of(c, item->properties),
-    };
-    declare_schemes(&d);
+    struct definition d = definition_of(c, item);
     doc_each(path, cfn_get(c, d.root, "paths"))
     {
         const struct doc *operations = cfn_value(c, path);

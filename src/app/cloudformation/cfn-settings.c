@@ -214,7 +214,7 @@ static void follow(struct application *a, const struct doc *node, struct slice p
 }
 
 void cfn_apply_rules(struct cfn *c, const struct cfn_owner *owner, const struct cfn_rule *rules,
-                     size_t count, const struct doc *properties, const struct doc *globals)
+                     size_t count, const struct doc *properties)
 {
     bool found = false; /* by a rule of the same name before */
     for (size_t i = 0; i < count; i++) {
@@ -226,30 +226,8 @@ void cfn_apply_rules(struct cfn *c, const struct cfn_owner *owner, const struct 
         if (rules[i].how == CFN_ALWAYS)
             cfn_put(c, owner, rules[i].name, rules[i].words, true, place_of(owner));
         follow(&a, properties, slice_of(rules[i].path));
-        if (globals && (joins || !a.found))
-            follow(&a, globals, slice_of(rules[i].path));
         found |= a.found;
     }
-}
-
-/* The section of Globals that speaks of a SAM type, or NULL. */
-static const struct doc *globals_of(struct cfn *c, const char *type)
-{
-    static const struct {
-        const char *type, *section;
-    } sections[] = {
-        {"AWS::Serverless::Function", "Function"},
-        {"AWS::Serverless::Api", "Api"},
-        {"AWS::Serverless::HttpApi", "HttpApi"},
-        {"AWS::Serverless::WebSocketApi", "WebSocketApi"},
-        {"AWS::Serverless::SimpleTable", "SimpleTable"},
-        {"AWS::Serverless::StateMachine", "StateMachine"},
-        {"AWS::Serverless::LayerVersion", "LayerVersion"},
-    };
-    for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
-        if (strcmp(type, sections[i].type) == 0)
-            return doc_get(doc_get(c->root, "Globals"), sections[i].section);
-    return NULL;
 }
 
 /* Of the four switches of an access block, how many are on. */
@@ -278,10 +256,9 @@ void cfn_put_resource_settings(struct cfn *c, struct app_resource *r, const stru
     static const struct cfn_rule tags[] = {{"tag", "Tags", CFN_TAGS, NULL}};
     const struct cfn_rules *rules = cfn_rules_of(item->type);
     const struct cfn_owner owner = {.r = r};
-    const struct doc *globals = globals_of(c, item->type);
     if (rules)
-        cfn_apply_rules(c, &owner, rules->rules, rules->count, item->properties, globals);
-    cfn_apply_rules(c, &owner, tags, ARRAY_SIZE(tags), item->properties, globals);
+        cfn_apply_rules(c, &owner, rules->rules, rules->count, item->properties);
+    cfn_apply_rules(c, &owner, tags, ARRAY_SIZE(tags), item->properties);
     if (r->kind == RESOURCE_BUCKET)
         put_block(c, r, item->properties);
 }
@@ -291,14 +268,13 @@ void cfn_put_function_settings(struct cfn *c, struct app_function *f, const stru
     const struct cfn_rules *rules = cfn_rules_of(item->type);
     const struct cfn_owner owner = {.f = f};
     if (rules)
-        cfn_apply_rules(c, &owner, rules->rules, rules->count, item->properties,
-                        globals_of(c, item->type));
+        cfn_apply_rules(c, &owner, rules->rules, rules->count, item->properties);
 }
 
 void cfn_put_trigger_settings(struct cfn *c, struct app_trigger *t, const struct doc *properties)
 {
     const struct cfn_owner owner = {.t = t};
-    cfn_apply_rules(c, &owner, cfn_trigger_rules.rules, cfn_trigger_rules.count, properties, NULL);
+    cfn_apply_rules(c, &owner, cfn_trigger_rules.rules, cfn_trigger_rules.count, properties);
 }
 
 /* A log group with the name that a function writes to. */
@@ -318,7 +294,7 @@ void cfn_link_log_group(struct cfn *c, const struct cfn_item *item)
         f = map_get(&c->functions, rest);
     const struct cfn_owner owner = {.f = f};
     if (f && !app_setting(f, "log-retention"))
-        cfn_apply_rules(c, &owner, rules, ARRAY_SIZE(rules), item->properties, NULL);
+        cfn_apply_rules(c, &owner, rules, ARRAY_SIZE(rules), item->properties);
 }
 
 void cfn_link_invoke_config(struct cfn *c, const struct cfn_item *item)
@@ -329,7 +305,7 @@ void cfn_link_invoke_config(struct cfn *c, const struct cfn_item *item)
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "FunctionName"));
     const struct cfn_owner owner = {.f = f};
     if (f)
-        cfn_apply_rules(c, &owner, rules, ARRAY_SIZE(rules), item->properties, NULL);
+        cfn_apply_rules(c, &owner, rules, ARRAY_SIZE(rules), item->properties);
 }
 
 void cfn_link_validator(struct cfn *c, const struct cfn_item *item)

@@ -46,10 +46,7 @@ static const char *id_part(struct cfn *c, const char *text)
 static void add_sam_stage(struct cfn *c, const char *api, bool http, const struct doc *properties,
                           const struct doc *node)
 {
-    const struct doc *globals = doc_get(doc_get(c->root, "Globals"), http ? "HttpApi" : "Api");
     const char *name = cfn_text_at(c, properties, "StageName");
-    if (!name)
-        name = cfn_text_at(c, globals, "StageName");
     if (!name)
         name = http ? "$default" : "Prod";
     const char *id = strcmp(name, "$default") == 0
@@ -60,9 +57,8 @@ static void add_sam_stage(struct cfn *c, const char *api, bool http, const struc
     const struct cfn_owner owner = {.r = r};
     cfn_put(c, &owner, "api", api, true, doc_location(node));
     const struct cfn_rules *rules = cfn_rules_of(type);
-    cfn_apply_rules(c, &owner, rules->rules, rules->count, properties, globals);
-    const struct doc *auth = cfn_get(c, properties, "Auth");
-    const struct doc *plan = cfn_get(c, auth ? auth : cfn_get(c, globals, "Auth"), "UsagePlan");
+    cfn_apply_rules(c, &owner, rules->rules, rules->count, properties);
+    const struct doc *plan = cfn_get(c, cfn_get(c, properties, "Auth"), "UsagePlan");
     const char *create = cfn_text_at(c, plan, "CreateUsagePlan");
     if (create && strcmp(create, "NONE") != 0)
         cfn_put(c, &owner, "usage-plan", create, true, doc_location(plan));
@@ -85,9 +81,10 @@ const char *cfn_implicit_api(struct cfn *c, const char *section, const struct do
     r->type = http ? "AWS::Serverless::HttpApi" : "AWS::Serverless::Api";
     r->node = event;
     map_put(&c->things, slice_of(id), r);
-    const struct cfn_item item = {.id = id, .type = r->type, .node = event};
+    const struct doc *properties = cfn_with_globals(c, r->type, NULL);
+    const struct cfn_item item = {id, r->type, event, properties};
     cfn_put_resource_settings(c, r, &item);
-    add_sam_stage(c, id, http, NULL, event);
+    add_sam_stage(c, id, http, properties, event);
     return id;
 }
 

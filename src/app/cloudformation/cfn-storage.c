@@ -45,8 +45,7 @@ void cfn_link_bucket(struct cfn *c, const struct cfn_item *item)
         r->public_at = doc_location(doc_get(item->properties, "AccessControl"));
 }
 
-/* "*", {AWS: "*"} or {AWS: ["*"]}. */
-static bool is_everybody(struct cfn *c, const struct doc *principal)
+bool cfn_is_everybody(struct cfn *c, const struct doc *principal)
 {
     const struct doc *aws = doc_is_map(principal) ? cfn_get(c, principal, "AWS") : NULL;
     const struct doc *who = aws ? aws : principal;
@@ -106,7 +105,7 @@ static unsigned open_access(struct cfn *c, const struct doc *statement)
     const char *effect = cfn_text_at(c, statement, "Effect");
     unsigned access = ACCESS_NONE;
     if (!effect || strcmp(effect, "Allow") != 0 ||
-        !is_everybody(c, cfn_get(c, statement, "Principal")) ||
+        !cfn_is_everybody(c, cfn_get(c, statement, "Principal")) ||
         narrows(cfn_get(c, statement, "Condition")))
         return ACCESS_NONE;
     const struct doc *actions = cfn_get(c, statement, "Action");

@@ -46,6 +46,7 @@ static const struct cfn_type types[] = {
     {"AWS::ApiGatewayV2::DomainName", RESOURCE_OTHER, "DomainName", NULL, NULL, false},
     {"AWS::ElasticLoadBalancingV2::LoadBalancer", RESOURCE_API, "Name", NULL, NULL, false},
     {"AWS::Serverless::GraphQLApi", RESOURCE_API, "Name", NULL, cfn_link_data_source, false},
+    {"AWS::Serverless::Connector", RESOURCE_OTHER, NULL, NULL, NULL, true},
     {"AWS::Serverless::StateMachine", RESOURCE_WORKFLOW, "Name", NULL, cfn_link_state_machine,
      false},
     {"AWS::StepFunctions::StateMachine", RESOURCE_WORKFLOW, "StateMachineName", NULL,
@@ -170,6 +171,7 @@ struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *r
     map_init(&c->definitions, c->arena);
     map_init(&c->conditions, c->arena);
     map_init(&c->routes, c->arena);
+    map_init(&c->decided, c->arena);
     return c;
 }
 
@@ -202,8 +204,9 @@ static void index_resources(struct cfn *c)
             .id = arena_slicedup(c->arena, node->key),
             .type = arena_slicedup(c->arena, type),
             .node = node,
-            .properties = cfn_get(c, node, "Properties"),
         };
+        struct cfn_item *item = &c->items.items[c->items.len - 1];
+        item->properties = cfn_with_globals(c, item->type, cfn_get(c, node, "Properties"));
     }
     for (size_t i = 0; i < c->items.len; i++) /* only now do the items stay in place */
         map_put(&c->ids, slice_of(c->items.items[i].id), &c->items.items[i]);
@@ -286,11 +289,20 @@ static void each_of(struct cfn *c, const char *type, cfn_step step)
             step(c, &c->items.items[i]);
 }
 
+/* APIs that may have a definition (OpenAPI). */
+static const char *const defined_types[] = {
+    "AWS::Serverless::Api",
+    "AWS::Serverless::HttpApi",
+    "AWS::ApiGateway::RestApi",
+    "AWS::ApiGatewayV2::Api",
+};
+
 /* Resources that only add to what is said of another. */
 static const struct {
     const char *type;
     cfn_step link;
 } remarks[] = {
+    {"AWS::Serverless::Connector", cfn_link_connector},
     {"AWS::Lambda::EventInvokeConfig", cfn_link_invoke_config},
     {"AWS::Lambda::LayerVersionPermission", cfn_link_layer_permission},
     {"AWS::Logs::LogGroup", cfn_link_log_group},
@@ -311,6 +323,8 @@ void cfn_read_resources(struct cfn *c)
     cfn_declare_global_authorizers(c);
     for (size_t i = 0; i < c->items.len; i++)
         declare(c, &c->items.items[i]);
+    for (size_t i = 0; i < ARRAY_SIZE(defined_types); i++)
+        each_of(c, defined_types[i], cfn_declare_schemes);
     each_of(c, "AWS::Lambda::Version", cfn_declare_alias);
     each_of(c, "AWS::Lambda::Alias", cfn_declare_alias); /* of a function or of a version */
     for (size_t i = 0; i < c->items.len; i++) {
@@ -325,15 +339,10 @@ void cfn_read_resources(struct cfn *c)
     each_of(c, "AWS::Lambda::Permission", cfn_link_permission);
     for (size_t i = 0; i < ARRAY_SIZE(remarks); i++)
         each_of(c, remarks[i].type, remarks[i].link);
+    for (size_t i = 0; i < c->items.len; i++)
+        cfn_link_connectors_of(c, &c->items.items[i]);
     cfn_settle_roles(c);
     app_add_direct_triggers(c->app, first);
-}
-
-const struct doc *cfn_setting(struct cfn *c, const struct doc *properties, const char *section,
-                              const char *key)
-{
-    const struct doc *own = cfn_get(c, properties, key);
-    return own ? own : cfn_get(c, doc_get(doc_get(c->root, "Globals"), section), key);
 }
 
 const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference)

@@ -420,6 +420,20 @@ static const struct doc *decide(struct cfn *c, const struct doc *node)
     return is_no_value(node) ? NULL : node;
 }
 
+bool cfn_may_be_absent(struct cfn *c, const struct doc *node)
+{
+    const struct doc *arg = NULL;
+    c->steps = MAX_STEPS;
+    for (unsigned depth = 0; depth < MAX_DEPTH && intrinsic_of(node, &arg) == FN_IF; depth++) {
+        const struct doc *yes = doc_index(arg, 1), *no = doc_index(arg, 2);
+        enum truth t = named_condition(c, doc_text(doc_index(arg, 0)), 0);
+        if (t == TRUTH_UNKNOWN && (is_no_value(yes) || is_no_value(no)))
+            return true;
+        node = t == TRUTH_NO ? no : yes;
+    }
+    return false;
+}
+
 const struct doc *cfn_value(struct cfn *c, const struct doc *node)
 {
     c->steps = MAX_STEPS;
