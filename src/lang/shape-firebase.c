@@ -375,9 +375,10 @@ bool shape_firebase(struct shape *s, struct shape_match *m, struct shape_value c
     apply_options(s, f, d.run_with);
     apply_options(s, f, global_options(s));
     const struct app_setting *ingress = app_setting(f, "ingress");
-    struct app_trigger *t = f->triggers.items;
-    if (ingress && strncmp(ingress->value, "internal", strlen("internal")) == 0 &&
-        t->kind == TRIGGER_HTTP && t->auth == AUTH_NONE)
-        t->auth = AUTH_PRIVATE;
+    for (size_t i = 0; i < f->triggers.len && ingress; i++) {
+        struct app_trigger *t = &f->triggers.items[i];
+        if (t->kind == TRIGGER_HTTP)
+            t->auth = google_reach(t->auth, ingress->value);
+    }
     return true;
 }

@@ -19,8 +19,72 @@ static void add_names(struct shape *s, const struct app_function *f)
         map_put(&s->names, slice_of(f->logical_id), s);
 }
 
-static void add_declared(struct shape *s, const struct app_function *f)
+/* The functions that commands deploy by one handler. */
+struct deployed {
+    VEC(struct app_function *) items;
+};
+
+/* A command deploys what it names and says nothing about the rest of its folder. */
+static bool is_from_command(const struct app_function *f)
 {
+    return f->provider == PROVIDER_GOOGLE && !f->node && !f->from_code;
+}
+
+static void add_deployed(struct shape *s, struct app_function *f)
+{
+    if (!f->handler)
+        return;
+    void **at = map_at(&s->deployed, slice_of(f->handler));
+    if (!*at)
+        *at = arena_new(s->scratch, struct deployed);
+    *vec_add(&((struct deployed *)*at)->items, s->scratch) = f;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+    size_t len = strlen(dir);
+    return len == 0 || (strncmp(path, dir, len) == 0 && path[len] == '/');
+}
+
+/* May the code of F stand in file PATH? */
+static bool may_hold(struct shape *s, const struct app_function *f, const char *path)
+{
+    const char *dir = f->code_dir;
+    if (!dir && strstr(f->at.file, ".github/"))
+        dir = ""; /* workflows run at the root */
+    if (!dir)
+        dir = path_dir(s->scratch, f->at.file);
+    return is_below(path, dir);
+}
+
+struct app_function *shape_join(struct shape *s, const struct shape_match *m)
+{
+    s->joined.len = 0;
+    if (m->provider != PROVIDER_GOOGLE)
+        return NULL;
+    const struct deployed *d = m->name ? map_get(&s->deployed, slice_of(m->name)) : NULL;
+    if (!d && m->symbol)
+        d = map_get(&s->deployed, slice_of(m->symbol));
+    const char *path = NULL;
+    for (size_t i = 0; d && i < d->items.len; i++) {
+        struct app_function *f = d->items.items[i];
+        if (umap_get(&s->settled, (uintptr_t)f, NULL) || !may_hold(s, f, s->file->path))
+            continue;
+        umap_put(&s->settled, (uintptr_t)f, 1);
+        path = path ? path : arena_strdup(s->app->arena, s->file->path);
+        f->file = path;
+        f->symbol = m->symbol ? arena_strdup(s->app->arena, m->symbol) : NULL;
+        *vec_add(&s->joined, s->scratch) = f;
+    }
+    return s->joined.len ? s->joined.items[0] : NULL;
+}
+
+static void add_declared(struct shape *s, struct app_function *f)
+{
+    if (is_from_command(f)) {
+        add_deployed(s, f);
+        return;
+    }
     add_names(s, f);
     if (f->file)
         map_put(&s->declared_files, slice_of(f->file), s);
@@ -62,6 +126,8 @@ void shape_index(struct shape *s)
     map_init(&s->declared_files, s->scratch);
     map_init(&s->configs, s->scratch);
     map_init(&s->imports_below, s->scratch);
+    map_init(&s->deployed, s->scratch);
+    umap_init(&s->settled, s->scratch);
     for (size_t i = 0; i < s->app->functions.len; i++)
         add_declared(s, s->app->functions.items[i]);
     s->imports_of = arena_array(s->scratch, unsigned, s->program->files.len);
@@ -99,8 +165,7 @@ bool shape_is_taken(const struct shape *s, const char *name)
 
 bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct location at)
 {
-    const unsigned providers = 1u << m->provider | 1u << PROVIDER_UNKNOWN | 1u << PROVIDER_OTHER |
-                               1u << PROVIDER_OPENWHISK;
+    const unsigned providers = 1u << m->provider | 1u << PROVIDER_UNKNOWN;
     unsigned declared = 0, unresolved = 0;
     struct slice folder = slice_of(s->file->path);
     if (umap_get(&s->added, place_key(at), NULL)) /* exported twice */

@@ -86,13 +86,17 @@ struct shape {
     size_t looked_at; /* exported names of the file, so far */
     /* shape-index.c */
     struct arena *scratch, per_file;
-    unsigned *imports_of;      /* each file */
-    struct map imports_below;  /* folder -> unsigned */
-    struct map configs;        /* folder -> what its deployment files declare */
-    struct map declared_files; /* files of declared functions */
-    struct map names;          /* of all functions of the model */
-    struct umap added;         /* places in the file of functions that were recognised */
-    bool *called;              /* functions of the file; NULL: not looked at */
+    unsigned *imports_of;              /* each file */
+    struct map imports_below;          /* folder -> unsigned */
+    struct map configs;                /* folder -> what its deployment files declare */
+    struct map declared_files;         /* files of declared functions */
+    struct map names;                  /* of all functions of the model */
+    struct umap added;                 /* places in the file of functions that were recognised */
+    bool *called;                      /* functions of the file; NULL: not looked at */
+    struct map deployed;               /* handler -> functions that commands deploy by it */
+    struct umap settled;               /* addresses of those whose code was found */
+    VEC(struct app_function *) joined; /* those that the last match is the code of */
+    struct app_trigger ignored;        /* what code says of a trigger that config declares */
 };
 
 /* A function that was recognised. */
@@ -107,6 +111,7 @@ struct shape_match {
 
 /* Adds the function, unless config or an earlier match covers it: then NULL. */
 struct app_function *shape_add(struct shape *s, const struct shape_match *m) V_NONNULL(1, 2);
+/* Adds what the code tells of F; where config has declared triggers already, that is not kept. */
 struct app_trigger *shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
                                   enum auth_kind auth) V_NONNULL(1, 2) V_RETURNS_NONNULL;
 /* Does other code of the file call F? Then it is a helper, whatever its parameters are named. */
@@ -132,6 +137,11 @@ bool shape_is_taken(const struct shape *s, const char *name) V_NONNULL(1, 2);
  */
 bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct location at)
     V_NONNULL(1, 2);
+/*
+ * Commands deploy functions by name and folder: gives those that M is the code of their file and
+ * symbol, keeps them in s->joined and returns the first; NULL when there is none.
+ */
+struct app_function *shape_join(struct shape *s, const struct shape_match *m) V_NONNULL(1, 2);
 
 /* The function inside wrappers: middy(handler).use(x), withAuth(handler). */
 const struct ir_function *shape_unwrap(struct shape_value v);

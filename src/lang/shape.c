@@ -218,6 +218,9 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m)
     ir_position(s->file, m->start, &at.line, &at.column);
     if (shape_is_covered(s, m, at))
         return NULL;
+    struct app_function *declared = shape_join(s, m);
+    if (declared)
+        return declared;
     const char *path = at.file = arena_strdup(a, s->file->path);
     const char *handler = m->symbol ? handler_text(a, path, m->symbol) : NULL;
     struct app_function *f = app_add_function(s->app, function_name(s, m, handler), at);
@@ -231,9 +234,25 @@ struct app_function *shape_add(struct shape *s, const struct shape_match *m)
     return f;
 }
 
+/* F was deployed without a word about what starts it, if this is its only trigger. */
+static bool is_assumed(const struct app_function *f)
+{
+    return f->triggers.len == 1 && f->triggers.items[0].kind == TRIGGER_DIRECT;
+}
+
 struct app_trigger *shape_trigger(struct shape *s, struct app_function *f, enum trigger_kind kind,
                                   enum auth_kind auth)
 {
+    if (!f->from_code) {
+        s->ignored = (struct app_trigger){.kind = kind};
+        for (size_t i = 0; i < s->joined.len; i++) {
+            struct app_function *same = s->joined.items[i];
+            if (is_assumed(same))
+                same->triggers.items[0] = (struct app_trigger){
+                    .kind = kind, .auth = auth, .from_code = true, .at = same->at};
+        }
+        return &s->ignored;
+    }
     struct app_trigger *t = app_add_trigger(s->app, f, kind, f->at);
     t->auth = auth;
     t->from_code = true;

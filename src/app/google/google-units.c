@@ -80,3 +80,13 @@ const char *google_ingress(struct slice text)
             return rows[i].value;
     return NULL;
 }
+
+enum auth_kind google_reach(enum auth_kind auth, const char *ingress)
+{
+    if (!ingress || auth != AUTH_NONE)
+        return auth;
+    if (strcmp(ingress, "internal") == 0)
+        return AUTH_PRIVATE;
+    /* what the balancer lets in is not said here */
+    return strcmp(ingress, "internal-and-balancer") == 0 ? AUTH_UNKNOWN : auth;
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config-fixture.h"
+
+#include "app/google/google.h"
+#include "app/google/shell.h"
+
+/* The commands of TEXT: words divided by '|', an unknown one ends in '?', each command a line. */
+static void expect_words(enum shell_dialect dialect, const char *text, const char *expected)
+{
+    struct arena a;
+    struct buf found;
+    arena_init(&a);
+    buf_init(&found, 1 << 16);
+    struct shell *s = arena_new(&a, struct shell);
+    shell_init(s, &a, dialect, slice_of(text), 1, 1);
+    while (shell_next(s)) {
+        buf_printf(&found, "%u:%u ", s->words[0].line, s->words[0].column);
+        for (size_t i = 0; i < s->nwords; i++)
+            buf_printf(&found, "%s%.*s%s", i ? "|" : "", SLICE_ARG(s->words[i].text),
+                       s->words[i].known ? "" : "?");
+        buf_add_char(&found, '\n');
+    }
+    assert_string_equal(found.ptr ? found.ptr : "", expected);
+    buf_release(&found);
+    arena_release(&a);
+}
+
+static void test_words_of_a_script(void **state)
+{
+    expect_words(SHELL_SCRIPT, "a 'b c' \"d \\\" e\" f\\ g \\\n  h # i\nj;k&&l | m\n",
+                 "1:1 a|b c|d \" e|f g|h\n3:1 j\n3:3 k\n3:6 l\n3:10 m\n");
+    expect_words(
+        SHELL_SCRIPT,
+        "A=one\nexport B=\"two $A\"\nrun $A ${B} $C ${D:-four} ${A%e} \"$A-$C\" $(x y) `z`\n",
+        "2:1 export\n"
+        "3:1 run|one|two one|${C}?|four|${A%e}?|one-${C}?|${command}?|${command}?\n");
+    expect_words(SHELL_SCRIPT, "if run a; then\n  run b > out 2>&1 < in\nfi\nsudo run c\n",
+                 "1:4 run|a\n2:3 run|b\n4:6 run|c\n");
+    expect_words(SHELL_SCRIPT, "cat <<END >x\nrun no\nEND\nrun yes\n", "1:1 cat\n4:1 run|yes\n");
+    expect_words(SHELL_SCRIPT, "a 'never closed", "1:1 a|never closed\n");
+    expect_words(SHELL_SCRIPT, "", "");
+    (void)state;
+}
+
+static void test_words_of_a_makefile(void **state)
+{
+    expect_words(SHELL_MAKE,
+                 "NAME := hello\nREGION ?= $(SHELL)\n\nall: x\n\t@run $(NAME) $(REGION) $$HOME \\\n"
+                 "\t  more\n\t-run two\n",
+                 "5:3 run|hello|${REGION}?|${HOME}?|more\n7:3 run|two\n");
+    (void)state;
+}
+
+static void test_units(void **state)
+{
+    assert_true(google_memory(SLICE("512MB")) == 512);
+    assert_true(google_memory(SLICE("1Gi")) == 1024);
+    assert_true(google_memory(SLICE("MB_256")) == 256);
+    assert_true(google_memory(SLICE("GB_2")) == 2048);
+    assert_true(google_memory(SLICE("much")) == -1);
+    assert_true(google_duration(SLICE("9m")) == 540);
+    assert_true(google_duration(SLICE("60s")) == 60);
+    assert_true(google_duration(SLICE("s")) == -1);
+    assert_string_equal(google_ingress(SLICE("internal-and-gclb")), "internal-and-balancer");
+    assert_null(google_ingress(SLICE("elsewhere")));
+    assert_int_equal(google_reach(AUTH_NONE, "internal"), AUTH_PRIVATE);
+    assert_int_equal(google_reach(AUTH_IAM, "internal"), AUTH_IAM);
+    assert_int_equal(google_reach(AUTH_NONE, "all"), AUTH_NONE);
+    (void)state;
+}
+
+static const char *setting(const struct app_function *f, const char *name)
+{
+    const struct app_setting *s = app_setting(f, name);
+    return s ? s->known ? s->value : "?" : "-";
+}
+
+static void test_a_script_that_deploys(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"fn/env.yaml", "FROM_FILE: yes it is\n"},
+        {"fn/index.js", ""},
+        {"scripts/deploy.sh",
+         "REGION=europe-west1\n"
+         "gcloud --quiet functions deploy open --gen2 --runtime=nodejs20 --region \"$REGION\" \\\n"
+         "  --source fn --entry-point=main --trigger-http \\\n"
+         "  --allow-unauthenticated --ingress-settings=all \\\n" /* 4 */
+         "  --set-env-vars '^;^A=b,c;KEY=d' --set-secrets=S=store:latest "
+         "--env-vars-file=fn/env.yaml \\\n"
+         "  --memory 512MB --timeout=2m --max-instances $MAX --service-account=me@x \n"
+         "gcloud functions deploy closed --trigger-http\n" /* 7 */
+         "gcloud beta functions deploy inside --trigger-http --allow-unauthenticated "
+         "--ingress-settings internal-only\n"
+         "gcloud functions deploy jobs --trigger-topic t1\n"
+         "gcloud functions deploy files --trigger-event google.storage.object.finalize "
+         "--trigger-resource gs://b1\n" /* 10 */
+         "gcloud functions deploy docs "
+         "--trigger-event-filters=type=google.cloud.firestore.document.v1.written "
+         "--trigger-event-filters='database=(default)' --trigger-event-filters=document='u/{id}'\n"
+         "gcloud functions add-iam-policy-binding closed \\\n"
+         "  --member=allUsers --role=roles/cloudfunctions.invoker\n" /* 13 */
+         "gcloud functions add-iam-policy-binding jobs --member=user:a@x --role=roles/x.invoker\n"
+         "gcloud functions add-iam-policy-binding only-bound --member allUsers\n"
+         "gcloud scheduler jobs create http tick --schedule='5 * * * *' "
+         "--uri=https://r-p.cloudfunctions.net/open?x=1\n" /* 16 */
+         "gcloud scheduler jobs create pubsub tock --schedule=daily --topic=t1\n"
+         "gcloud run deploy svc --image=x/y --no-allow-unauthenticated\n" /* 18 */
+         "gsutil mb -l eu gs://b1\n"
+         "gsutil -m iam ch allUsers:objectViewer gs://b2\n" /* 20 */
+         "gcloud storage buckets add-iam-policy-binding gs://b3/ --member=allUsers "
+         "--role=roles/storage.objectCreator\n"
+         "gcloud pubsub topics create t1 --topic-encryption-key=k\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 8);
+    const struct app_function *f = function(&fx, "open");
+    assert_int_equal(f->provider, PROVIDER_GOOGLE);
+    assert_string_equal(f->runtime, "nodejs20");
+    assert_int_equal(f->runtime_at.line, 2);
+    assert_string_equal(f->region, "europe-west1");
+    assert_string_equal(f->handler, "main");
+    assert_string_equal(f->file, "fn/index.js");
+    assert_string_equal(f->symbol, "main");
+    assert_string_equal(f->role, "me@x");
+    assert_true(f->memory == 512 && f->timeout == 120);
+    assert_string_equal(setting(f, "max-instances"), "?");
+    assert_string_equal(setting(f, "ingress"), "all");
+    expect_variables(&fx, "open",
+                     "A=b,c @5!\nKEY=d @5!\nS=${secret:store:latest} @5\nFROM_FILE=yes it is @1!");
+    expect_triggers(&fx, "open", "http ANY /open (public) @4\nschedule 5 * * * * @16");
+    expect_triggers(&fx, "closed", "http ANY /closed (public) @13");
+    expect_triggers(&fx, "inside", "http ANY /inside (private network) @8");
+    expect_triggers(&fx, "jobs", "topic t1 @9\nschedule daily @17");
+    expect_triggers(&fx, "files", "storage b1 @10");
+    expect_triggers(&fx, "docs", "stream u/{id} @11");
+    expect_triggers(&fx, "only-bound", "http ANY /only-bound (public) @15");
+    expect_triggers(&fx, "svc", "http ANY /* (IAM) @18");
+    assert_string_equal(setting(function(&fx, "svc"), "package"), "image");
+    static const struct {
+        const char *name;
+        bool read, write;
+    } buckets[] = {{"b1", false, false}, {"b2", true, false}, {"b3", false, true}};
+    for (size_t i = 0; i < ARRAY_SIZE(buckets); i++) {
+        const struct app_resource *r = app_find_resource(&fx.app, slice_of(buckets[i].name));
+        assert_non_null(r);
+        assert_int_equal(r->kind, RESOURCE_BUCKET);
+        assert_int_equal(r->public_read, buckets[i].read);
+        assert_int_equal(r->public_write, buckets[i].write);
+    }
+    assert_int_equal(app_find_resource(&fx.app, SLICE("b2"))->public_at.line, 20);
+    assert_string_equal(app_setting(app_find_resource(&fx.app, SLICE("t1")), "encryption")->value,
+                        "kms");
+    end(&fx);
+    (void)state;
+}
+
+static void test_pipelines_that_deploy(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {".github/workflows/deploy.yml",
+         "on: push\n"
+         "env:\n"
+         "  NAME: from-env\n"
+         "jobs:\n"
+         "  a:\n"
+         "    steps:\n"
+         "      - uses: google-github-actions/deploy-cloud-functions@v2\n"
+         "        with:\n"
+         "          name: by-action\n" /* 9 */
+         "          runtime: python311\n"
+         "          environment_variables: |\n"
+         "            A=1\n"
+         "            B=2\n"
+         "      - uses: google-github-actions/deploy-cloudrun@v2\n" /* 14 */
+         "        with:\n"
+         "          service: svc\n"
+         "          flags: --allow-unauthenticated --ingress=all\n" /* 17 */
+         "      - run: |\n"
+         "          true\n"
+         "          gcloud functions deploy $NAME --trigger-http\n" /* 20 */
+         "        working-directory: fn\n"},
+        {".gitlab-ci.yml",
+         "deploy:\n"
+         "  script:\n"
+         "    - cd fn\n"
+         "    - gcloud functions deploy lab --runtime python312 --trigger-http\n"},
+        {"Makefile", "NAME = made\ndeploy:\n\tgcloud functions deploy $(NAME) --trigger-http\n"},
+        {"cloudbuild.yaml",
+         "steps:\n"
+         "- name: gcr.io/cloud-builders/gcloud\n"
+         "  args: [functions, deploy, $_NAME, --trigger-http, --allow-unauthenticated]\n" /* 3 */
+         "- name: gcr.io/cloud-builders/gcloud\n"
+         "  entrypoint: bash\n"
+         "  args:\n"
+         "  - -c\n"
+         "  - |\n"
+         "    gcloud run deploy built --allow-unauthenticated\n" /* 9 */
+         "substitutions:\n"
+         "  _NAME: cloud-built\n"},
+        {"fn/main.py", ""},
+        {"package.json",
+         "{\"scripts\": {\n\"deploy\": \"gcloud functions deploy packed --trigger-http\"}}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 8);
+    expect_triggers(&fx, "by-action", "http ANY /by-action (IAM) @7");
+    expect_variables(&fx, "by-action", "A=1 @12!\nB=2 @12!");
+    expect_triggers(&fx, "svc", "http ANY /* (public) @17");
+    expect_triggers(&fx, "from-env", "http ANY /from-env (IAM) @20");
+    assert_string_equal(function(&fx, "from-env")->file, "fn/main.py");
+    expect_triggers(&fx, "lab", "http ANY /lab (IAM) @4");
+    assert_string_equal(function(&fx, "lab")->file, "fn/main.py");
+    expect_triggers(&fx, "made", "http ANY /made (IAM) @3");
+    expect_triggers(&fx, "cloud-built", "http ANY /cloud-built (public) @3");
+    expect_triggers(&fx, "built", "http ANY /* (public) @9");
+    expect_triggers(&fx, "packed", "http ANY /packed (IAM) @2");
+    end(&fx);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_words_of_a_script),
+        cmocka_unit_test(test_words_of_a_makefile),
+        cmocka_unit_test(test_units),
+        cmocka_unit_test(test_a_script_that_deploys),
+        cmocka_unit_test(test_pipelines_that_deploy),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
