@@ -194,14 +194,23 @@ static void find_operations(struct check_context *c, struct access *a, const str
     }
 }
 
+/* Middleware decides who gets in: to be called by anyone is what it is for. */
+static bool is_middleware(const struct app_function *f)
+{
+    const struct app_setting *s = f ? app_setting(f, "convention") : NULL;
+    return s && (slice_ends(slice_of(s->value), "-middleware") ||
+                 slice_ends(slice_of(s->value), "-hook"));
+}
+
 static void check_entry(struct check_context *c, struct access *a, const struct link_entry *e)
 {
     unsigned reach = check_entry_reach(c, e);
     struct names names = names_of(c, e);
     const struct op_site *worst = NULL;
     struct verdict verdict = {.weight = -1};
-    if (!(reach & REACH_OPEN) &&
-        !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names.sensitive))
+    if (is_middleware(e->app) ||
+        (!(reach & REACH_OPEN) &&
+         !(reach & REACH_DIRECT && !(reach & REACH_HTTP) && names.sensitive)))
         return;
     find_operations(c, a, e);
     for (size_t i = 0; i < a->ops.len; i++) {

@@ -160,6 +160,9 @@ bool shape_azure_decorated(struct shape *s, struct shape_match *m, const struct 
 bool shape_azure_web_app(struct shape *s, struct shape_match *m, struct shape_value call)
     V_NONNULL(1, 2);
 
+/* shape-web.c: what the files of APP that are functions by their place export. */
+void shape_web(struct app *app, const struct ir_program *program) V_NONNULL(1, 2);
+
 void shape_javascript(struct shape *s) V_NONNULL(1);
 void shape_python(struct shape *s) V_NONNULL(1);
 

@@ -311,6 +311,7 @@ void shape_recognize(struct app *app, const struct ir_program *program)
     struct shape s = {.app = app, .program = program, .scratch = &a};
     arena_init(&a);
     arena_init(&s.per_file);
+    shape_web(app, program);
     shape_index(&s);
     for (size_t i = 0; i < program->files.len; i++) {
         shape_enter_file(&s, i);

@@ -273,8 +273,11 @@ static const struct entry_role *role_of(const struct link *l, const struct app_f
                                         enum lang_id lang, struct slice symbol)
 {
     char name[64];
+    const struct app_setting *convention = app_setting(f, "convention");
     size_t dot = slice_rfind_char(symbol, '.');
     struct slice last = dot == SIZE_MAX ? symbol : slice_sub(symbol, dot + 1, symbol.len);
+    if (convention)
+        return rule_role(l->rules, lang, convention->value);
     switch (f->provider) {
     case PROVIDER_AWS:
         return lambda_role(l, f, lang);
@@ -284,6 +287,8 @@ static const struct entry_role *role_of(const struct link *l, const struct app_f
                          : has_trigger(f, TRIGGER_HTTP) ? "google-http"
                                                         : "google-event");
     case PROVIDER_CLOUDFLARE:
+        if (slice_starts(last, "on_"))
+            last = slice_sub(last, 3, last.len);
         snprintf(name, sizeof(name), "worker-%.*s", SLICE_ARG(last));
         return rule_role(l->rules, lang, name);
     case PROVIDER_AZURE:
@@ -303,8 +308,7 @@ static void add_entry(struct link *l, struct link_entry entry, const char *title
     *vec_add(&l->entry_refs, &l->arena) = at;
 }
 
-/* The values that SYMBOL ("default.fetch") of a file may have. */
-static void symbol_refs(struct link *l, uint32_t file, struct slice symbol, struct refs *ret)
+void entries_symbol(struct link *l, uint32_t file, struct slice symbol, struct refs *ret)
 {
     *ret = (struct refs){.items = {ref_of(file, REF_MODULE)}, .n = 1};
     for (int depth = 0; symbol.len && depth < 8; depth++) {
@@ -321,28 +325,87 @@ static void symbol_refs(struct link *l, uint32_t file, struct slice symbol, stru
     }
 }
 
-static bool enter_symbol(struct link *l, uint32_t index, uint32_t file, struct slice symbol)
+/* The handlers that VALUE is or, where the platform takes a list or a map of them, holds. */
+static void symbol_handlers(struct link *l, struct ref value, bool many, struct callees *found)
 {
-    struct app_function *f = l->app->functions.items[index];
-    const struct entry_role *role = role_of(l, f, l->program->files.items[file]->lang, symbol);
+    struct ref at = walk_one(l, value, 0);
+    const struct ir_instr *in = many && link_is_value(l, at) ? link_instr(l, at) : NULL;
+    if (!in || (in->op != IR_ARRAY && in->op != IR_OBJECT)) {
+        find_handlers(l, value, 0, found);
+        return;
+    }
+    for (uint32_t i = 0; i < in->nargs; i++)
+        find_handlers(l, ref_of(at.fn, link_fn(l, at.fn)->args.items[in->args + i].value), 0,
+                      found);
+}
+
+/* ENTRY holds what is known of the route; its function is found here. */
+static bool enter_as(struct link *l, uint32_t index, uint32_t file, struct slice symbol,
+                     struct link_entry entry)
+{
     struct refs values;
     struct callees found = {0};
-    symbol_refs(l, file, symbol, &values);
+    entry.app = l->app->functions.items[index];
+    entry.role = role_of(l, entry.app, l->program->files.items[file]->lang, symbol);
+    entries_symbol(l, file, symbol, &values);
     for (uint32_t i = 0; i < values.n; i++)
-        find_handlers(l, values.items[i], 0, &found);
+        symbol_handlers(l, values.items[i], app_setting(entry.app, "convention") != NULL, &found);
     for (uint32_t i = 0; i < found.n; i++) {
         uint32_t fn = found.items[i].fn;
         umap_put(&l->entry_ids, fn, 1);
         l->resolved[index] = true;
         uint32_t all[MAX_WRAPPERS], n = entries_wrappers(l, fn, all);
         for (uint32_t k = 0; k < n; k++) {
-            add_entry(l, (struct link_entry){.function = all[k], .app = f, .role = role}, NULL,
-                      file, values.items[0]);
-            if (role)
-                nodes_set_role(l, all[k], role);
+            entry.function = all[k];
+            add_entry(l, entry, NULL, file, values.items[0]);
+            if (entry.role)
+                nodes_set_role(l, all[k], entry.role);
         }
     }
     return found.n > 0;
+}
+
+static bool enter_symbol(struct link *l, uint32_t index, uint32_t file, struct slice symbol)
+{
+    return enter_as(l, index, file, symbol, (struct link_entry){0});
+}
+
+/* Triggers of F that run SYMBOL; the last one. */
+static size_t triggers_of(const struct app_function *f, const char *symbol,
+                          const struct app_trigger **ret)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_setting *s = app_setting(&f->triggers.items[i], "symbol");
+        if (!s || strcmp(s->value, symbol) != 0)
+            continue;
+        *ret = &f->triggers.items[i];
+        n++;
+    }
+    return n;
+}
+
+/* A file of which the platform calls several exports, each for its triggers. */
+static bool enter_symbols(struct link *l, uint32_t index, uint32_t file)
+{
+    const struct app_function *f = l->app->functions.items[index];
+    bool any = false;
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_setting *s = app_setting(&f->triggers.items[i], "symbol");
+        const struct app_trigger *last = NULL;
+        struct link_entry entry = {0};
+        if (!s)
+            continue;
+        size_t n = triggers_of(f, s->value, &last);
+        if (last != &f->triggers.items[i])
+            continue; /* seen with the last of them */
+        if (n == 1 && last->kind == TRIGGER_HTTP) {
+            entry.method = last->method;
+            entry.path = last->path;
+        }
+        any |= enter_as(l, index, file, slice_of(s->value), entry);
+    }
+    return any;
 }
 
 /* A Worker is one object with several handlers; the model may name one or none of them. */
@@ -350,6 +413,7 @@ static void enter_worker(struct link *l, uint32_t index, uint32_t file)
 {
     static const char *const handlers[] = {"default.fetch", "default.queue", "default.scheduled",
                                            "default.email"};
+    static const char *const of_objects[] = {"fetch", "alarm", "webSocketMessage", "run"};
     const struct app_function *f = l->app->functions.items[index];
     for (size_t i = 0; i < ARRAY_SIZE(handlers); i++) {
         bool own = f->symbol && strcmp(f->symbol, handlers[i]) == 0, taken = false;
@@ -362,6 +426,21 @@ static void enter_worker(struct link *l, uint32_t index, uint32_t file)
         if (!taken)
             enter_symbol(l, index, file, slice_of(handlers[i]));
     }
+    for (size_t i = 0; i < f->settings.len; i++) {
+        const struct app_setting *s = &f->settings.items[i];
+        for (size_t k = 0; strcmp(s->name, "class") == 0 && k < ARRAY_SIZE(of_objects); k++)
+            enter_symbol(l, index, file,
+                         slice_of(arena_printf(&l->arena, "%s.%s", s->value, of_objects[k])));
+    }
+}
+
+/* The same in Python: functions of a name, or methods of a class Default. */
+static void enter_python_worker(struct link *l, uint32_t index, uint32_t file)
+{
+    static const char *const handlers[] = {"on_fetch",      "on_queue",      "on_scheduled",
+                                           "Default.fetch", "Default.queue", "Default.scheduled"};
+    for (size_t i = 0; i < ARRAY_SIZE(handlers); i++)
+        enter_symbol(l, index, file, slice_of(handlers[i]));
 }
 
 static void enter_function(struct link *l, uint32_t index)
@@ -371,10 +450,14 @@ static void enter_function(struct link *l, uint32_t index)
     uint32_t file;
     if (!f->file || !module_at(l, slice_of(f->file), &file))
         return;
-    bool worker =
-        f->provider == PROVIDER_CLOUDFLARE && (!symbol.len || slice_starts(symbol, "default"));
-    if (worker)
+    bool worker = f->provider == PROVIDER_CLOUDFLARE && !app_setting(f, "convention");
+    bool python = l->program->files.items[file]->lang == LANG_PYTHON;
+    if (worker && python)
+        enter_python_worker(l, index, file);
+    else if (worker && (!symbol.len || slice_starts(symbol, "default")))
         enter_worker(l, index, file);
+    else if (enter_symbols(l, index, file))
+        return;
     else if (symbol.len && !enter_symbol(l, index, file, symbol))
         enter_symbol(l, index, file, SLICE("default"));
     else if (!symbol.len && !enter_symbol(l, index, file, SLICE("handler")))

@@ -360,6 +360,9 @@ void entries_of_app(struct link *l) V_NONNULL(1);
 /* A row that registers handlers at a call. */
 void entries_of_row(struct link *l, struct ref call, const struct rule_row *row) V_NONNULL(1, 3);
 void entries_finish(struct link *l) V_NONNULL(1);
+/* The values that SYMBOL ("default.fetch") of a file may have. */
+void entries_symbol(struct link *l, uint32_t file, struct slice symbol, struct refs *ret)
+    V_NONNULL(1, 4);
 /* FN is called by a framework that nothing in sight tells about it, unless it is an entry. */
 void entries_add_handler(struct link *l, uint32_t fn, const struct entry_role *role)
     V_NONNULL(1, 3);

@@ -466,6 +466,47 @@ static void climb_chain(struct before *b, struct ref value)
     }
 }
 
+/* ---- files that the platform runs before others: middleware.ts, _middleware.js ---- */
+
+static bool runs_before(const struct app_function *f, const struct link_entry *e, const char *file)
+{
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_trigger *t = &f->triggers.items[i];
+        if (e->path && t->path && strcmp(e->path, t->path) != 0)
+            continue;
+        for (size_t k = 0; k < t->settings.len; k++)
+            if (strcmp(t->settings.items[k].name, "middleware") == 0 &&
+                strcmp(t->settings.items[k].value, file) == 0)
+                return true;
+    }
+    return false;
+}
+
+/* Does some trigger of F name a file that runs before? Most functions have none. */
+static bool has_middleware(const struct app_function *f)
+{
+    for (size_t i = 0; i < f->triggers.len; i++)
+        if (app_setting(&f->triggers.items[i], "middleware"))
+            return true;
+    return false;
+}
+
+static void add_platform(struct before *b, const struct link_entry *e)
+{
+    struct link *l = b->l;
+    for (size_t i = 0; has_middleware(e->app) && i < l->app->functions.len; i++) {
+        const struct app_function *m = l->app->functions.items[i];
+        struct refs values;
+        uint32_t file;
+        if (!m->file || !app_setting(m, "convention") || !runs_before(e->app, e, m->file) ||
+            !module_at(l, slice_of(m->file), &file))
+            continue;
+        entries_symbol(l, file, m->symbol ? slice_of(m->symbol) : SLICE("default"), &values);
+        for (uint32_t k = 0; k < values.n; k++)
+            add_value(b, values.items[k], MAX_MOUNT_DEPTH);
+    }
+}
+
 /* ---- the whole ---- */
 
 static void keep(struct before *b, struct link_entry *e)
@@ -498,6 +539,7 @@ void mounts_join(struct link *l)
         struct before b = {.l = l};
         if (e->app) {
             climb_chain(&b, at);
+            add_platform(&b, e);
         } else {
             struct ref named_by = entries_route_call(l, at);
             add_arguments(&b, at, e->function, ref_of(0, IR_NONE));

@@ -45,5 +45,12 @@ void worker_read_triggers(struct worker *w) V_NONNULL(1);
 void worker_read_settings(struct worker *w) V_NONNULL(1);
 /* After all files are read: Workers that are called by others of the tree. */
 void worker_join(struct app *app) V_NONNULL(1);
+/* pages.c: the functions of a Pages project in folder DIR; ROOT is its wrangler file or NULL. */
+void pages_read(struct app *app, const struct doc *root, const char *dir,
+                const struct app_files *files, const struct virga_diag_sink *sink)
+    V_NONNULL(1, 3, 4);
+/* Those of projects without such a file, after all files are read. */
+void pages_read_tree(struct app *app, const struct app_files *files,
+                     const struct virga_diag_sink *sink) V_NONNULL(1, 2);
 
 #endif

@@ -210,6 +210,12 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
     w.first_resource = app->resources.len;
     if (why) {
         worker_read_assets(&w, worker_name(app, root, NULL));
+        if (doc_get(root, "pages_build_output_dir"))
+            pages_read(app, root, w.dir, files, sink);
+        if (app->functions.len > first) {
+            app_add_direct_triggers(app, first);
+            return;
+        }
         diag_emit(sink, VIRGA_DIAG_NOTE, "wrangler-no-worker", file, root->line, root->column, "%s",
                   why);
         return;
@@ -222,9 +228,10 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
 static void read_tree(struct app *app, const struct app_files *files,
                       const struct virga_diag_sink *sink)
 {
-    (void)files;
-    (void)sink;
+    size_t first = app->functions.len;
     worker_join(app);
+    pages_read_tree(app, files, sink);
+    app_add_direct_triggers(app, first);
 }
 
 const struct app_reader wrangler_reader = {.name = "wrangler",

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/cloudflare/wrangler-internal.h"
+
+#include "app/jamstack/web.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/*
+ * Cloudflare Pages: a project's folder `functions` holds a function for each address, or one script
+ * _worker.js answers all. A wrangler file with pages_build_output_dir says what they are bound to.
+ */
+
+struct pages {
+    struct web_project p;
+    const struct doc *root;   /* of the wrangler file; NULL when there is none */
+    const struct doc *routes; /* _routes.json: for which addresses functions run at all */
+};
+
+/* _routes.json ------------------------------------------------------------------------------ */
+
+static void find_routes(struct pages *p)
+{
+    static const char *const places[] = {"", "public", "static", "src"};
+    struct arena *a = p->p.app->arena;
+    for (size_t i = 0; i < ARRAY_SIZE(places) && !p->routes; i++)
+        p->routes = web_doc(p->p.app, p->p.files,
+                            path_join(a, path_join(a, p->p.dir, places[i]), "_routes.json"),
+                            DOC_JSON, p->p.sink);
+}
+
+/* Addresses that _routes.json leaves to static files. A parameter may stand for anything. */
+static bool is_left_out(const struct pages *p, const char *path)
+{
+    doc_each(pattern, doc_get(p->routes, "exclude"))
+    {
+        if (doc_text(pattern).len && !strchr(path, '{') && web_matches(doc_text(pattern), path))
+            return true;
+    }
+    return false;
+}
+
+/* Functions --------------------------------------------------------------------------------- */
+
+/* Does the file export a handler? Others are helpers. */
+static bool has_handler(const struct app_files *files, const char *path)
+{
+    struct arena scratch;
+    struct slice text;
+    arena_init(&scratch);
+    bool found = file_read(&scratch, path_join(&scratch, files->root, path), LIMIT_SOURCE_FILE,
+                           &text) == VIRGA_OK &&
+                 slice_find(text, "onRequest") != SIZE_MAX &&
+                 slice_find(text, "export") != SIZE_MAX;
+    arena_release(&scratch);
+    return found;
+}
+
+static void add_function(struct pages *p, const char *path, struct slice rest)
+{
+    struct arena *a = p->p.app->arena;
+    struct slice stem = web_stem(rest);
+    bool middleware = slice_eq_str(stem, "_middleware") || slice_ends(stem, "/_middleware");
+    if (middleware)
+        stem.len -= stem.len > strlen("_middleware") ? strlen("/_middleware") : stem.len;
+    const char *route = web_route(a, "", stem, WEB_PAGES);
+    if (middleware)
+        route = strcmp(route, "/") == 0 ? "/*" : arena_printf(a, "%s/*", route);
+    else if (is_left_out(p, route))
+        return;
+    (void)web_add(&p->p, (struct web_file){
+                             .file = path,
+                             .name = arena_slicedup(a, web_stem(web_below(path, p->p.dir))),
+                             .convention = middleware ? "pages-middleware" : "pages-function",
+                             .path = route,
+                         });
+}
+
+static void add_functions(struct pages *p)
+{
+    struct arena *a = p->p.app->arena;
+    const char *dir = path_join(a, p->p.dir, "functions");
+    size_t from, to;
+    web_files_below(p->p.files, dir, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const char *path = p->p.files->paths.items[i];
+        if (web_is_script(path) && has_handler(p->p.files, path))
+            add_function(p, path, web_below(path, dir));
+    }
+}
+
+/* One script that answers all requests in place of the folder. */
+static bool add_worker(struct pages *p)
+{
+    struct arena *a = p->p.app->arena;
+    struct slice out = doc_text_at(p->root, "pages_build_output_dir");
+    const char *const dirs[] = {"", out.len ? arena_slicedup(a, out) : "public", "public"};
+    static const char *const names[] = {"_worker.js", "_worker.ts", "_worker.js/index.js"};
+    for (size_t i = 0; i < ARRAY_SIZE(dirs) * ARRAY_SIZE(names); i++) {
+        const char *dir = path_join(a, p->p.dir, dirs[i / ARRAY_SIZE(names)]);
+        const char *path = path_clean(a, path_join(a, dir, names[i % ARRAY_SIZE(names)]));
+        if (!app_files_has(p->p.files, path))
+            continue;
+        struct app_function *f =
+            web_add(&p->p, (struct web_file){.file = path,
+                                             .name = worker_name(p->p.app, p->root, NULL),
+                                             .convention = "worker-fetch",
+                                             .path = "/*"});
+        if (f)
+            f->symbol = "default.fetch";
+        return true;
+    }
+    return false;
+}
+
+/* What the wrangler file binds and sets holds for every function of the project. */
+static void bind(struct pages *p, size_t first)
+{
+    struct worker w = {.app = p->p.app,
+                       .root = p->root,
+                       .dir = p->p.dir,
+                       .files = p->p.files,
+                       .sink = p->p.sink,
+                       .first_resource = p->p.app->resources.len};
+    for (size_t i = first; i < p->p.app->functions.len; i++) {
+        w.f = p->p.app->functions.items[i];
+        w.f->node = p->root;
+        w.told_of_caps = i > first && w.told_of_caps;
+        worker_read_bindings(&w);
+        worker_read_settings(&w);
+    }
+}
+
+void pages_read(struct app *app, const struct doc *root, const char *dir,
+                const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    struct pages p = {
+        .p = {.app = app, .files = files, .sink = sink, .provider = PROVIDER_CLOUDFLARE},
+        .root = root,
+    };
+    size_t first = app->functions.len;
+    p.p.dir = dir;
+    find_routes(&p);
+    if (!root || !add_worker(&p))
+        add_functions(&p);
+    if (root)
+        bind(&p, first);
+}
+
+/* Is the folder above "functions/" in PATH a project that no wrangler file describes? */
+static const char *project_of(const struct app *app, const struct app_files *files,
+                              const char *path)
+{
+    static const char *const configs[] = {"wrangler.toml", "wrangler.json", "wrangler.jsonc",
+                                          "netlify.toml", "firebase.json"};
+    size_t at = slice_find(slice_of(path), "functions/");
+    if (at == SIZE_MAX || (at > 0 && path[at - 1] != '/') || !web_is_script(path))
+        return NULL;
+    if (at >= strlen("netlify/") && slice_ends(slice_sub(slice_of(path), 0, at), "netlify/"))
+        return NULL;
+    const char *dir = arena_slicedup(app->arena, slice_sub(slice_of(path), 0, at ? at - 1 : 0));
+    for (size_t i = 0; i < ARRAY_SIZE(configs); i++)
+        if (app_files_has(files, path_join(app->arena, dir, configs[i])))
+            return NULL;
+    return dir;
+}
+
+void pages_read_tree(struct app *app, const struct app_files *files,
+                     const struct virga_diag_sink *sink)
+{
+    const char *last = NULL;
+    for (size_t i = 0; i < files->paths.len; i++) {
+        const char *dir = project_of(app, files, files->paths.items[i]);
+        if (!dir || (last && strcmp(last, dir) == 0))
+            continue;
+        last = dir;
+        pages_read(app, NULL, dir, files, sink);
+    }
+}

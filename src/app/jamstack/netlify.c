@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/jamstack/jamstack-internal.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+
+/*
+ * Netlify: netlify.toml, and the folders netlify/functions and netlify/edge-functions with or
+ * without it. A function answers at /.netlify/functions/NAME unless its code or its name says
+ * otherwise.
+ */
+
+struct netlify {
+    struct web_project p;
+    const struct doc *root; /* of netlify.toml; NULL when there is none */
+    size_t first;           /* of its functions in the model */
+};
+
+/* Functions that are called because something happened, by their names. */
+static const struct {
+    const char *name;
+    enum trigger_kind kind;
+    enum auth_kind auth;
+} events[] = {
+    {"identity-validate", TRIGGER_IDENTITY, AUTH_NONE},
+    {"identity-signup", TRIGGER_IDENTITY, AUTH_NONE},
+    {"identity-login", TRIGGER_IDENTITY, AUTH_NONE},
+    {"submission-created", TRIGGER_OTHER, AUTH_NONE}, /* what a visitor put into a form */
+    {"deploy-building", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"deploy-succeeded", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"deploy-failed", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"deploy-deleted", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"deploy-locked", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"deploy-unlocked", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"split-test-activated", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"split-test-deactivated", TRIGGER_OTHER, AUTH_PRIVATE},
+    {"split-test-modified", TRIGGER_OTHER, AUTH_PRIVATE},
+};
+
+/* Functions --------------------------------------------------------------------------------- */
+
+/* "NAME.ts", "NAME/index.ts", "NAME/NAME.ts", for Go "NAME/main.go": the function's name. */
+static struct slice name_of(struct slice rest)
+{
+    struct slice inside, folder = slice_cut(rest, '/', &inside);
+    if (!inside.len)
+        return web_stem(rest);
+    struct slice stem = web_stem(inside);
+    bool main =
+        slice_eq_str(stem, "index") || slice_eq(stem, folder) || slice_eq_str(inside, "main.go");
+    return main ? folder : SLICE_EMPTY;
+}
+
+static void set_event(struct netlify *n, struct app_function *f)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(events); i++) {
+        if (strcmp(f->name, events[i].name) != 0)
+            continue;
+        web_clear_triggers(f);
+        struct app_trigger *t = app_add_trigger(n->p.app, f, events[i].kind, f->at);
+        t->resource = events[i].name;
+        t->auth = events[i].auth;
+    }
+}
+
+static void add_functions(struct netlify *n, const char *dir)
+{
+    struct arena *a = n->p.app->arena;
+    size_t from, to;
+    web_files_below(n->p.files, dir, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const char *path = n->p.files->paths.items[i];
+        struct slice name = name_of(web_below(path, dir));
+        if (!name.len || !(web_is_script(path) || slice_ends(slice_of(path), ".go")))
+            continue;
+        const char *text = arena_slicedup(a, name);
+        struct app_function *f = web_add(
+            &n->p, (struct web_file){.file = path,
+                                     .name = text,
+                                     .convention = "netlify-function",
+                                     .path = arena_printf(a, "/.netlify/functions/%s", text)});
+        if (f)
+            set_event(n, f);
+    }
+}
+
+static void add_edge_functions(struct netlify *n, const char *dir)
+{
+    size_t from, to;
+    web_files_below(n->p.files, dir, &from, &to);
+    for (size_t i = from; i < to; i++) {
+        const char *path = n->p.files->paths.items[i];
+        struct slice name = name_of(web_below(path, dir));
+        if (name.len && web_is_script(path))
+            (void)web_add(&n->p, (struct web_file){.file = path,
+                                                   .name = arena_slicedup(n->p.app->arena, name),
+                                                   .convention = "netlify-edge"});
+    }
+}
+
+static struct app_function *find_function(const struct netlify *n, struct slice name)
+{
+    for (size_t i = n->first; i < n->p.app->functions.len; i++)
+        if (slice_eq_str(name, n->p.app->functions.items[i]->name))
+            return n->p.app->functions.items[i];
+    return NULL;
+}
+
+/* netlify.toml ------------------------------------------------------------------------------ */
+
+/* The address that a redirect puts before a function; `:splat` stands for all of them. */
+static void add_redirect(struct netlify *n, struct slice from, struct slice to,
+                         const struct doc *at)
+{
+    struct arena *a = n->p.app->arena;
+    struct slice rest, prefix = SLICE("/.netlify/functions/");
+    if (!slice_starts(to, prefix.ptr) || !from.len || from.ptr[0] != '/')
+        return;
+    struct slice name = slice_sub(to, prefix.len, to.len);
+    size_t end = 0;
+    while (end < name.len && !strchr("/?", name.ptr[end]))
+        end++;
+    name = slice_sub(name, 0, end);
+    struct app_function *f = find_function(n, name);
+    if (f)
+        web_add_route(n->p.app, f, arena_slicedup(a, from), at);
+    if (!slice_starts(name, ":"))
+        return;
+    struct slice base = slice_cut(from, slice_find_char(from, '*') != SIZE_MAX ? '*' : ':', &rest);
+    for (size_t i = n->first; i < n->p.app->functions.len; i++) {
+        f = n->p.app->functions.items[i];
+        if (f->triggers.len && slice_starts(slice_of(f->triggers.items[0].path), prefix.ptr))
+            web_add_route(n->p.app, f, arena_printf(a, "%.*s%s", SLICE_ARG(base), f->name), at);
+    }
+}
+
+static void read_redirects(struct netlify *n)
+{
+    doc_each(r, doc_get(n->root, "redirects"))
+        add_redirect(n, doc_text_at(r, "from"), doc_text_at(r, "to"), r);
+}
+
+static void read_edge_routes(struct netlify *n)
+{
+    doc_each(e, doc_get(n->root, "edge_functions"))
+    {
+        struct slice path = doc_text_at(e, "path");
+        struct app_function *f = find_function(n, doc_text_at(e, "function"));
+        if (f && path.len)
+            web_add_route(n->p.app, f, arena_slicedup(n->p.app->arena, path), e);
+    }
+}
+
+/* [functions."name"], with '*' in the name; what is not a table sets something for all. */
+static void read_function_settings(struct netlify *n)
+{
+    doc_each(section, doc_get(n->root, "functions"))
+    {
+        struct slice rest, stem = slice_cut(section->key, '*', &rest);
+        const struct doc *schedule = doc_get(section, "schedule");
+        bool many = slice_find_char(section->key, '*') != SIZE_MAX;
+        for (size_t i = n->first; schedule && i < n->p.app->functions.len; i++) {
+            struct app_function *f = n->p.app->functions.items[i];
+            struct slice name = slice_of(f->name);
+            bool is =
+                many ? slice_eq(slice_sub(name, 0, stem.len), stem) : slice_eq(name, section->key);
+            if (!is)
+                continue;
+            web_clear_triggers(f); /* it has no address of its own then */
+            struct app_trigger *t =
+                app_add_trigger(n->p.app, f, TRIGGER_SCHEDULE, doc_location(schedule));
+            t->resource = arena_slicedup(n->p.app->arena, doc_text(schedule));
+            t->auth = AUTH_PRIVATE;
+        }
+    }
+}
+
+static void read_environment(struct netlify *n)
+{
+    const struct doc *build = doc_at(n->root, "build.environment");
+    const struct doc *runtime = doc_get(build, "AWS_LAMBDA_JS_RUNTIME");
+    for (size_t i = n->first; i < n->p.app->functions.len; i++) {
+        struct app_function *f = n->p.app->functions.items[i];
+        if (doc_text(runtime).len && !f->runtime) {
+            f->runtime = arena_slicedup(n->p.app->arena, doc_text(runtime));
+            f->runtime_at = doc_location(runtime);
+        }
+        web_add_variables(n->p.app, f, build);
+        doc_each(context, doc_get(n->root, "context")) web_add_variables(
+            n->p.app, n->p.app->functions.items[i], doc_get(context, "environment"));
+    }
+}
+
+static void read_headers(struct netlify *n)
+{
+    doc_each(entry, doc_get(n->root, "headers"))
+    {
+        doc_each(value, doc_get(entry, "values")) web_add_header(
+            n->p.app, n->first, doc_text_at(entry, "for"), value, value->key, doc_text(value));
+    }
+}
+
+static void add_site(struct netlify *n, const char *base)
+{
+    const struct doc *publish = doc_at(n->root, "build.publish");
+    struct arena *a = n->p.app->arena;
+    if (!doc_text(publish).len)
+        return;
+    struct app_resource *r =
+        app_add_resource(n->p.app, RESOURCE_SITE, "site", doc_location(publish));
+    r->provider = PROVIDER_NETLIFY;
+    r->type = "netlify";
+    r->node = publish;
+    app_set(n->p.app, r, "directory",
+            path_clean(a, path_join(a, base, arena_slicedup(a, doc_text(publish)))), true,
+            doc_location(publish));
+}
+
+/* A folder that the config names, or the usual one. */
+static const char *folder(struct netlify *n, const char *base, const char *const *keys,
+                          const char *usual)
+{
+    struct arena *a = n->p.app->arena;
+    const char *text = usual;
+    for (size_t i = 0; keys[i]; i++) {
+        struct slice set = doc_text(doc_at(n->root, keys[i]));
+        while (slice_starts(set, "/"))
+            set = slice_sub(set, 1, set.len);
+        if (!set.len)
+            continue;
+        text = arena_slicedup(a, set);
+        break;
+    }
+    const char *clean = path_clean(a, path_join(a, base, text));
+    return strcmp(clean, ".") == 0 ? "" : clean;
+}
+
+static void read_project(struct netlify *n)
+{
+    static const char *const function_keys[] = {"functions.directory", "build.functions", NULL};
+    static const char *const edge_keys[] = {"build.edge_functions", NULL};
+    struct app *app = n->p.app;
+    struct slice base = doc_text(doc_at(n->root, "build.base"));
+    const char *dir = n->p.dir;
+    while (slice_starts(base, "/"))
+        base = slice_sub(base, 1, base.len);
+    if (base.len)
+        dir = path_clean(app->arena, path_join(app->arena, dir, arena_slicedup(app->arena, base)));
+    n->first = app->functions.len;
+    add_functions(n, folder(n, dir, function_keys, "netlify/functions"));
+    add_edge_functions(n, folder(n, dir, edge_keys, "netlify/edge-functions"));
+    read_edge_routes(n);
+    read_redirects(n);
+    read_function_settings(n);
+    read_environment(n);
+    read_headers(n);
+    if (n->root)
+        add_site(n, dir);
+}
+
+static bool matches(const char *file)
+{
+    return strcmp(path_base(file), "netlify.toml") == 0;
+}
+
+static bool accepts(const struct doc *root, const char *file)
+{
+    (void)file;
+    return doc_is_map(root);
+}
+
+static void read_config(struct app *app, const struct doc *root, const char *file,
+                        const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    struct netlify n = {
+        .p = {.app = app, .files = files, .sink = sink, .provider = PROVIDER_NETLIFY},
+        .root = root,
+    };
+    n.p.dir = path_dir(app->arena, file);
+    read_project(&n);
+}
+
+/* The folder above "netlify/functions/" in PATH, if that is not read already. */
+static bool find_project(const struct app *app, const char *path, const char **ret_dir)
+{
+    static const char *const folders[] = {"netlify/functions/", "netlify/edge-functions/"};
+    struct slice s = slice_of(path);
+    for (size_t i = 0; i < ARRAY_SIZE(folders); i++) {
+        size_t at = slice_find(s, folders[i]);
+        if (at == SIZE_MAX || (at > 0 && path[at - 1] != '/'))
+            continue;
+        *ret_dir = arena_slicedup(app->arena, slice_sub(s, 0, at ? at - 1 : 0));
+        return true;
+    }
+    return false;
+}
+
+/* Some netlify.toml of the tree reads the functions below DIR. */
+static bool has_config(const struct app *app, const char *dir)
+{
+    for (size_t i = 0; i < app->configs.len; i++) {
+        const struct app_config *c = &app->configs.items[i];
+        struct slice own = slice_of(c->file);
+        own.len -= strlen(path_base(c->file));
+        if (strcmp(c->format, "netlify") == 0 &&
+            (!own.len || (strlen(dir) + 1 >= own.len && strncmp(dir, own.ptr, own.len - 1) == 0)))
+            return true;
+    }
+    return false;
+}
+
+void netlify_read_tree(struct app *app, const struct app_files *files,
+                       const struct virga_diag_sink *sink)
+{
+    const char *last = NULL;
+    for (size_t i = 0; i < files->paths.len; i++) {
+        const char *dir;
+        if (!find_project(app, files->paths.items[i], &dir) || (last && strcmp(last, dir) == 0))
+            continue;
+        last = dir;
+        struct netlify n = {
+            .p = {.app = app, .files = files, .sink = sink, .provider = PROVIDER_NETLIFY},
+        };
+        n.p.dir = dir;
+        if (!has_config(app, dir))
+            read_project(&n);
+    }
+}
+
+static void read_tree(struct app *app, const struct app_files *files,
+                      const struct virga_diag_sink *sink)
+{
+    size_t first = app->functions.len;
+    netlify_read_tree(app, files, sink);
+    vercel_read_tree(app, files, sink);
+    frameworks_read_tree(app, files, sink);
+    app_add_direct_triggers(app, first);
+}
+
+const struct app_reader netlify_reader = {.name = "netlify",
+                                          .matches = matches,
+                                          .accepts = accepts,
+                                          .read = read_config,
+                                          .read_tree = read_tree};

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/jamstack/web.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/limits.h"
+
+/* Files ------------------------------------------------------------------------------------- */
+
+/* The first file that is not before KEY, of which the first LEN bytes count, with AFTER: past all
+   that start so. */
+static size_t bound(const struct app_files *files, const char *key, size_t len, bool after)
+{
+    size_t from = 0, to = files->paths.len;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        int order = strncmp(files->paths.items[middle], key, len);
+        if (order < 0 || (after && order == 0))
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+void web_files_below(const struct app_files *files, const char *dir, size_t *ret_from,
+                     size_t *ret_to)
+{
+    struct arena scratch;
+    *ret_from = 0;
+    *ret_to = files->paths.len;
+    if (!dir[0])
+        return;
+    arena_init(&scratch);
+    char *key = arena_printf(&scratch, "%s/", dir);
+    *ret_from = bound(files, key, strlen(key), false);
+    *ret_to = bound(files, key, strlen(key), true);
+    arena_release(&scratch);
+}
+
+struct slice web_below(const char *path, const char *dir)
+{
+    size_t len = strlen(dir);
+    if (len == 0)
+        return slice_of(path);
+    if (strncmp(path, dir, len) != 0 || path[len] != '/')
+        return SLICE_EMPTY;
+    return slice_of(path + len + 1);
+}
+
+bool web_is_script(const char *name)
+{
+    static const char *const endings[] = {".js", ".mjs", ".cjs", ".jsx",
+                                          ".ts", ".mts", ".cts", ".tsx"};
+    struct slice s = slice_of(name);
+    if (slice_ends(s, ".d.ts") || slice_find(s, ".test.") != SIZE_MAX ||
+        slice_find(s, ".spec.") != SIZE_MAX || slice_find(s, "__tests__/") != SIZE_MAX)
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+        if (slice_ends(s, endings[i]))
+            return true;
+    return false;
+}
+
+struct slice web_stem(struct slice path)
+{
+    size_t dot = slice_rfind_char(path, '.'), slash = slice_rfind_char(path, '/');
+    if (dot != SIZE_MAX && (slash == SIZE_MAX || dot > slash))
+        path.len = dot;
+    return path;
+}
+
+const struct doc *web_doc(struct app *app, const struct app_files *files, const char *path,
+                          enum doc_format format, const struct virga_diag_sink *sink)
+{
+    struct arena scratch;
+    struct slice text;
+    struct doc *root = NULL;
+    if (!app_files_has(files, path))
+        return NULL;
+    arena_init(&scratch);
+    if (file_read(&scratch, path_join(&scratch, files->root, path), LIMIT_CONFIG_FILE, &text) ==
+            VIRGA_OK &&
+        doc_parse(app->arena, format, text, arena_strdup(app->arena, path), sink, &root) !=
+            VIRGA_OK)
+        root = NULL;
+    arena_release(&scratch);
+    return root;
+}
+
+/* Routes ------------------------------------------------------------------------------------ */
+
+/* "[id]", "[...rest]", "[[rest]]", "[id=number]" and text around them. */
+static void add_brackets(struct buf *b, struct slice part, enum web_routing routing)
+{
+    while (part.len) {
+        size_t open = slice_find_char(part, '['), close = SIZE_MAX;
+        if (open != SIZE_MAX)
+            close = slice_find_char(slice_sub(part, open, part.len), ']');
+        if (close == SIZE_MAX) {
+            buf_add(b, part.ptr, part.len);
+            return;
+        }
+        buf_add(b, part.ptr, open);
+        struct slice name = slice_sub(part, open + 1, open + close), matcher;
+        bool twice = slice_starts(name, "[");
+        part = slice_sub(part, open + close + 1 + (twice ? 1 : 0), part.len);
+        name = slice_sub(name, twice ? 1 : 0, name.len);
+        bool rest = slice_starts(name, "...") || (twice && routing == WEB_PAGES);
+        if (slice_starts(name, "..."))
+            name = slice_sub(name, 3, name.len);
+        name = slice_cut(name, '=', &matcher);
+        if (!name.len)
+            name = SLICE("path");
+        buf_printf(b, "{%.*s%s}", SLICE_ARG(name), rest ? "+" : "");
+    }
+}
+
+/* Folders that order files and are no part of the address: (group), @slot; (.)photo is photo. */
+static struct slice without_marks(struct slice part)
+{
+    if (slice_starts(part, "@"))
+        return SLICE_EMPTY;
+    while (slice_starts(part, "(")) {
+        size_t close = slice_find_char(part, ')');
+        if (close == SIZE_MAX)
+            break;
+        part = slice_sub(part, close + 1, part.len);
+    }
+    return part;
+}
+
+/* Remix: "_layout.users_.$id.edit" is users/{id}/edit; "$" alone takes all that follows. */
+static void add_dots(struct buf *b, struct slice part)
+{
+    while (part.len) {
+        struct slice name = slice_cut(part, '.', &part);
+        if (!name.len || name.ptr[0] == '_' || slice_eq_str(name, "index") ||
+            slice_eq_str(name, "route"))
+            continue;
+        if (slice_ends(name, "_"))
+            name.len--;
+        if (slice_eq_str(name, "$"))
+            buf_add_str(b, "/{path+}");
+        else if (name.ptr[0] == '$')
+            buf_printf(b, "/{%.*s}", SLICE_ARG(slice_sub(name, 1, name.len)));
+        else if (name.ptr[0] == '(' && slice_ends(name, ")"))
+            buf_printf(b, "/%.*s", SLICE_ARG(slice_sub(name, 1, name.len - 1)));
+        else
+            buf_printf(b, "/%.*s", SLICE_ARG(name));
+    }
+}
+
+const char *web_route(struct arena *a, const char *base, struct slice stem,
+                      enum web_routing routing)
+{
+    struct buf b;
+    buf_init(&b, 1 << 16);
+    if (strcmp(base, "/") != 0)
+        buf_add_str(&b, base);
+    while (stem.len) {
+        struct slice part = slice_cut(stem, '/', &stem);
+        if (routing == WEB_DOTS) {
+            add_dots(&b, part);
+            continue;
+        }
+        part = without_marks(part);
+        if (!part.len || (!stem.len && slice_eq_str(part, "index")))
+            continue;
+        buf_add_char(&b, '/');
+        add_brackets(&b, part, routing);
+    }
+    if (!buf_slice(&b).len)
+        buf_add_char(&b, '/');
+    char *route = arena_slicedup(a, buf_slice(&b));
+    buf_release(&b);
+    return route;
+}
+
+bool web_matches(struct slice pattern, const char *path)
+{
+    size_t end = 0;
+    while (end < pattern.len && !strchr("*:([{?", pattern.ptr[end]))
+        end++;
+    struct slice p = slice_of(path);
+    if (end == pattern.len)
+        return slice_eq(pattern, p);
+    return p.len >= end && slice_eq(slice_sub(pattern, 0, end), slice_sub(p, 0, end));
+}
+
+/* What config files add to functions -------------------------------------------------------- */
+
+void web_add_variables(struct app *app, struct app_function *f, const struct doc *node)
+{
+    doc_each(v, doc_is_map(node) ? node : NULL)
+    {
+        if (!doc_is_scalar(v) || f->environment.len >= LIMIT_FUNCTION_ITEMS)
+            continue;
+        struct slice text = doc_text(v);
+        *vec_add(&f->environment, app->arena) = (struct app_variable){
+            .name = arena_slicedup(app->arena, v->key),
+            .value = arena_slicedup(app->arena, text),
+            .literal = !slice_starts(text, "@") && !slice_starts(text, "$"), /* @secret-name */
+            .at = doc_location(v),
+        };
+    }
+}
+
+/* Headers that are settings of a route. */
+static const struct {
+    const char *header, *setting;
+} header_settings[] = {
+    {"access-control-allow-origin", "cors-origin"},
+    {"access-control-allow-methods", "cors-method"},
+    {"access-control-allow-headers", "cors-header"},
+    {"access-control-allow-credentials", "cors-credentials"},
+};
+
+void web_add_header(struct app *app, size_t first, struct slice pattern, const struct doc *name,
+                    struct slice header, struct slice value)
+{
+    const char *setting = NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(header_settings); i++)
+        if (slice_ieq_str(header, header_settings[i].header))
+            setting = header_settings[i].setting;
+    if (!setting || !value.len)
+        return;
+    bool credentials = strcmp(setting, "cors-credentials") == 0;
+    const char *text = credentials ? (slice_ieq_str(value, "true") ? "on" : "off")
+                                   : arena_slicedup(app->arena, value);
+    for (size_t i = first; i < app->functions.len; i++) {
+        struct app_function *f = app->functions.items[i];
+        for (size_t k = 0; k < f->triggers.len; k++) {
+            struct app_trigger *t = &f->triggers.items[k];
+            if (t->kind == TRIGGER_HTTP && t->path && web_matches(pattern, t->path) &&
+                t->settings.len < LIMIT_FUNCTION_ITEMS)
+                app_set(app, t, setting, text, true, doc_location(name));
+        }
+    }
+}
+
+void web_add_route(struct app *app, struct app_function *f, const char *path, const struct doc *at)
+{
+    for (size_t i = 0; i < f->triggers.len; i++)
+        if (f->triggers.items[i].path && strcmp(f->triggers.items[i].path, path) == 0)
+            return;
+    if (f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+        return;
+    struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, doc_location(at));
+    t->method = "ANY";
+    t->path = path;
+    t->auth = AUTH_NONE;
+}
+
+void web_clear_triggers(struct app_function *f)
+{
+    f->triggers.items = NULL; /* room that is used again would not be zeroed */
+    f->triggers.len = f->triggers.cap = 0;
+}
+
+/* Functions --------------------------------------------------------------------------------- */
+
+/* Of JavaScript the version is set elsewhere, if at all. */
+static const char *runtime_of(const char *file)
+{
+    struct slice s = slice_of(file);
+    return slice_ends(s, ".go") ? "go" : slice_ends(s, ".rb") ? "ruby" : NULL;
+}
+
+struct app_function *web_add(struct web_project *p, struct web_file w)
+{
+    struct arena *a = p->app->arena;
+    const char *file = arena_strdup(a, w.file);
+    struct location at = {.file = file, .line = 1, .column = 1};
+    if (p->count == LIMIT_TEMPLATE_ITEMS)
+        diag_emit(p->sink, VIRGA_DIAG_WARNING, "too-many-functions", file, 0, 0,
+                  "the project '%s' has more than %u functions: the rest is not read", p->dir,
+                  LIMIT_TEMPLATE_ITEMS);
+    if (p->count++ >= LIMIT_TEMPLATE_ITEMS)
+        return NULL;
+    struct app_function *f = app_add_function(p->app, w.name, at);
+    f->provider = p->provider;
+    f->runtime = p->provider == PROVIDER_CLOUDFLARE ? "workers" : runtime_of(file);
+    f->handler = file;
+    f->code_dir = p->dir;
+    f->file = file;
+    app_set(p->app, f, "convention", w.convention, true, at);
+    if (w.path) {
+        struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_HTTP, at);
+        t->method = w.method ? w.method : "ANY";
+        t->path = w.path;
+        t->auth = AUTH_NONE;
+    }
+    return f;
+}

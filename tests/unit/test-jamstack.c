@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config-fixture.h"
+
+static const char *setting(const struct app_function *f, const char *name)
+{
+    const struct app_setting *s = app_setting(f, name);
+    return s ? s->value : "";
+}
+
+static void test_netlify_functions(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"netlify.toml", "[build]\n"
+                         "publish = \"dist\"\n"
+                         "functions = \"fn\"\n"
+                         "edge_functions = \"edge\"\n"
+                         "[build.environment]\n" /* 5 */
+                         "AWS_LAMBDA_JS_RUNTIME = \"nodejs20.x\"\n"
+                         "[[redirects]]\n" /* 7 */
+                         "from = \"/api/*\"\n"
+                         "to = \"/.netlify/functions/:splat\"\n"
+                         "[[redirects]]\n" /* 10 */
+                         "from = \"/old\"\n"
+                         "to = \"/.netlify/functions/a?x=1\"\n"
+                         "[[edge_functions]]\n" /* 13 */
+                         "path = \"/e\"\n"
+                         "function = \"geo\"\n"
+                         "[functions.nightly]\n"
+                         "schedule = \"@daily\"\n" /* 17 */
+                         "[[headers]]\n"
+                         "for = \"/api/*\"\n"
+                         "[headers.values]\n"
+                         "Access-Control-Allow-Origin = \"*\"\n" /* 21 */},
+        {"edge/geo.ts", ""},
+        {"fn/a.js", ""},
+        {"fn/b/b.mts", ""},
+        {"fn/b/helper.mts", ""},
+        {"fn/c/index.js", ""},
+        {"fn/identity-signup.js", ""},
+        {"fn/nightly.js", ""},
+        {"fn/types.d.ts", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 6);
+    expect_triggers(&fx, "a",
+                    "http ANY /.netlify/functions/a (public) @1\nhttp ANY /api/a (public) @7\n"
+                    "http ANY /old (public) @10");
+    expect_triggers(&fx, "b",
+                    "http ANY /.netlify/functions/b (public) @1\nhttp ANY /api/b (public) @7");
+    expect_triggers(&fx, "nightly", "schedule @daily @17");
+    expect_triggers(&fx, "identity-signup", "identity identity-signup (public) @1");
+    expect_triggers(&fx, "geo", "http ANY /e (public) @13");
+    assert_string_equal(function(&fx, "b")->file, "fn/b/b.mts");
+    assert_string_equal(function(&fx, "a")->runtime, "nodejs20.x");
+    assert_int_equal(function(&fx, "a")->provider, PROVIDER_NETLIFY);
+    assert_string_equal(setting(function(&fx, "geo"), "convention"), "netlify-edge");
+    const struct app_setting *cors =
+        app_setting(&function(&fx, "a")->triggers.items[1], "cors-origin");
+    assert_string_equal(cors->value, "*");
+    assert_int_equal(cors->at.line, 21);
+    assert_null(app_setting(&function(&fx, "a")->triggers.items[0], "cors-origin"));
+    assert_int_equal(app_find_resource(&fx.app, SLICE("site"))->kind, RESOURCE_SITE);
+    end(&fx);
+}
+
+static void test_netlify_without_a_config(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"web/netlify/edge-functions/e.ts", ""},
+        {"web/netlify/functions/a.ts", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 2);
+    expect_triggers(&fx, "a", "http ANY /.netlify/functions/a (public) @1");
+    expect_triggers(&fx, "e", "direct (IAM) @1"); /* its address stands in its code */
+    end(&fx);
+}
+
+static void test_vercel_functions(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"api/_lib/db.js", ""},
+        {"api/go.go", ""},
+        {"api/index.py", ""},
+        {"api/posts/[...slug].js", ""},
+        {"api/users/[id].ts", ""},
+        {"vercel.json",
+         "{\n"
+         "  \"functions\": {\"api/users/*.ts\": {\"maxDuration\": 30, \"memory\": 512}},\n"
+         "  \"rewrites\": [{\"source\": \"/u\", \"destination\": \"/api/users/{id}\"},\n"
+         "    {\"source\": \"/(.*)\", \"destination\": \"/api/index\"}],\n" /* 4 */
+         "  \"crons\": [{\"path\": \"/api/go\", \"schedule\": \"0 0 * * *\"}],\n"
+         "  \"headers\": [{\"source\": \"/api/(.*)\", \"headers\": [\n"
+         "    {\"key\": \"Access-Control-Allow-Credentials\", \"value\": \"true\"}]}],\n"
+         "  \"env\": {\"A\": \"b\", \"C\": \"@secret\"}\n" /* 8 */
+         "}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 4);
+    expect_triggers(&fx, "api/users/[id]",
+                    "http ANY /api/users/{id} (public) @1\nhttp ANY /u (public) @3");
+    expect_triggers(&fx, "api/posts/[...slug]", "http ANY /api/posts/{slug+} (public) @1");
+    expect_triggers(&fx, "api/index", "http ANY /api (public) @1\nhttp ANY /(.*) (public) @4");
+    expect_triggers(&fx, "api/go", "http ANY /api/go (public) @1\nschedule 0 0 * * * @5");
+    assert_true(function(&fx, "api/users/[id]")->timeout == 30);
+    assert_true(function(&fx, "api/users/[id]")->memory == 512);
+    assert_true(function(&fx, "api/go")->timeout == -1);
+    expect_variables(&fx, "api/go", "A=b @8!\nC=@secret @8");
+    assert_string_equal(
+        app_setting(&function(&fx, "api/go")->triggers.items[0], "cors-credentials")->value, "on");
+    end(&fx);
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct file_text *)a)->path, ((const struct file_text *)b)->path);
+}
+
+/* Each file becomes one function with one route. */
+static void expect_routes(const char *package, const char *const (*files)[2])
+{
+    struct fixture fx;
+    struct file_text texts[8] = {{"package.json", package}};
+    size_t n = 1, functions = 0;
+    for (; files[n - 1][0]; n++)
+        texts[n] = (struct file_text){files[n - 1][0], ""};
+    qsort(texts, n, sizeof(texts[0]), by_path);
+    load_files(&fx, texts);
+    for (size_t i = 0; i + 1 < n; i++) {
+        struct arena a;
+        if (!files[i][1])
+            continue;
+        functions++;
+        arena_init(&a);
+        char *id = arena_strdup(&a, files[i][0]);
+        *strrchr(id, '.') = '\0';
+        expect_triggers(&fx, id, files[i][1]);
+        arena_release(&a);
+    }
+    assert_int_equal(fx.app.functions.len, functions);
+    end(&fx);
+}
+
+static void test_frameworks(void **state)
+{
+    static const char *const next[][2] = {
+        {"src/app/(shop)/@modal/items/[id]/route.ts", "http ANY /items/{id} (public) @1"},
+        {"src/app/api/[[...all]]/route.js", "http ANY /api/{all+} (public) @1"},
+        {"src/app/page.tsx", NULL},
+        {"src/middleware.ts", "http ANY /* (public) @1"},
+        {"src/pages/api/index.ts", "http ANY /api (public) @1"},
+        {"src/pages/index.tsx", NULL},
+        {NULL, NULL},
+    };
+    static const char *const kit[][2] = {
+        {"src/routes/(app)/[lang=code]/+server.ts", "http ANY /{lang} (public) @1"},
+        {"src/routes/+page.svelte", NULL},
+        {"src/routes/a/+page.server.js", "http ANY /a (public) @1"},
+        {NULL, NULL},
+    };
+    static const char *const nuxt[][2] = {
+        {"server/api/users/[id].get.ts", "http GET /api/users/{id} (public) @1"},
+        {"server/middleware/auth.ts", "http ANY /* (public) @1"},
+        {"server/routes/x.post.ts", "http POST /x (public) @1"},
+        {"server/utils/db.ts", NULL},
+        {NULL, NULL},
+    };
+    static const char *const remix[][2] = {
+        {"app/routes/$.tsx", "http ANY /{path+} (public) @1"},
+        {"app/routes/_auth.users_.$id.tsx", "http ANY /users/{id} (public) @1"},
+        {"app/routes/_index.tsx", "http ANY / (public) @1"},
+        {"app/routes/files.new/form.tsx", NULL},
+        {NULL, NULL},
+    };
+    static const char *const astro[][2] = {
+        {"src/pages/feed.xml.ts", "http ANY /feed.xml (public) @1"},
+        {"src/pages/index.astro", NULL},
+        {NULL, NULL},
+    };
+    static const char *const none[][2] = {
+        {"app/api/route.ts", NULL},
+        {"pages/api/a.ts", NULL},
+        {NULL, NULL},
+    };
+    expect_routes("{\"dependencies\": {\"next\": \"15\"}}", next);
+    expect_routes("{\"devDependencies\": {\"@sveltejs/kit\": \"2\"}}", kit);
+    expect_routes("{\"dependencies\": {\"nuxt\": \"3\"}}", nuxt);
+    expect_routes("{\"dependencies\": {\"@remix-run/node\": \"2\"}}", remix);
+    expect_routes("{\"dependencies\": {\"astro\": \"5\"}}", astro);
+    expect_routes("{\"dependencies\": {\"next-themes\": \"1\"}}", none);
+}
+
+static void test_next_base_path_and_vercel_json(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"web/app/a/route.ts", ""},
+        {"web/next.config.js", "module.exports = { basePath: '/shop' }\n"},
+        {"web/package.json", "{\"dependencies\": {\"next\": \"15\"}}"},
+        {"web/vercel.json", "{\"crons\": [{\"path\": \"/shop/a\", \"schedule\": \"0 0 * * *\"}]}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    expect_triggers(&fx, "app/a/route", "http ANY /shop/a (public) @1\nschedule 0 0 * * * @1");
+    assert_string_equal(function(&fx, "app/a/route")->code_dir, "web");
+    assert_int_equal(function(&fx, "app/a/route")->provider, PROVIDER_VERCEL);
+    end(&fx);
+}
+
+static void test_pages(void **state)
+{
+    static const char handler[] = "export const onRequest = () => {}\n";
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"a/functions/_middleware.js", handler},
+        {"a/functions/api/[[rest]].js", handler},
+        {"a/functions/api/_middleware.ts", handler},
+        {"a/functions/lib.js", "export const helper = 1\n"},
+        {"a/functions/static/x.js", handler},
+        {"a/public/_routes.json", "{\"include\": [\"/*\"], \"exclude\": [\"/static/*\"]}"},
+        {"a/wrangler.toml",
+         "name = \"a\"\npages_build_output_dir = \"public\"\n[vars]\nX = \"1\"\n"},
+        {"b/functions/y.ts", handler},
+        {"c/_worker.js", ""},
+        {"c/functions/y.ts", handler},
+        {"c/wrangler.toml", "name = \"c\"\npages_build_output_dir = \".\"\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 5);
+    expect_triggers(&fx, "functions/_middleware", "http ANY /* (public) @1");
+    expect_triggers(&fx, "functions/api/_middleware", "http ANY /api/* (public) @1");
+    expect_triggers(&fx, "functions/api/[[rest]]", "http ANY /api/{rest+} (public) @1");
+    expect_variables(&fx, "functions/api/[[rest]]", "X=1 @4!");
+    expect_triggers(&fx, "functions/y", "http ANY /y (public) @1");
+    expect_triggers(&fx, "c", "http ANY /* (public) @1");
+    assert_string_equal(function(&fx, "c")->symbol, "default.fetch");
+    end(&fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_netlify_functions),
+        cmocka_unit_test(test_netlify_without_a_config),
+        cmocka_unit_test(test_vercel_functions),
+        cmocka_unit_test(test_frameworks),
+        cmocka_unit_test(test_next_base_path_and_vercel_json),
+        cmocka_unit_test(test_pages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
