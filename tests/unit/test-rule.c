@@ -216,8 +216,8 @@ static void test_roles_name_the_nodes_of_parameters(void **state)
     assert_int_equal(role->returns, rule_member(set, root, atom("response")));
     assert_int_equal(role->params[3], 0);
     assert_int_equal(role->lang, LANG_PYTHON);
-    assert_null(rule_role(set, LANG_PYTHON, "worker-fetch"));
-    assert_non_null(rule_role(set, LANG_JAVASCRIPT, "worker-fetch"));
+    assert_null(rule_role(set, LANG_PYTHON, "worker-email"));
+    assert_non_null(rule_role(set, LANG_JAVASCRIPT, "worker-email"));
     unload();
 }
 
