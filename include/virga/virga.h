@@ -100,10 +100,21 @@ size_t virga_scan_count(const struct virga_scan *scan);
 /* Writes the findings as "text", "json" or "sarif". */
 enum virga_err virga_scan_write(struct virga_scan *scan, const char *format,
                                 const struct virga_style *style, const struct virga_out *out);
-/* Writes the attack surface as "text" or "json". */
+/* Which part of the attack surface is written. NULL and false stand for all of it. */
+struct virga_map_filter {
+    const char *provider; /* "aws" */
+    const char *function; /* name or logical id */
+    bool public_only;     /* entry points that anyone may call, with an API key or without */
+    bool unauthenticated; /* entry points that ask callers for nothing at all */
+};
+/* For the maps that are written from now on, after a run. VIRGA_ERR_USAGE when there is no such
+   provider or function. */
+enum virga_err virga_scan_filter_map(struct virga_scan *scan,
+                                     const struct virga_map_filter *filter);
+/* Writes the attack surface as "text", "json", "svg" or "html". */
 enum virga_err virga_scan_write_map(struct virga_scan *scan, const char *format,
                                     const struct virga_style *style, const struct virga_out *out);
-/* The format that a file name promises by its ending ("sarif"); NULL if none. */
+/* The format that a file name promises by its ending ("sarif", "svg"); NULL if none. */
 const char *virga_format_of(const char *file_name);
 
 /*

@@ -19,4 +19,7 @@ struct check_input {
 /* Runs all checks, in the order of the table in checks.c. */
 void check_run(const struct check_input *input, struct finding_set *out) V_NONNULL(1, 2);
 
+/* Does V hold a credential in clear? Reports do not repeat such values. */
+bool check_is_secret(const struct app_variable *v) V_NONNULL(1);
+
 #endif

@@ -259,17 +259,21 @@ static void check_code(struct check_context *c)
     }
 }
 
+bool check_is_secret(const struct app_variable *v)
+{
+    struct slice value = slice_of(v->value), name = slice_of(v->name);
+    return v->literal && value.len &&
+           (shape_of(value) || has_url_password(value) ||
+            (names_credential(name) && is_plausible(value, name)));
+}
+
 static void check_environment(struct check_context *c)
 {
     for (size_t i = 0; i < c->in->app->functions.len; i++) {
         const struct app_function *fn = c->in->app->functions.items[i];
         for (size_t k = 0; k < fn->environment.len; k++) {
             const struct app_variable *v = &fn->environment.items[k];
-            struct slice value = slice_of(v->value), name = slice_of(v->name);
-            if (!v->literal || !value.len)
-                continue;
-            if (!shape_of(value) && !has_url_password(value) &&
-                !(names_credential(name) && is_plausible(value, name)))
+            if (!check_is_secret(v))
                 continue;
             struct finding *f =
                 check_report(c, "secret-in-environment", CONFIDENCE_LIKELY, v->at,

@@ -4,6 +4,12 @@
 static int run(const struct cli_args *args)
 {
     const char *path = args->noperands ? args->operands[0] : ".";
+    const struct virga_map_filter filter = {
+        .provider = args_value(args, OPT_PROVIDER),
+        .function = args_value(args, OPT_FUNCTION),
+        .public_only = args_has(args, OPT_PUBLIC),
+        .unauthenticated = args_has(args, OPT_UNAUTHENTICATED),
+    };
     struct outputs outputs;
     struct virga_scan *scan = NULL;
     int status = EXIT_USAGE;
@@ -11,6 +17,8 @@ static int run(const struct cli_args *args)
         goto out;
     enum virga_err err = virga_scan_run(scan, path, VIRGA_PART_MAP);
     progress_clear();
+    if (err == VIRGA_OK)
+        err = virga_scan_filter_map(scan, &filter);
     if (err != VIRGA_OK) {
         status = exit_code_of(err);
         goto out;
@@ -24,8 +32,9 @@ out:
     return status;
 }
 
-static const enum option_id options[] = {OPT_FORMAT, OPT_OUTPUT, OPT_EXCLUDE,
-                                         OPT_CONFIG, OPT_JOBS,   OPT_COUNT};
+static const enum option_id options[] = {
+    OPT_FORMAT,          OPT_OUTPUT, OPT_PROVIDER, OPT_FUNCTION, OPT_PUBLIC,
+    OPT_UNAUTHENTICATED, OPT_CONFIG, OPT_JOBS,     OPT_EXCLUDE,  OPT_COUNT};
 
 const struct command cmd_map = {
     .name = "map",
@@ -34,8 +43,10 @@ const struct command cmd_map = {
     .summary = "show the attack surface: functions, who may call them, what they may touch",
     .description = "Lists every function of the app at PATH with its entry points, who may use "
                    "each of them, and its permissions; then the resources, and which of them are "
-                   "open to anyone.",
-    .formats = "text|json",
+                   "open to anyone.\n\n"
+                   "As svg it is a drawing, as html a page with filters and the details of each "
+                   "function: one file that loads nothing. The filters apply to every format.",
+    .formats = "text|json|svg|html",
     .options = options,
     .run = run,
 };

@@ -33,6 +33,25 @@ void print_wrapped(FILE *out, size_t at, size_t indent, const char *text)
     (void)fputc('\n', out);
 }
 
+/* "a|b|c", on as many lines as it takes. */
+static void print_values(FILE *out, const char *values)
+{
+    size_t at = INDENT;
+    (void)fprintf(out, "%*s", INDENT, "");
+    while (*values) {
+        size_t len = strcspn(values, "|");
+        len += values[len] == '|';
+        if (at + len > WIDTH) {
+            (void)fprintf(out, "\n%*s", INDENT, "");
+            at = INDENT;
+        }
+        (void)fprintf(out, "%.*s", (int)len, values);
+        at += len;
+        values += len;
+    }
+    (void)fputc('\n', out);
+}
+
 struct option_printer {
     FILE *out;
     const struct command *command;
@@ -57,7 +76,7 @@ static void print_option(void *context, enum option_id id)
     (void)fprintf(printer->out, "%*s", (int)(INDENT - at), "");
     print_wrapped(printer->out, INDENT, INDENT, o->help);
     if (values)
-        (void)fprintf(printer->out, "%*s%s\n", INDENT, "", values);
+        print_values(printer->out, values);
 }
 
 void help_command(FILE *out, const struct command *c)

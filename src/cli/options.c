@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define SEVERITIES "info|low|medium|high|critical"
+#define PROVIDERS "aws|google|cloudflare|azure|netlify|vercel|openwhisk|other|unknown"
 
 const struct option_info option_table[OPT_COUNT] = {
     [OPT_FORMAT] = {"format", 'f', "FORMAT", NULL, NULL,
@@ -35,6 +36,13 @@ const struct option_info option_table[OPT_COUNT] = {
                         "which to download, as OSV spells them (npm,PyPI)"},
     [OPT_URL] = {"url", 0, "URL", NULL, NULL,
                  "where NAME/all.zip is downloaded from (OSV's public bucket)"},
+    [OPT_PROVIDER] = {"provider", 0, "PROVIDER", PROVIDERS, NULL, "only functions and resources there"},
+    [OPT_FUNCTION] = {"function", 0, "NAME", NULL, NULL,
+                      "only this function, by its name or logical id"},
+    [OPT_PUBLIC] = {"public", 0, NULL, NULL, NULL,
+                    "only entry points that anyone may call, with an API key or without"},
+    [OPT_UNAUTHENTICATED] = {"unauthenticated", 0, NULL, NULL, NULL,
+                             "only entry points that ask callers for nothing at all"},
     [OPT_MAN] = {"man", 0, NULL, NULL, NULL, "write the man page"},
     [OPT_COMPLETION] = {"completion", 0, "SHELL", "bash|zsh|fish", NULL,
                         "write the completions for a shell"},

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The attack surface as JSON. */
+#include "check/check.h"
 #include "report/surface.h"
 
 static void write_place(struct json_out *j, struct location at)
@@ -71,8 +72,10 @@ static void write_environment(struct json_out *j, const struct app_function *f)
         const struct app_variable *v = &f->environment.items[i];
         json_open(j, NULL, '{');
         json_nullable(j, "name", v->name);
-        json_nullable(j, "value", v->value);
+        bool secret = check_is_secret(v);
+        json_nullable(j, "value", secret ? NULL : v->value);
         json_bool(j, "literal", v->literal);
+        json_bool(j, "secret", secret);
         write_place(j, v->at);
         json_close(j, '}');
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The attack surface as a tree: who may call what, and what that may touch. */
-#include "report/report-internal.h"
+#include "report/surface.h"
 #include "report/text-internal.h"
 
 #define MAX_SHOWN 8 /* actions and resources of one permission */
@@ -98,14 +98,14 @@ static void put_permission(struct layout *l, const struct app_permission *p)
     buf_release(&text);
 }
 
-static void put_resources(struct layout *l, const struct app *app)
+static void put_resources(struct layout *l, const struct surface *m)
 {
     struct buf text;
     buf_init(&text, 1u << 16);
-    if (app->resources.len)
+    if (m->resources.len)
         layout_add(l, TONE_BOLD, "Resources\n");
-    for (size_t i = 0; i < app->resources.len; i++) {
-        const struct app_resource *r = app->resources.items[i];
+    for (size_t i = 0; i < m->resources.len; i++) {
+        const struct app_resource *r = m->resources.items[i];
         bool open = r->public_read || r->public_write;
         buf_clear(&text);
         buf_add_str(&text, r->name ? r->name : r->logical_id ? r->logical_id : "(unnamed)");
@@ -124,8 +124,45 @@ static void put_resources(struct layout *l, const struct app *app)
         while (++width < 14);
         layout_wrap(l, (unsigned)width, 16, open ? TONE_HIGH : TONE_PLAIN, buf_slice(&text), false);
     }
-    if (app->resources.len)
+    if (m->resources.len)
         buf_add_char(l->out, '\n');
+    buf_release(&text);
+}
+
+static void put_function(struct layout *l, const struct report_input *in,
+                         const struct surface_function *f)
+{
+    put_function_head(l, in, f->app);
+    if (f->triggers.len == 0)
+        layout_field(l, 11, "entry", SLICE("none declared"));
+    for (size_t k = 0; k < f->triggers.len; k++)
+        put_trigger(l, f->triggers.items[k]);
+    for (size_t k = 0; k < f->app->permissions.len; k++)
+        put_permission(l, &f->app->permissions.items[k]);
+    buf_add_char(l->out, '\n');
+}
+
+/* "26 functions, 30 entry points (4 public), 13 resources", and how many are whose. */
+static void put_counts(struct layout *l, const struct surface_counts *c)
+{
+    struct buf text;
+    buf_init(&text, 4096);
+    text_count(&text, c->functions, "function", "functions");
+    buf_add_str(&text, ", ");
+    text_count(&text, c->entry_points, "entry point", "entry points");
+    buf_printf(&text, " (%zu public), ", c->public_entry_points);
+    text_count(&text, c->resources, "resource", "resources");
+    if (c->public_resources)
+        buf_printf(&text, " (%zu public)", c->public_resources);
+    layout_wrap(l, 0, 0, TONE_BOLD, buf_slice(&text), false);
+    buf_clear(&text);
+    for (size_t i = 0; i < CALLER_COUNT; i++)
+        if (c->by_caller[i])
+            buf_printf(&text, "%s%s %zu",
+                       text.len ? ", " : "entry points by caller: ", surface_callers[i].title,
+                       c->by_caller[i]);
+    if (text.len)
+        layout_wrap(l, 0, 0, TONE_DIM, buf_slice(&text), false);
     buf_release(&text);
 }
 
@@ -133,26 +170,12 @@ void report_map_text(const struct report_input *in, const struct report_style *s
                      struct buf *out)
 {
     struct layout l;
-    struct buf text;
+    struct surface m;
+    surface_build(&m, in);
     layout_init(&l, style, out);
-    for (size_t i = 0; i < in->app->functions.len; i++) {
-        const struct app_function *f = in->app->functions.items[i];
-        put_function_head(&l, in, f);
-        if (f->triggers.len == 0)
-            layout_field(&l, 11, "entry", SLICE("none declared"));
-        for (size_t k = 0; k < f->triggers.len; k++)
-            put_trigger(&l, &f->triggers.items[k]);
-        for (size_t k = 0; k < f->permissions.len; k++)
-            put_permission(&l, &f->permissions.items[k]);
-        buf_add_char(out, '\n');
-    }
-    put_resources(&l, in->app);
-    buf_init(&text, 4096);
-    text_count(&text, in->coverage.functions, "function", "functions");
-    buf_add_str(&text, ", ");
-    text_count(&text, in->coverage.entry_points, "entry point", "entry points");
-    buf_printf(&text, " (%zu public), ", in->coverage.public_entry_points);
-    text_count(&text, in->app->resources.len, "resource", "resources");
-    layout_wrap(&l, 0, 0, TONE_BOLD, buf_slice(&text), false);
-    buf_release(&text);
+    for (size_t i = 0; i < m.functions.len; i++)
+        put_function(&l, in, &m.functions.items[i]);
+    put_resources(&l, &m);
+    put_counts(&l, &m.counts);
+    surface_release(&m);
 }

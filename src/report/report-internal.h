@@ -9,6 +9,14 @@ extern const struct report_writer report_text, report_json, report_sarif;
 
 #define REPORT_JSON_VERSION 1
 
+/* A style or script that a report holds, made by scripts/embed-assets.py. */
+struct report_asset {
+    const char *text;
+    size_t len;
+    const char *hash; /* "sha256-…", for a content security policy */
+};
+extern const struct report_asset report_asset_drawing, report_asset_page, report_asset_script;
+
 const char *report_evidence_kind_name(enum evidence_kind k);
 const char *report_suppression_name(enum suppression_kind k);
 const char *report_severity_of_diag_name(enum virga_severity_of_diag s);

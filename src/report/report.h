@@ -94,6 +94,8 @@ const struct report_writer *const *report_writers(size_t *ret_count) V_NONNULL(1
 void report_map_text(const struct report_input *in, const struct report_style *style,
                      struct buf *out) V_NONNULL(1, 2, 3);
 void report_map_json(const struct report_input *in, struct buf *out) V_NONNULL(1, 2);
+void report_map_svg(const struct report_input *in, struct buf *out) V_NONNULL(1, 2);
+void report_map_html(const struct report_input *in, struct buf *out) V_NONNULL(1, 2);
 
 /* What a rule is about: what, why, how to fix, examples. */
 void report_rule_text(const struct rule *rule, const struct report_style *style, struct buf *out)

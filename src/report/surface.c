@@ -1,6 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report/surface.h"
 
+const struct surface_caller_info surface_callers[CALLER_COUNT] = {
+    [CALLER_ANYONE] = {"anyone", "Anyone", "no key, no sign-in"},
+    [CALLER_API_KEY] = {"api-key", "API key", "anyone with a key"},
+    [CALLER_UNKNOWN] = {"unknown", "Unknown", "not told by these files"},
+    [CALLER_CUSTOM] = {"custom", "Authorizer", "whom the app lets in"},
+    [CALLER_USERS] = {"users", "Signed-in users", "verified by the platform"},
+    [CALLER_IAM] = {"iam", "Cloud account", "identities with the right"},
+    [CALLER_EVENT] = {"event", "Events", "queues, schedules, stores"},
+    [CALLER_PRIVATE] = {"private", "Private network", "inside the account"},
+};
+
+enum surface_caller surface_caller_of(const struct app_trigger *t)
+{
+    static const enum surface_caller by_auth[SURFACE_AUTHS] = {
+        [AUTH_UNKNOWN] = CALLER_UNKNOWN, [AUTH_NONE] = CALLER_ANYONE,
+        [AUTH_API_KEY] = CALLER_API_KEY, [AUTH_IAM] = CALLER_IAM,
+        [AUTH_USERS] = CALLER_USERS,     [AUTH_CUSTOM] = CALLER_CUSTOM,
+        [AUTH_PRIVATE] = CALLER_PRIVATE,
+    };
+    if (!surface_is_request(t) && (t->auth == AUTH_PRIVATE || t->auth == AUTH_UNKNOWN))
+        return CALLER_EVENT;
+    return by_auth[t->auth];
+}
+
+const char *surface_provider_title(enum app_provider p)
+{
+    static const char *const titles[SURFACE_PROVIDERS] = {
+        [PROVIDER_UNKNOWN] = "unknown platform",
+        [PROVIDER_AWS] = "AWS",
+        [PROVIDER_GOOGLE] = "Google Cloud",
+        [PROVIDER_CLOUDFLARE] = "Cloudflare",
+        [PROVIDER_AZURE] = "Azure",
+        [PROVIDER_NETLIFY] = "Netlify",
+        [PROVIDER_VERCEL] = "Vercel",
+        [PROVIDER_OPENWHISK] = "OpenWhisk",
+        [PROVIDER_OTHER] = "another platform",
+    };
+    return titles[p];
+}
+
 bool surface_is_filtered(const struct report_input *in)
 {
     const struct report_map_filter *w = &in->filter;
@@ -40,12 +80,13 @@ static void count_trigger(struct surface_counts *c, const struct app_trigger *t)
     c->unknown += t->auth == AUTH_UNKNOWN && surface_is_request(t);
     c->by_kind[t->kind]++;
     c->by_auth[t->auth]++;
+    c->by_caller[surface_caller_of(t)]++;
 }
 
 static void add_function(struct surface *m, const struct app_function *f)
 {
     const struct report_map_filter *w = &m->in->filter;
-    struct surface_function shown = {.app = f};
+    struct surface_function shown = {.app = f, .caller = CALLER_PRIVATE};
     bool narrowed = w->public_only || w->unauthenticated, open = false;
     if (!wants_function(w, f))
         return;
@@ -59,6 +100,8 @@ static void add_function(struct surface *m, const struct app_function *f)
     for (size_t i = 0; i < shown.triggers.len; i++) {
         count_trigger(&m->counts, shown.triggers.items[i]);
         open = open || trigger_is_public(shown.triggers.items[i]);
+        enum surface_caller caller = surface_caller_of(shown.triggers.items[i]);
+        shown.caller = caller < shown.caller ? caller : shown.caller;
     }
     m->counts.functions++;
     m->counts.public_functions += open;

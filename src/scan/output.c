@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/limits.h"
+#include "base/suggest.h"
 #include "scan/scan-internal.h"
 
 struct report_style style_of(const struct virga_style *style)
@@ -57,6 +58,47 @@ enum virga_err virga_scan_write(struct virga_scan *scan, const char *format,
     return err;
 }
 
+static bool is_provider(const char *name)
+{
+    for (int i = 0; i <= PROVIDER_OTHER; i++)
+        if (strcmp(name, provider_name((enum app_provider)i)) == 0)
+            return true;
+    return false;
+}
+
+static bool is_function(const struct virga_scan *scan, const char *name)
+{
+    struct suggestion near = {0};
+    if (app_find_function(&scan->app, slice_of(name)))
+        return true;
+    for (size_t i = 0; i < scan->app.functions.len; i++)
+        suggest_offer(&near, slice_of(name), scan->app.functions.items[i]->name);
+    diag_emit(scan->user, VIRGA_DIAG_ERROR, "function", NULL, 0, 0,
+              near.best ? "there is no function '%s': did you mean '%s'?"
+                        : "there is no function '%s'",
+              name, near.best);
+    return false;
+}
+
+enum virga_err virga_scan_filter_map(struct virga_scan *scan, const struct virga_map_filter *filter)
+{
+    struct arena *a = &scan->arena;
+    if (filter->provider && !is_provider(filter->provider)) {
+        diag_emit(scan->user, VIRGA_DIAG_ERROR, "provider", NULL, 0, 0, "there is no provider '%s'",
+                  filter->provider);
+        return VIRGA_ERR_USAGE;
+    }
+    if (filter->function && !is_function(scan, filter->function))
+        return VIRGA_ERR_USAGE;
+    scan->report.filter = (struct report_map_filter){
+        .provider = filter->provider ? arena_strdup(a, filter->provider) : NULL,
+        .function = filter->function ? arena_strdup(a, filter->function) : NULL,
+        .public_only = filter->public_only,
+        .unauthenticated = filter->unauthenticated,
+    };
+    return VIRGA_OK;
+}
+
 enum virga_err virga_scan_write_map(struct virga_scan *scan, const char *format,
                                     const struct virga_style *style, const struct virga_out *out)
 {
@@ -66,6 +108,10 @@ enum virga_err virga_scan_write_map(struct virga_scan *scan, const char *format,
     buf_init(&b, LIMIT_REPORT);
     if (strcmp(format, "json") == 0)
         report_map_json(&scan->report, &b);
+    else if (strcmp(format, "svg") == 0)
+        report_map_svg(&scan->report, &b);
+    else if (strcmp(format, "html") == 0)
+        report_map_html(&scan->report, &b);
     else if (strcmp(format, "text") == 0)
         report_map_text(&scan->report, &plain, &b);
     else
@@ -83,5 +129,9 @@ const char *virga_format_of(const char *file_name)
         if (slice_ends(slice_of(file_name), writers[i]->extension))
             return writers[i]->name;
     }
+    if (slice_ends(slice_of(file_name), ".svg"))
+        return "svg";
+    if (slice_ends(slice_of(file_name), ".html"))
+        return "html";
     return NULL;
 }

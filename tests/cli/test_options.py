@@ -7,7 +7,7 @@ import subprocess
 
 from harness import Case
 
-VALUE = {"FORMAT": "text", "SEVERITY": "high", "LEVEL": "likely", "SHELL": "bash", "N": "1"}
+VALUE = {"FORMAT": "text", "SEVERITY": "high", "LEVEL": "likely", "SHELL": "bash", "N": "1", "PROVIDER": "aws"}
 
 
 def commands_of(help_text):
