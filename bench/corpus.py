@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes the benchmark's source code: the same bytes for the same numbers, on every machine.
 
-    bench/corpus.py FOLDER [--megabytes N] [--functions N] [--huge MEGABYTES]
+    bench/corpus.py FOLDER [--megabytes N] [--functions N] [--huge MEGABYTES] [--templates N]
 
     --megabytes   services in JavaScript, TypeScript and Python, each with a deployment file, handlers, and helpers
                   in files of their own, until there is so much code (default 6)
     --functions   one service of N functions instead, each in its own file
     --huge        one service whose single source file has so many megabytes instead
+    --templates   N folders with one deployment file each instead: SAM, Serverless Framework, Terraform, wrangler
 
 The code is in bench/corpus/: parts of services as people write them, flaws and the guards against them included.
 Names of things are exchanged, so that no two services are the same.
@@ -140,6 +141,14 @@ def huge_file(folder, megabytes, rng):
     write(folder / "serverless.yml", deployment(parts, Names(rng, "order", 0), "nodejs22.x", functions))
 
 
+def templates(folder, count, rng):
+    """Deployment files alone, one a folder, the formats in turn."""
+    parts = split_parts(PARTS / "templates.txt")
+    for i in range(count):
+        name, text = list(parts.items())[i % len(parts)]
+        write(folder / f"service-{i}" / name, Names(rng, rng.choice(THINGS), i).fill(text))
+
+
 def corpus(folder, megabytes, rng):
     size, number = 0, 0
     while size < megabytes * 1e6:
@@ -154,12 +163,15 @@ def main():
     options.add_argument("--megabytes", type=float, default=6)
     options.add_argument("--functions", type=int)
     options.add_argument("--huge", type=float)
+    options.add_argument("--templates", type=int)
     options = options.parse_args()
     rng = random.Random(20)
     if options.functions:
         many_functions(options.folder, options.functions, rng)
     elif options.huge:
         huge_file(options.folder, options.huge, rng)
+    elif options.templates:
+        templates(options.folder, options.templates, rng)
     else:
         corpus(options.folder, options.megabytes, rng)
 

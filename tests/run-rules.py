@@ -33,6 +33,7 @@ NO_CASE = {
     "over-privileged-function": "stands for its class",
     "insecure-deployment": "stands for its class",
     "data-exposure": "stands for its class",
+    "provider-lock-in": "reported when asked for: tests/cases/scan/portability",
 }
 MARK = re.compile(r"(?://|#|/\*|--)\s*virga-expect\b(?P<own>[ ]*possible)?(?::(?P<rules>[^*\n]*))?")
 SAFE = re.compile(r"safe(?!_load|load|-eval)", re.IGNORECASE)

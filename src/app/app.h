@@ -94,6 +94,13 @@ struct app_permission {
     struct location at;
 };
 
+/* Code that stands in the config itself. */
+struct app_code {
+    struct slice text;
+    const unsigned *lines; /* of the config, for each line of TEXT */
+    size_t nlines;
+};
+
 struct app_function {
     const char *name;       /* as deployed when known, else the logical id or config key */
     const char *logical_id; /* config key; same as name when there is only one */
@@ -104,7 +111,9 @@ struct app_function {
     const char *file;     /* resolved source file, relative to the scanned path; NULL = not found */
     const char *symbol;   /* exported name: "handler", "default.fetch" */
     bool inline_code;     /* code stands in the config itself */
-    bool from_code;       /* no config: recognised by its shape */
+    const struct app_code *code; /* of inline code: what it says; NULL when it cannot be read. FILE
+                                    is then a name of its own, such as "template.yaml#Hello.js" */
+    bool from_code;              /* no config: recognised by its shape */
     double timeout, memory, concurrency; /* seconds, MB, reserved; -1 = not set */
     VEC(struct app_trigger) triggers;
     VEC(struct app_variable) environment;

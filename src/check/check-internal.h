@@ -79,11 +79,13 @@ enum word_kind {
     WORD_INTERNAL, /* of operators: status, metrics, configuration */
     WORD_PERSONAL, /* data about people: accounts, orders, employees */
     WORD_PAYMENT,
-    WORD_OPERATOR,   /* what not any signed-in user may do */
-    WORD_CAPABILITY, /* things that whoever knows them may use: tokens, codes, sessions */
-    WORD_SIGN_IN,    /* "login", "token": callers are not known yet */
-    WORD_ROLE,       /* "isAdmin", "role", "permissions" */
-    WORD_PRIVATE,    /* fields that are nobody else's business: email, salary, password */
+    WORD_OPERATOR,    /* what not any signed-in user may do */
+    WORD_CAPABILITY,  /* things that whoever knows them may use: tokens, codes, sessions */
+    WORD_SIGN_IN,     /* "login", "token": callers are not known yet */
+    WORD_ROLE,        /* "isAdmin", "role", "permissions" */
+    WORD_PRIVATE,     /* fields that are nobody else's business: email, salary, password */
+    WORD_IDENTIFYING, /* data that tells who a person is: email, phone, birth date */
+    WORD_SENSITIVE,   /* data that harms when known: passwords, card numbers, diagnoses */
 };
 /* Does NAME ("DVSA-AdminGetOrders", "/users/{id}", "is_admin") hold a word of that kind? */
 bool word_in(struct slice name, enum word_kind kind);
@@ -165,6 +167,7 @@ const struct ir_function *check_function(const struct check_context *c, uint32_t
     V_NONNULL(1);
 
 extern const struct check check_flows, check_access_control, check_idor, check_exposure,
-    check_authentication, check_markup, check_permissions, check_posture, check_secrets;
+    check_authentication, check_markup, check_permissions, check_posture, check_secrets,
+    check_privacy, check_portability;
 
 #endif

@@ -57,6 +57,17 @@ static const char *const private_words[] = {
     "performance", "choice",   "ballot", "voters",   "household",
 };
 
+static const char *const identifying_words[] = {
+    "email",   "mail",     "phone",     "mobile",     "telephone",   "address",  "dob",
+    "birth",   "birthday", "birthdate", "birthplace", "firstname",   "lastname", "fullname",
+    "surname", "gender",   "postcode",  "zipcode",    "geolocation", "latitude", "longitude",
+};
+static const char *const sensitive_words[] = {
+    "password", "passwd",     "passphrase", "ssn",     "passport", "iban",         "cvv",
+    "cvc",      "salary",     "diagnosis",  "medical", "religion", "ethnicity",    "biometric",
+    "pin",      "creditcard", "cardnumber", "pan",     "taxid",    "prescription", "ballot",
+};
+
 static const struct {
     const char *const *words;
     size_t n;
@@ -70,6 +81,8 @@ static const struct {
     [WORD_SIGN_IN] = {sign_in_words, ARRAY_SIZE(sign_in_words)},
     [WORD_ROLE] = {role_words, ARRAY_SIZE(role_words)},
     [WORD_PRIVATE] = {private_words, ARRAY_SIZE(private_words)},
+    [WORD_IDENTIFYING] = {identifying_words, ARRAY_SIZE(identifying_words)},
+    [WORD_SENSITIVE] = {sensitive_words, ARRAY_SIZE(sensitive_words)},
 };
 
 static bool is_upper(char c)
@@ -117,12 +130,21 @@ static bool is_listed(struct slice word, enum word_kind kind)
 bool word_in(struct slice name, enum word_kind kind)
 {
     size_t at = 0;
+    struct slice before = SLICE_EMPTY;
     for (;;) {
         struct slice word = next_word(name, &at);
         if (!word.len)
             return false;
         if (is_listed(word, kind))
             return true;
+        /* two words that are one: cardNumber, first_name */
+        char pair[32];
+        int n = before.len
+                    ? snprintf(pair, sizeof(pair), "%.*s%.*s", SLICE_ARG(before), SLICE_ARG(word))
+                    : 0;
+        if (n > 0 && (size_t)n < sizeof(pair) && is_listed(slice_of(pair), kind))
+            return true;
+        before = word;
     }
 }
 

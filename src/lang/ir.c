@@ -8,7 +8,7 @@ struct ir_file *ir_file_new(const char *path, enum lang_id lang)
     struct arena a;
     arena_init(&a);
     struct ir_file *file = arena_new(&a, struct ir_file);
-    file->path = arena_strdup(&a, path);
+    file->path = file->shown = arena_strdup(&a, path);
     file->lang = lang;
     file->arena = a;
     return file;
@@ -108,11 +108,15 @@ void ir_position(const struct ir_file *file, uint32_t offset, unsigned *ret_line
     uint32_t start = file->line_starts.len ? file->line_starts.items[low] : 0;
     *ret_line = (unsigned)low + 1;
     *ret_column = (offset > start ? offset - start : 0) + 1;
+    if (file->nconfig_lines) {
+        *ret_line = file->config_lines[low < file->nconfig_lines ? low : file->nconfig_lines - 1];
+        *ret_column = 0;
+    }
 }
 
 struct location ir_location(const struct ir_function *f, uint32_t value)
 {
-    struct location at = {.file = f->file->path};
+    struct location at = {.file = f->file->shown};
     uint32_t start = f->start, end = f->end;
     if (value < f->code.len) {
         start = f->code.items[value].start;

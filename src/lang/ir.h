@@ -172,7 +172,10 @@ struct ir_comment {
 };
 
 struct ir_file {
-    const char *path; /* relative to the scanned path */
+    const char *path;  /* relative to the scanned path */
+    const char *shown; /* the file that people see: PATH, or the config that the code stands in */
+    const unsigned *config_lines; /* in a config: its line for each line of the code; else NULL */
+    size_t nconfig_lines;
     enum lang_id lang;
     struct slice text;
     struct arena arena; /* owns the IR of this file */
@@ -210,7 +213,8 @@ struct ir_file *ir_file_new(const char *path, enum lang_id lang) V_NONNULL(1);
 void ir_file_free(struct ir_file *file);
 /* TEXT is not copied: it must live as long as FILE; best in its arena. */
 void ir_file_set_text(struct ir_file *file, struct slice text) V_NONNULL(1);
-/* Line and column (in bytes), from 1, of a byte offset. */
+/* Line and column (in bytes), from 1, of a byte offset. Code in a config has the config's lines,
+   and no columns: 0. */
 void ir_position(const struct ir_file *file, uint32_t offset, unsigned *ret_line,
                  unsigned *ret_column) V_NONNULL(1, 3, 4);
 struct location ir_location(const struct ir_function *f, uint32_t value) V_NONNULL(1);

@@ -46,6 +46,13 @@ struct lang_coverage {
 struct ir_program *lang_load(const struct app_files *files, unsigned jobs,
                              const struct virga_diag_sink *sink, struct lang_coverage *ret_coverage)
     V_NONNULL(1, 4);
+/*
+ * Adds the code that stands in configs of APP to PROGRAM: one file for each function, named by the
+ * function's `file`. COVERAGE counts it too.
+ */
+void lang_load_inline(struct ir_program *program, const struct app *app,
+                      const struct virga_diag_sink *sink, struct lang_coverage *coverage)
+    V_NONNULL(1, 2, 4);
 /* Parses only, for benchmarks: bytes parsed. */
 size_t lang_parse_only(const struct app_files *files, unsigned jobs) V_NONNULL(1);
 

@@ -242,6 +242,31 @@ struct ir_program *lang_load(const struct app_files *files, unsigned jobs,
     return load.program;
 }
 
+void lang_load_inline(struct ir_program *program, const struct app *app,
+                      const struct virga_diag_sink *sink, struct lang_coverage *coverage)
+{
+    struct load load = {.program = program};
+    for (size_t i = 0; i < app->functions.len; i++) {
+        const struct app_function *f = app->functions.items[i];
+        const struct language *language = f->code && f->file ? language_of(f->file) : NULL;
+        if (!language || ir_program_find(program, slice_of(f->file)))
+            continue;
+        struct ir_file *file = ir_file_new(f->file, language->id);
+        struct job job = {.path = f->at.file, .language = language, .bytes = f->code->text.len};
+        file->shown = f->at.file;
+        file->text = f->code->text;
+        file->config_lines = f->code->lines;
+        file->nconfig_lines = f->code->nlines;
+        job.outcome = lower(&load, &job, file);
+        if (job.outcome == LANG_OK || job.outcome == LANG_BROKEN)
+            ir_program_add(program, job.file = file);
+        else
+            ir_file_free(file);
+        report(&job, sink);
+        count(&job, coverage);
+    }
+}
+
 size_t lang_parse_only(const struct app_files *files, unsigned jobs)
 {
     struct load load = {0};

@@ -165,7 +165,8 @@ bool shape_is_taken(const struct shape *s, const char *name)
 
 bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct location at)
 {
-    const unsigned providers = 1u << m->provider | 1u << PROVIDER_UNKNOWN;
+    const unsigned providers = 1u << m->provider | 1u << PROVIDER_UNKNOWN | 1u << PROVIDER_OTHER |
+                               1u << PROVIDER_OPENWHISK;
     unsigned declared = 0, unresolved = 0;
     struct slice folder = slice_of(s->file->path);
     if (umap_get(&s->added, place_key(at), NULL)) /* exported twice */

@@ -121,7 +121,7 @@ static void write_function(struct json_out *j, const struct report_input *in,
     json_nullable(j, "runtime", f->runtime);
     json_optional(j, "region", f->region);
     json_optional(j, "role", f->role);
-    json_nullable(j, "file", f->file);
+    json_nullable(j, "file", f->code ? f->at.file : f->file);
     json_number(j, "line", handler_line(in, f));
     json_nullable(j, "handler", f->handler);
     json_nullable(j, "symbol", f->symbol);

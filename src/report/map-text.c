@@ -16,10 +16,10 @@ static void put_function_head(struct layout *l, const struct report_input *in,
     buf_printf(&text, "%s", provider_name(f->provider));
     if (f->runtime)
         buf_printf(&text, ", %s", f->runtime);
-    if (f->file)
-        buf_printf(&text, ", %s", f->file);
-    else if (f->inline_code)
+    if (f->inline_code)
         buf_add_str(&text, ", code inside the config");
+    else if (f->file)
+        buf_printf(&text, ", %s", f->file);
     else
         buf_add_str(&text, ", code not found");
     if (f->symbol)

@@ -27,8 +27,16 @@ static bool listed(const struct finding *f, const char *const *names, size_t cou
     return false;
 }
 
+/* Not a flaw: told to who asks for it by name. */
+static bool is_only_on_request(const struct finding *f)
+{
+    return strcmp(f->class_id, "provider-lock-in") == 0;
+}
+
 static bool wanted(const struct settings *s, const struct finding *f)
 {
+    if (s->only.len == 0 && is_only_on_request(f))
+        return false;
     return (s->only.len == 0 || listed(f, s->only.items, s->only.len)) &&
            !listed(f, s->skip.items, s->skip.len);
 }
@@ -39,9 +47,9 @@ static void suppress_by_comments(struct virga_scan *scan, const char *date)
     suppress_comments_init(&comments, &scan->arena);
     for (size_t i = 0; scan->program && i < scan->program->files.len; i++) {
         const struct ir_file *file = scan->program->files.items[i];
-        suppress_comments_add_file(&comments, file->path);
+        suppress_comments_add_file(&comments, file->shown);
         for (size_t k = 0; k < file->comments.len; k++)
-            suppress_comments_add(&comments, file->path, file->comments.items[k].text,
+            suppress_comments_add(&comments, file->shown, file->comments.items[k].text,
                                   file->comments.items[k].line);
     }
     suppress_inline(&scan->findings, &comments, &scan->sources, date);

@@ -126,6 +126,7 @@ static enum virga_err run_parts(struct virga_scan *scan, unsigned parts)
     if (parts & (VIRGA_PART_CODE | VIRGA_PART_MAP)) {
         scan_phase(scan, "reading source code");
         scan->program = lang_load(files, scan->settings.jobs, &scan->sink, &coverage->source);
+        lang_load_inline(scan->program, &scan->app, &scan->sink, &coverage->source);
         shape_recognize(&scan->app, scan->program);
     }
     if (parts & VIRGA_PART_CODE) {

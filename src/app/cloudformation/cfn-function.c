@@ -184,7 +184,9 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
                     f);
     }
     cfn_put_function_settings(c, f, item);
-    if (!app_resolve_handler(c->app, f, c->files) && !resolve_entry_point(c, item, f))
+    if (f->inline_code)
+        cfn_read_inline_code(c, item, f);
+    else if (!app_resolve_handler(c->app, f, c->files) && !resolve_entry_point(c, item, f))
         report_missing_code(c, f);
 }
 

@@ -197,6 +197,11 @@ void cfn_declare_alias(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 
 void cfn_link_url(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 
+/* --- cfn-inline.c --- */
+/* The code that stands in the template: f->code, f->file and f->symbol. */
+void cfn_read_inline_code(struct cfn *c, const struct cfn_item *item, struct app_function *f)
+    V_NONNULL(1, 2, 3);
+
 /* --- cfn-events.c --- */
 void cfn_read_events(struct cfn *c, struct app_function *f, const struct doc *events)
     V_NONNULL(1, 2);

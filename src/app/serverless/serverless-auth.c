@@ -7,8 +7,7 @@
 
 static const struct sls_auth nobody_asked = {AUTH_NONE, NULL};
 
-/* The platform calls F with what callers present: that is a trigger of its own, once. */
-static void mark_authorizer(struct sls *s, struct app_function *f, const struct doc *at)
+void sls_mark_authorizer(struct sls *s, struct app_function *f, const struct doc *at)
 {
     for (size_t i = 0; i < f->triggers.len; i++) {
         if (f->triggers.items[i].kind == TRIGGER_IDENTITY)
@@ -31,7 +30,7 @@ static struct sls_auth named_authorizer(struct sls *s, struct slice text, const 
         auth.kind = AUTH_USERS;
     struct app_function *f = sls_find_function(s, text);
     if (f)
-        mark_authorizer(s, f, at);
+        sls_mark_authorizer(s, f, at);
     return auth;
 }
 
@@ -46,7 +45,7 @@ static struct sls_auth referred_authorizer(struct sls *s, const struct doc *node
     }
     struct app_function *f = cfn_find_function(s->cfn, node);
     if (f) {
-        mark_authorizer(s, f, node);
+        sls_mark_authorizer(s, f, node);
         return (struct sls_auth){AUTH_CUSTOM, f->logical_id};
     }
     struct sls_auth auth = named_authorizer(s, slice_of(text), node);
@@ -174,7 +173,7 @@ static struct sls_auth declared_authorizer(struct sls *s, struct app_resource *r
     if (!f && arn)
         f = cfn_find_function(s->cfn, arn);
     if (f)
-        mark_authorizer(s, f, node);
+        sls_mark_authorizer(s, f, node);
     r->attached = true;
     if (kind == AUTH_UNKNOWN)
         kind = f || arn || function.len ? AUTH_CUSTOM : AUTH_USERS;

@@ -25,7 +25,9 @@ static const struct event_type event_types[] = {
     {"activemq", TRIGGER_QUEUE, {"queue", "arn"}},
     {"rabbitmq", TRIGGER_QUEUE, {"queue", "arn"}},
     {"schedule", TRIGGER_SCHEDULE, {"rate", "cron"}},
-    {"timer", TRIGGER_SCHEDULE, {"schedule"}},
+    {"timer",
+     TRIGGER_SCHEDULE,
+     {"schedule", "parameters.cronExpression", "triggerConfig.cronExpression"}},
     {"cron", TRIGGER_SCHEDULE, {"expression", "value"}},
     {"cloudwatchLog", TRIGGER_STREAM, {"logGroup"}},
     {"iot", TRIGGER_TOPIC, {"sql"}},
@@ -33,6 +35,12 @@ static const struct event_type event_types[] = {
     {"cognitoUserPool", TRIGGER_IDENTITY, {"pool"}},
     {"alexaSkill", TRIGGER_OTHER, {"appId"}},
     {"alexaSmartHome", TRIGGER_OTHER, {"appId"}},
+    /* of plugins */
+    {"ses", TRIGGER_EMAIL, {"recipient", "recipients", "ruleSet"}},
+    {"existingS3", TRIGGER_STORAGE, {"bucket"}},
+    {"existingSns", TRIGGER_TOPIC, {"arn", "topicName"}},
+    {"kinesis", TRIGGER_STREAM, {"arn"}},
+    {"dynamodb", TRIGGER_STREAM, {"arn", "table"}},
     /* other platforms */
     {"queue", TRIGGER_QUEUE, {"queue", "name", "queueName"}},
     {"serviceBus", TRIGGER_QUEUE, {"queueName", "topicName", "queue"}},
@@ -43,6 +51,17 @@ static const struct event_type event_types[] = {
     {"trigger", TRIGGER_TOPIC, {"trigger", "rule"}},
     {"message_hub", TRIGGER_STREAM, {"topic"}},
     {"cloudant", TRIGGER_STREAM, {"db"}},
+    {"cos", TRIGGER_STORAGE, {"parameters.bucket", "bucket"}},
+    {"oss", TRIGGER_STORAGE, {"bucketName", "sourceArn"}},
+    {"obs", TRIGGER_STORAGE, {"bucket"}},
+    {"cmq", TRIGGER_QUEUE, {"parameters.name", "name"}},
+    {"mns-topic", TRIGGER_TOPIC, {"topicName", "sourceArn"}},
+    {"smn", TRIGGER_TOPIC, {"topic_urn"}},
+    {"ckafka", TRIGGER_STREAM, {"parameters.topic", "topic"}},
+    {"log", TRIGGER_STREAM, {"sourceArn", "projectName"}},
+    {"dis", TRIGGER_STREAM, {"stream_name"}},
+    {"nats", TRIGGER_TOPIC, {"topic"}},
+    {"mqtt", TRIGGER_TOPIC, {"topic"}},
 };
 
 struct app_trigger *sls_add_trigger(struct sls *s, struct app_function *f, enum trigger_kind kind,
@@ -88,7 +107,7 @@ static const char *event_resource(struct sls *s, const struct event_type *type,
         source = event;
     } else {
         for (size_t i = 0; i < ARRAY_SIZE(type->keys) && type->keys[i] && !source; i++)
-            source = doc_get(event, type->keys[i]);
+            source = doc_at(event, type->keys[i]);
     }
     if (doc_is_seq(source))
         source = doc_index(source, 0);
@@ -200,6 +219,8 @@ static const struct special_event {
 } special_events[] = {
     {"http", sls_read_route, PROVIDER_UNKNOWN},
     {"apigw", sls_read_route, PROVIDER_UNKNOWN},
+    {"apig", sls_read_route, PROVIDER_UNKNOWN},
+    {"preExistingCloudFront", sls_read_distribution, PROVIDER_UNKNOWN},
     {"httpApi", sls_read_http_api, PROVIDER_UNKNOWN},
     {"alb", sls_read_alb, PROVIDER_UNKNOWN},
     {"websocket", sls_read_websocket, PROVIDER_UNKNOWN},

@@ -36,6 +36,42 @@ static struct location setting_place(const struct doc *own, const struct doc *in
     return own ? doc_location(own) : inherited ? doc_location(inherited) : (struct location){0};
 }
 
+/* What the framework calls a function that has no name: "shop-dev-vote". */
+static const char *default_name(struct sls *s, const char *key)
+{
+    const struct doc *service = doc_get(s->root, "service");
+    struct slice name = doc_is_map(service) ? doc_text_at(service, "name") : doc_text(service);
+    struct slice stage = doc_text_at(s->provider, "stage");
+    return arena_printf(s->arena, "%.*s-%.*s-%s", SLICE_ARG(name),
+                        SLICE_ARG(stage.len ? stage : SLICE("dev")), key);
+}
+
+/* What the constructs of the Lift plugin are made with. */
+static void set_construct(struct sls *s, struct app_resource *r, const struct doc *construct)
+{
+    static const struct sls_word keys[] = {{"kms", "kms"},
+                                           {"kmsManaged", "managed"},
+                                           {"customerKms", "kms"},
+                                           {"s3", "aes256"},
+                                           {NULL, NULL}};
+    const struct doc *encryption = doc_get(construct, "encryption");
+    struct sls_value key = {.text = "aes256", .known = true, .at = r->at};
+    if (encryption)
+        key = sls_value(s, encryption);
+    bool told = (encryption || r->kind == RESOURCE_BUCKET) && key.text;
+    if (told && (!encryption || sls_translate(keys, &key)))
+        app_set(s->app, r, "encryption", key.text, key.known, key.at);
+    if (r->kind == RESOURCE_BUCKET) {
+        app_set(s->app, r, "block-public", "on", true, r->at);
+        app_set(s->app, r, "versioning", "on", true, r->at);
+    } else if (r->kind == RESOURCE_QUEUE) {
+        app_set(s->app, r, "dead-letter", arena_printf(s->arena, "%sDlq", r->logical_id), true,
+                r->at);
+    } else if (r->kind == RESOURCE_SITE && doc_get(construct, "path")) {
+        sls_set(s, r, "directory", doc_get(construct, "path"));
+    }
+}
+
 /* NULL when there are too many. */
 static struct app_function *read_function(struct sls *s, const struct doc *node, const char *key,
                                           const struct defaults *defaults)
@@ -49,6 +85,7 @@ static struct app_function *read_function(struct sls *s, const struct doc *node,
     const struct doc *runtime = doc_get(node, "runtime"), *handler = doc_get(node, "handler");
     if (name.len && !sls_has_variable(name))
         f->name = arena_slicedup(s->arena, name);
+    map_put(&s->functions, slice_of(default_name(s, key)), f);
     map_put(&s->functions, slice_of(f->name), f);
     map_put(&s->functions, slice_of(f->logical_id), f);
     f->provider = s->platform;
@@ -110,13 +147,16 @@ static void read_constructs(struct sls *s, const struct defaults *defaults)
     {
         struct slice type = doc_text_at(construct, "type");
         const char *name = arena_slicedup(s->arena, construct->key);
-        enum resource_kind kind = slice_eq_str(type, "storage")     ? RESOURCE_BUCKET
-                                  : slice_eq_str(type, "queue")     ? RESOURCE_QUEUE
-                                  : slice_starts(type, "database/") ? RESOURCE_TABLE
-                                                                    : RESOURCE_OTHER;
+        enum resource_kind kind = slice_eq_str(type, "storage")           ? RESOURCE_BUCKET
+                                  : slice_eq_str(type, "queue")           ? RESOURCE_QUEUE
+                                  : slice_starts(type, "database/")       ? RESOURCE_TABLE
+                                  : slice_ends(type, "website")           ? RESOURCE_SITE
+                                  : slice_eq_str(type, "single-page-app") ? RESOURCE_SITE
+                                                                          : RESOURCE_OTHER;
         struct app_resource *r = app_add_resource(s->app, kind, name, doc_location(construct));
         r->provider = s->platform;
         r->node = construct;
+        set_construct(s, r, construct);
         doc_each(part, construct)
         {
             if (doc_get(part, "handler"))

@@ -63,6 +63,11 @@ static void split_route(struct slice text, struct slice *ret_method, struct slic
 static struct route aws_route(const struct doc *event)
 {
     struct route r = {.method = doc_text_at(event, "method"), .path = doc_text_at(event, "path")};
+    const struct doc *parameters = doc_get(event, "parameters"); /* of Tencent */
+    if (parameters && !r.method.len && !r.path.len) {
+        r.method = doc_text_at(parameters, "httpMethod");
+        r.path = doc_text_at(parameters, "path");
+    }
     if (doc_is_scalar(event))
         split_route(doc_text(event), &r.method, &r.path);
     else if (slice_eq_str(r.method, "*") && !r.path.len)
@@ -168,9 +173,36 @@ void sls_read_websocket(struct sls *s, const struct sls_event *e)
 void sls_read_distribution(struct sls *s, const struct sls_event *e)
 {
     const struct doc *behavior = doc_get(e->event, "behavior");
-    const struct route route = {.path = doc_text_at(behavior, "PathPattern"),
+    struct slice own = doc_text_at(e->event, "pathPattern"); /* of the plugin for existing ones */
+    const struct route route = {.path = own.len ? own : doc_text_at(behavior, "PathPattern"),
                                 .auth = {AUTH_NONE, NULL}};
     (void)add_route(s, e->function->f, e->event, &route);
+}
+
+/* Twilio, Spotinst: the function has an address, and a word says for whom. */
+static void read_access(struct sls *s, const struct sls_function *function,
+                        const struct doc *access)
+{
+    struct slice word = doc_text(access);
+    struct route route = {.path = doc_text_at(function->node, "path"), .auth = {AUTH_IAM, NULL}};
+    if (slice_eq_str(word, "public"))
+        route.auth.kind = AUTH_NONE;
+    else if (slice_eq_str(word, "protected")) /* what the platform signs is let in */
+        route.auth.kind = AUTH_CUSTOM;
+    (void)add_route(s, function->f, access, &route);
+}
+
+/* OpenWhisk: an action with this annotation has an address of its own. */
+static void read_web_action(struct sls *s, const struct sls_function *function)
+{
+    const struct doc *notes = doc_get(function->node, "annotations");
+    const struct doc *web = doc_get(notes, "web-export");
+    const struct doc *key = doc_get(notes, "require-whisk-auth");
+    bool open = !key || (key->kind == DOC_BOOL && !key->truth);
+    const struct route route = {.path = slice_of(function->f->name),
+                                .auth = {open ? AUTH_NONE : AUTH_API_KEY, NULL}};
+    if (web && (doc_bool(web, false) || slice_eq_str(doc_text(web), "raw")))
+        (void)add_route(s, function->f, web, &route);
 }
 
 void sls_read_url(struct sls *s, const struct sls_function *function)
@@ -184,11 +216,10 @@ void sls_read_url(struct sls *s, const struct sls_function *function)
         struct app_trigger *t = add_route(s, function->f, url, &route);
         if (t)
             sls_copy_settings(s, t, &cors);
-    } else if (access && s->platform == PROVIDER_UNKNOWN) {
-        bool open = slice_eq_str(doc_text(access), "public");
-        const struct route route = {.path = doc_text_at(function->node, "path"),
-                                    .auth = {open ? AUTH_NONE : AUTH_CUSTOM, NULL}};
-        (void)add_route(s, function->f, access, &route);
+    } else if (access && sls_is_small_platform(s)) {
+        read_access(s, function, access);
+    } else if (s->platform == PROVIDER_OPENWHISK) {
+        read_web_action(s, function);
     }
 }
 
@@ -209,7 +240,7 @@ const struct doc *sls_azure_settings(const struct doc *item, const struct doc *e
 {
     const struct doc *inside = doc_get(event, "x-azure-settings");
     const struct doc *beside = doc_get(item, "x-azure-settings");
-    return inside ? inside : beside ? beside : event;
+    return inside ? inside : beside ? beside : doc_is_map(event) ? event : item;
 }
 
 static void read_azure_route(struct sls *s, const struct sls_event *e)

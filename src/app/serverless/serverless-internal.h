@@ -37,6 +37,7 @@ struct sls {
     struct app_resource *apis[SLS_API_KINDS], *stages[SLS_API_KINDS]; /* NULL = not made */
     size_t first_authorizer, authorizers; /* of this service among the model's resources */
     bool told_of_caps;                    /* a cap that was hit is reported once */
+    size_t plugin_items;                  /* that plugins added */
     unsigned notes;                       /* reported so far, besides caps */
 };
 
@@ -170,8 +171,19 @@ struct sls_auth sls_rest_auth(struct sls *s, const struct doc *event) V_NONNULL(
 struct sls_auth sls_http_api_auth(struct sls *s, const struct doc *event) V_NONNULL(1);
 struct sls_auth sls_websocket_auth(struct sls *s, const struct doc *event) V_NONNULL(1);
 
+/* The platform calls F with what callers present: that is a trigger of its own, once. */
+void sls_mark_authorizer(struct sls *s, struct app_function *f, const struct doc *at)
+    V_NONNULL(1, 2, 3);
+
+/* --- serverless-plugins.c --- */
+/* What the sections of known plugins add, once the service's own triggers are read. */
+void sls_read_plugins(struct sls *s) V_NONNULL(1);
+
+/* --- serverless.c --- */
 /* NODE is one value computed by CloudFormation: !GetAtt, {Ref: …}; not a map of settings. */
 bool sls_is_intrinsic(const struct doc *node) V_NONNULL(1);
+/* Of the clouds that the model has no rules for. */
+bool sls_is_small_platform(const struct sls *s) V_NONNULL(1);
 /* The function of this service that the config calls NAME, or NULL. */
 struct app_function *sls_find_function(const struct sls *s, struct slice name) V_NONNULL(1);
 /* The text of NODE in the model's arena; NULL when it is empty or no scalar. */

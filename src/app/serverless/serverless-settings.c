@@ -54,7 +54,11 @@ static const struct function_setting {
     const struct sls_word *words; /* NULL = the value as it is */
 } function_settings[] = {
     {"tracing", "tracing", "tracing.lambda", sls_active_off},
+    {"tracing", NULL, "tracing", sls_active_off},
     {"dead-letter", "onError", NULL, NULL},
+    {"dead-letter", "deadLetter.targetArn", NULL, NULL}, /* of the plugin for them */
+    {"dead-letter", "deadLetter.sqs", NULL, NULL},
+    {"dead-letter", "deadLetter.sns", NULL, NULL},
     {"on-failure", "destinations.onFailure", NULL, NULL},
     {"on-failure", "destinations.onFailure.arn", NULL, NULL},
     {"kms-key", "kmsKeyArn", NULL, NULL},

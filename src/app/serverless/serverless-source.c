@@ -89,7 +89,7 @@ void sls_resolve_source(struct sls *s, struct app_function *f, const struct doc 
         return;
     } else if (s->platform == PROVIDER_AWS) {
         resolve_wsgi(s, f);
-    } else if (s->platform == PROVIDER_UNKNOWN) {
+    } else if (sls_is_small_platform(s)) {
         f->file = find_source(s, f, f->handler, suffixes);
         f->symbol = f->file ? "handler" : NULL;
     }

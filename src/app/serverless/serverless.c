@@ -13,6 +13,12 @@ struct app_function *sls_find_function(const struct sls *s, struct slice name)
     return name.len ? map_get(&s->functions, name) : NULL;
 }
 
+bool sls_is_small_platform(const struct sls *s)
+{
+    return s->platform == PROVIDER_UNKNOWN || s->platform == PROVIDER_OTHER ||
+           s->platform == PROVIDER_OPENWHISK;
+}
+
 void sls_report_cap(struct sls *s, const char *what, unsigned count)
 {
     if (!s->told_of_caps)
@@ -85,12 +91,13 @@ static enum app_provider platform_of(struct slice name)
         {"google", PROVIDER_GOOGLE},
         {"cloudflare", PROVIDER_CLOUDFLARE},
         {"azure", PROVIDER_AZURE},
+        {"openwhisk", PROVIDER_OPENWHISK},
     };
     for (size_t i = 0; i < ARRAY_SIZE(platforms); i++) {
         if (slice_eq_str(name, platforms[i].name))
             return platforms[i].provider;
     }
-    return PROVIDER_UNKNOWN;
+    return name.len && !sls_has_variable(name) ? PROVIDER_OTHER : PROVIDER_UNKNOWN;
 }
 
 static void read_service(struct sls *s)
@@ -116,6 +123,8 @@ static void read_service(struct sls *s)
         if (s->platform == PROVIDER_AWS)
             sls_read_permissions(s, f);
     }
+    if (s->platform == PROVIDER_AWS)
+        sls_read_plugins(s);
     sls_settle_websockets(s);
     sls_settle_roles(s, last);
     app_add_direct_triggers(s->app, s->first_function);
