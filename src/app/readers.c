@@ -5,13 +5,23 @@
 
 extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
     cloudformation_reader, cloudbuild_reader, workflow_reader, gitlab_reader, gcloud_script_reader,
-    gcloud_package_reader, netlify_reader, vercel_reader;
+    gcloud_package_reader, netlify_reader, vercel_reader, terraform_reader;
 
 /* The deployment formats. The first one that accepts a document gets it. */
 static const struct app_reader *const readers[] = {
-    &serverless_reader, &wrangler_reader,      &cloudbuild_reader,     &workflow_reader,
-    &gitlab_reader,     &gcloud_script_reader, &gcloud_package_reader, &netlify_reader,
-    &vercel_reader,     &sam_reader,           &cloudformation_reader, NULL, /* ends the table */
+    &serverless_reader,
+    &wrangler_reader,
+    &cloudbuild_reader,
+    &workflow_reader,
+    &gitlab_reader,
+    &gcloud_script_reader,
+    &gcloud_package_reader,
+    &netlify_reader,
+    &vercel_reader,
+    &sam_reader,
+    &cloudformation_reader,
+    &terraform_reader,
+    NULL, /* ends the table */
 };
 
 /* Which readers take a file, by its name. */

@@ -22,6 +22,9 @@
 #define LIMIT_TEMPLATE_GRANTS 200000u    /* permissions of all functions of one template */
 #define LIMIT_TEMPLATE_COPIES 500000u    /* values of one template that Globals and loops multiply */
 #define LIMIT_TEMPLATE_TEXT (64u << 20)  /* text that the references of one template expand to */
+#define LIMIT_TERRAFORM_STEPS 2000000u   /* of evaluating one Terraform root module */
+#define LIMIT_TERRAFORM_DEPTH 400u       /* expressions inside each other, through references */
+#define LIMIT_TERRAFORM_MODULES 32u      /* calls of modules inside each other */
 #define LIMIT_FILES 500000u              /* files of one scan */
 #define LIMIT_PATH_DEPTH 128u            /* folders below the scanned path */
 #define LIMIT_ARCHIVE_BYTES (4ull << 30) /* unpacked bytes of one advisory archive */

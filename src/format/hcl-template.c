@@ -348,6 +348,12 @@ static enum virga_err parts(struct template *t, struct doc *list, enum ending *r
     return err;
 }
 
+/* "%{for}" alone gives a text, not a list. */
+static bool is_repeated_text(const struct doc *part)
+{
+    return slice_eq_str(part->tag, HCL_FOR) && doc_get(part, "text");
+}
+
 /* A template of no part is an empty string, and of one it is the part itself. */
 static enum virga_err simplify(struct template *t, struct doc *list, struct doc_place place,
                                struct doc **ret)
@@ -358,7 +364,7 @@ static enum virga_err simplify(struct template *t, struct doc *list, struct doc_
         list->quoted = true;
         list->tag = SLICE_EMPTY;
         list->text = SLICE("");
-    } else if (list->count == 1) {
+    } else if (list->count == 1 && !is_repeated_text(only)) {
         /* A string stands where its quotes stand; other text where it begins. */
         if (only->kind == DOC_STRING && only->quoted && t->mode == QUOTED) {
             only->line = only->key_line = place.line;

@@ -95,7 +95,7 @@ static enum virga_err read_block(struct hcl *h, struct doc *map, struct label ty
         if (!place)
             return VIRGA_ERR_LIMIT;
     }
-    struct doc *block = err ? NULL : hcl_node(h, DOC_MAP, NULL, type.place);
+    struct doc *block = err ? NULL : hcl_node(h, DOC_MAP, HCL_BLOCK, type.place);
     if (err || !block)
         return err ? err : VIRGA_ERR_LIMIT;
     doc_append(place, block);

@@ -9,10 +9,12 @@
  * syntax: the block `resource "a" "b" { … }` is resource: {a: {b: [{ … }]}}, and every block is an
  * item of a sequence, so that repeated ones stand together. Attributes are entries.
  *
- * Literal values, tuples and objects are ordinary nodes without a tag. Everything else that an
- * expression can be is a node with one of the tags below, and its operands as children:
+ * Literal values, tuples and objects (and blocks, but for their tag) are ordinary nodes without a
+ * tag. Everything else that an expression can be is a node with one of the tags below, and its
+ * operands as children:
  *
  *  tag          kind   children
+ *  block        map    what stands in the braces of a block
  *  variable     string - (the name is the text)
  *  get          seq    what is looked into, then steps: name (string), index (seq of one
  *                      expression), splat (null: [*]), attributes (null: .*)
@@ -26,6 +28,7 @@
  *  heredoc      string literal text of a heredoc or of doc_parse_template: a line break in it is
  *                      one of the source. Its number is the bytes of indentation taken off
  */
+#define HCL_BLOCK "block"
 #define HCL_VARIABLE "variable"
 #define HCL_GET "get"
 #define HCL_NAME "name"

@@ -66,6 +66,10 @@ const struct doc *tf_block(const struct doc *body, const char *key);
 #define tf_each_block(block_, body_, key_)                                                         \
     for (const struct doc *block_ = tf_block(body_, key_); block_; block_ = tf_next_block(block_))
 const struct doc *tf_next_block(const struct doc *block) V_NONNULL(1);
+/* The same over NODE itself: the maps in a sequence, or the one map. */
+#define tf_each_item(item_, node_)                                                                 \
+    for (const struct doc *item_ = tf_first_item(node_); item_; item_ = tf_next_block(item_))
+const struct doc *tf_first_item(const struct doc *node);
 
 /*
  * The first resource that VALUE refers to: "${aws_lambda_function.f.arn}",
@@ -84,6 +88,12 @@ const struct tf_resource *tf_find(const struct tf *tf, struct slice address) V_N
  * it is. NULL when it is no JSON or not known.
  */
 const struct doc *tf_json(struct tf *tf, const struct doc *value) V_NONNULL(1);
+
+/*
+ * Where the relative path TEXT of an argument ("src/x.zip", "${path.module}/src" as evaluated)
+ * leads, relative to the scanned path; NULL when it is absolute or leads out of it.
+ */
+const char *tf_path(const struct tf *tf, const char *text) V_NONNULL(1, 2);
 
 /* Puts the resources of one root module into the model. */
 void tf_map(struct tf *tf) V_NONNULL(1);

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The folders of a scan that hold Terraform files, and what those declare. */
+#include "app/terraform/tf-evaluate.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+
+static bool is_source(struct slice name)
+{
+    return slice_ends(name, ".tf") || slice_ends(name, ".tofu") || slice_ends(name, ".tf.json") ||
+           slice_ends(name, ".tofu.json");
+}
+
+/* Values that Terraform reads without being told to. */
+static bool is_values(struct slice name)
+{
+    return slice_eq_str(name, "terraform.tfvars") || slice_eq_str(name, "terraform.tfvars.json") ||
+           slice_ends(name, ".auto.tfvars") || slice_ends(name, ".auto.tfvars.json");
+}
+
+/* Copies of modules that Terraform fetched; they are no source of this tree. */
+static bool is_fetched(const char *path)
+{
+    return strstr(path, ".terraform/") || strstr(path, ".terragrunt-cache/");
+}
+
+static struct tf_folder *folder_at(struct tf_world *w, const char *path)
+{
+    struct tf_folder *folder = map_get(&w->folders, slice_of(path));
+    if (folder)
+        return folder;
+    folder = arena_new(w->arena, struct tf_folder);
+    folder->path = path;
+    map_init(&folder->variables, w->arena);
+    map_init(&folder->locals, w->arena);
+    map_init(&folder->outputs, w->arena);
+    map_put(&w->folders, slice_of(path), folder);
+    return folder;
+}
+
+void tf_find_folders(struct tf_world *w)
+{
+    for (size_t i = 0; i < w->files->paths.len; i++) {
+        const char *path = w->files->paths.items[i];
+        struct slice name = slice_of(path_base(path));
+        if ((!is_source(name) && !is_values(name)) || is_fetched(path))
+            continue;
+        struct tf_folder *folder = folder_at(w, path_dir(w->arena, path));
+        if (is_source(name))
+            *vec_add(&folder->files, w->arena) = path;
+        else
+            *vec_add(&folder->value_files, w->arena) = path;
+    }
+}
+
+struct tf_folder *tf_called_folder(struct tf_world *w, const struct tf_folder *folder,
+                                   struct slice source)
+{
+    if (!slice_starts(source, "./") && !slice_starts(source, "../") && !slice_eq_str(source, ".") &&
+        !slice_eq_str(source, ".."))
+        return NULL;
+    const char *joined = path_join(w->arena, folder->path, arena_slicedup(w->arena, source));
+    struct slice path = slice_of(path_clean(w->arena, joined));
+    if (slice_eq_str(path, "."))
+        path = SLICE("");
+    struct tf_folder *called = map_get(&w->folders, path);
+    return called && called->files.len ? called : NULL;
+}
+
+/* Reading -------------------------------------------------------------------------------------- */
+
+static const struct doc *read_document(struct tf_world *w, const char *file)
+{
+    struct doc *root = NULL;
+    struct slice text;
+    struct arena scratch;
+    enum doc_format format = DOC_HCL;
+    (void)doc_format_of(file, &format);
+    arena_init(&scratch);
+    char *path = path_join(&scratch, w->files->root, file);
+    enum virga_err err = file_read(&scratch, path, LIMIT_CONFIG_FILE, &text);
+    if (err)
+        diag_emit(w->sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
+                  err == VIRGA_ERR_LIMIT
+                      ? "deployment file is larger than %u bytes and was not read"
+                      : "cannot read this deployment file",
+                  LIMIT_CONFIG_FILE);
+    else
+        err = doc_parse(w->arena, format, text, file, w->sink, &root);
+    arena_release(&scratch);
+    return err || !doc_is_map(root) ? NULL : root;
+}
+
+/* The older of two bodies with what the newer one says instead. */
+static const struct doc *overridden(struct tf_world *w, const struct doc *body,
+                                    const struct doc *with)
+{
+    struct doc *merged = arena_new(w->arena, struct doc);
+    *merged = *body;
+    merged->child = merged->last = merged->next = merged->parent = NULL;
+    merged->count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        doc_each(child, pass == 0 ? body : with)
+        {
+            if (pass == 0 && tf_entry(with, child->key))
+                continue;
+            struct doc *copy = arena_new(w->arena, struct doc);
+            *copy = *child;
+            doc_append(merged, copy);
+        }
+    }
+    return merged;
+}
+
+/* Is FILE one whose blocks change those of other files? */
+static bool overrides(const char *file)
+{
+    struct slice name = slice_of(path_base(file)), rest;
+    name = slice_cut(name, '.', &rest);
+    return slice_eq_str(name, "override") || slice_ends(name, "_override");
+}
+
+static struct tf_declaration *find_declaration(struct tf_folder *folder,
+                                               const struct tf_declaration *like)
+{
+    for (size_t i = 0; i < folder->declarations.len; i++) {
+        struct tf_declaration *d = &folder->declarations.items[i];
+        if (d->kind == like->kind && strcmp(d->type, like->type) == 0 &&
+            strcmp(d->name, like->name) == 0)
+            return d;
+    }
+    return NULL;
+}
+
+struct reading {
+    struct tf_world *w;
+    struct tf_folder *folder;
+    bool overriding;
+};
+
+static void declare(struct reading *r, struct tf_declaration declaration)
+{
+    struct tf_declaration *old = r->overriding ? find_declaration(r->folder, &declaration) : NULL;
+    if (old)
+        old->body = overridden(r->w, old->body, declaration.body);
+    else if (r->folder->declarations.len < LIMIT_TEMPLATE_ITEMS)
+        *vec_add(&r->folder->declarations, r->w->arena) = declaration;
+    else if (r->folder->declarations.len == LIMIT_TEMPLATE_ITEMS) {
+        const struct doc *body = declaration.body;
+        *vec_add(&r->folder->declarations, r->w->arena) = declaration;
+        diag_emit(r->w->sink, VIRGA_DIAG_WARNING, "terraform-too-large", body->file, body->line,
+                  body->column,
+                  "this Terraform folder declares more than %u resources: the rest is not read",
+                  LIMIT_TEMPLATE_ITEMS);
+    }
+}
+
+/* TYPES: {type: {name: body}} as of resource and data. */
+static void read_typed(struct reading *r, const struct doc *types, enum tf_block_kind kind)
+{
+    struct arena *a = r->w->arena;
+    tf_each_item(by_type, types)
+    {
+        doc_each(names, by_type)
+        {
+            const char *type = arena_slicedup(a, names->key);
+            tf_each_item(by_name, names)
+            {
+                doc_each(bodies, by_name)
+                {
+                    tf_each_item(body, bodies)
+                        declare(r, (struct tf_declaration){kind, type,
+                                                           arena_slicedup(a, bodies->key), body});
+                }
+            }
+        }
+    }
+}
+
+/* NAMES: {name: body}, as of module and provider. */
+static void read_named(struct reading *r, const struct doc *names, enum tf_block_kind kind)
+{
+    struct arena *a = r->w->arena;
+    tf_each_item(by_name, names)
+    {
+        doc_each(bodies, by_name)
+        {
+            tf_each_item(body, bodies)
+            {
+                struct slice alias = kind == TF_PROVIDER ? doc_text_at(body, "alias") : SLICE_EMPTY;
+                const char *name = arena_printf(a, "%.*s%s%.*s", SLICE_ARG(bodies->key),
+                                                alias.len ? "." : "", SLICE_ARG(alias));
+                declare(r, (struct tf_declaration){kind, kind == TF_CALL ? "module" : "provider",
+                                                   name, body});
+            }
+        }
+    }
+}
+
+static void read_bodies(struct reading *r, const struct doc *names, struct map *map)
+{
+    tf_each_item(by_name, names)
+    {
+        doc_each(bodies, by_name)
+        {
+            const struct doc *body = tf_first_item(bodies), *old = map_get(map, bodies->key);
+            if (body)
+                map_put(map, bodies->key,
+                        (void *)(uintptr_t)(old ? overridden(r->w, old, body) : body));
+        }
+    }
+}
+
+static void read_locals(struct reading *r, const struct doc *blocks)
+{
+    tf_each_item(block, blocks)
+    {
+        doc_each(local, block) map_put(&r->folder->locals, local->key, (void *)(uintptr_t)local);
+    }
+}
+
+static void read_root(struct reading *r, const struct doc *root)
+{
+    read_typed(r, doc_get(root, "resource"), TF_RESOURCE);
+    read_typed(r, doc_get(root, "data"), TF_DATA);
+    read_named(r, doc_get(root, "module"), TF_CALL);
+    read_named(r, doc_get(root, "provider"), TF_PROVIDER);
+    read_bodies(r, doc_get(root, "variable"), &r->folder->variables);
+    read_bodies(r, doc_get(root, "output"), &r->folder->outputs);
+    read_locals(r, doc_get(root, "locals"));
+}
+
+/* OpenTofu reads x.tofu instead of x.tf. */
+static bool is_shadowed(const struct tf_world *w, const char *file)
+{
+    char *end = strstr(file, ".tf.json"), name[4096];
+    size_t len = strlen(file);
+    if (slice_ends(slice_of(file), ".tf"))
+        (void)snprintf(name, sizeof(name), "%.*s.tofu", (int)(len - strlen(".tf")), file);
+    else if (end && slice_ends(slice_of(file), ".tf.json"))
+        (void)snprintf(name, sizeof(name), "%.*s.tofu.json", (int)(len - strlen(".tf.json")), file);
+    else
+        return false;
+    return app_files_has(w->files, name);
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct doc *x = ((const struct tf_declaration *)a)->body;
+    const struct doc *y = ((const struct tf_declaration *)b)->body;
+    int order = strcmp(x->file, y->file);
+    if (order)
+        return order;
+    if (x->line != y->line)
+        return x->line < y->line ? -1 : 1;
+    return x->column < y->column ? -1 : x->column > y->column;
+}
+
+void tf_parse_folder(struct tf_world *w, struct tf_folder *folder)
+{
+    struct reading r = {w, folder, false};
+    for (int pass = 0; pass < 2; pass++) {
+        r.overriding = pass == 1;
+        for (size_t i = 0; i < folder->files.len; i++) {
+            const char *file = folder->files.items[i];
+            if (overrides(file) != r.overriding || is_shadowed(w, file))
+                continue;
+            const struct doc *root = read_document(w, file);
+            if (root) {
+                read_root(&r, root);
+                tf_add_config(w, file, root);
+            }
+        }
+    }
+    if (folder->declarations.len)
+        qsort(folder->declarations.items, folder->declarations.len,
+              sizeof(*folder->declarations.items), by_place);
+}
+
+void tf_read_values(struct tf_module *root)
+{
+    struct tf_world *w = root->world;
+    for (size_t i = 0; i < root->folder->value_files.len; i++) {
+        const struct doc *values = read_document(w, root->folder->value_files.items[i]);
+        doc_each(value, values) map_put(&root->values, value->key, (void *)(uintptr_t)value);
+    }
+}

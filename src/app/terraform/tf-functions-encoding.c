@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Terraform's functions that write and read documents, and those of files in the tree. */
+#include "app/terraform/tf-evaluate.h"
+
+#include "base/limits.h"
+#include "finding/glob.h"
+
+struct encoder {
+    struct tf_world *w;
+    struct buf out;
+    bool unknown;
+};
+
+static void write_string(struct encoder *e, struct slice text)
+{
+    buf_add_char(&e->out, '"');
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c == '"' || c == '\\')
+            buf_printf(&e->out, "\\%c", c);
+        else if (c == '\n')
+            buf_add_str(&e->out, "\\n");
+        else if (c < ' ')
+            buf_printf(&e->out, "\\u%04x", c);
+        else
+            buf_add_char(&e->out, (char)c);
+    }
+    buf_add_char(&e->out, '"');
+}
+
+static void write_value(struct encoder *e, const struct doc *value, unsigned depth)
+{
+    bool map = value->kind == DOC_MAP;
+    e->unknown |= tf_is_unknown(value) || tf_is_partial(value);
+    if (value->kind == DOC_STRING) {
+        write_string(e, value->text);
+        return;
+    }
+    if (doc_is_scalar(value)) {
+        buf_add_slice(&e->out, value->kind == DOC_NULL ? SLICE("null") : value->text);
+        return;
+    }
+    buf_add_char(&e->out, map ? '{' : '[');
+    for (const struct doc *c = depth < LIMIT_DOC_DEPTH ? value->child : NULL; c && !e->out.full;
+         c = c->next) {
+        if (!tf_step(e->w))
+            break;
+        if (c != value->child)
+            buf_add_char(&e->out, ',');
+        if (map) {
+            write_string(e, c->key);
+            buf_add_char(&e->out, ':');
+        }
+        write_value(e, c, depth + 1);
+    }
+    buf_add_char(&e->out, map ? '}' : ']');
+}
+
+/* The text remembers what was written, which is what matters of it. JSON is YAML as well. */
+static const struct doc *encode(const struct tf_call *c)
+{
+    struct encoder e = {.w = c->w};
+    if (tf_is_unknown(c->args[0]))
+        return NULL;
+    buf_init(&e.out, TF_MAX_TEXT);
+    write_value(&e, c->args[0], 0);
+    if (e.out.full) {
+        buf_release(&e.out);
+        return NULL;
+    }
+    struct doc *value = tf_string(c->w, tf_finish(c->w, &e.out), c->node);
+    if (e.unknown)
+        value->tag = SLICE(TF_UNKNOWN);
+    if (!doc_is_scalar(c->args[0]))
+        tf_add_origin(c->w, value->text)->value = c->args[0];
+    return value;
+}
+
+static const struct doc *jsondecode(const struct tf_call *c)
+{
+    return tf_decode(c->w, c->args[0], DOC_JSON);
+}
+
+static const struct doc *yamldecode(const struct tf_call *c)
+{
+    return tf_decode(c->w, c->args[0], DOC_YAML);
+}
+
+static const struct doc *file(const struct tf_call *c)
+{
+    struct slice path;
+    return tf_known_text(c->args[0], &path) ? tf_file_value(c->w, path, c->node) : NULL;
+}
+
+static const struct doc *fileexists(const struct tf_call *c)
+{
+    struct slice path;
+    if (!tf_known_text(c->args[0], &path) || !tf_file_path(c->w, path))
+        return NULL; /* it may be made before Terraform runs */
+    return tf_bool(c->w, true, c->node);
+}
+
+static const struct doc *templatefile(const struct tf_call *c)
+{
+    const struct doc *text = file(c);
+    return text ? tf_render(c->scope, text, c->args[1], c->node) : NULL;
+}
+
+static const struct doc *templatestring(const struct tf_call *c)
+{
+    return tf_render(c->scope, c->args[0], c->args[1], c->node);
+}
+
+/* The files of the tree below a folder that fit a pattern. */
+static const struct doc *fileset(const struct tf_call *c)
+{
+    struct slice folder, pattern;
+    if (!tf_known_text(c->args[0], &folder) || !tf_known_text(c->args[1], &pattern))
+        return NULL;
+    const char *path = tf_path(c->w->tf, arena_slicedup(c->w->arena, folder));
+    const char *glob = arena_slicedup(c->w->arena, pattern);
+    if (!path)
+        return NULL;
+    struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
+    size_t skip = path[0] ? strlen(path) + 1 : 0;
+    for (size_t i = 0; i < c->w->files->paths.len && tf_step(c->w); i++) {
+        const char *file_path = c->w->files->paths.items[i];
+        if (skip && (strncmp(file_path, path, skip - 1) != 0 || file_path[skip - 1] != '/'))
+            continue;
+        /* A pattern without a slash stays in its folder here. */
+        bool fits = strchr(glob, '/') || !strchr(file_path + skip, '/');
+        if (fits && glob_match(glob, file_path + skip))
+            tf_add(c->w, list, tf_string(c->w, slice_of(file_path + skip), c->node), NULL);
+    }
+    return list;
+}
+
+const struct tf_function_entry tf_encoding_functions[] = {
+    {"jsonencode", encode, 1, 1},
+    {"yamlencode", encode, 1, 1},
+    {"jsondecode", jsondecode, 1, 1},
+    {"yamldecode", yamldecode, 1, 1},
+    {"file", file, 1, 1},
+    {"fileexists", fileexists, 1, 1},
+    {"fileset", fileset, 2, 2},
+    {"templatefile", templatefile, 2, 2},
+    {"templatestring", templatestring, 2, 2},
+    {NULL, NULL, 0, 0},
+};

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Terraform's functions of sets, and conversions of collections. */
+#include "app/terraform/tf-evaluate.h"
+
+/* 1, 0, or -1 when it is not known. */
+static int holds(const struct tf_call *c, const struct doc *list, const struct doc *value)
+{
+    int result = tf_is_partial(list) ? -1 : 0;
+    doc_each(item, list)
+    {
+        int equal = tf_equal(c->w, item, value);
+        if (equal == 1)
+            return 1;
+        result = equal < 0 ? -1 : result;
+    }
+    return result;
+}
+
+/* Texts that are told apart by a map; anything else by comparing. */
+static void add_distinct(const struct tf_call *c, struct doc *list, struct map *seen,
+                         const struct doc *value)
+{
+    if (value->kind == DOC_STRING) {
+        if (map_get(seen, value->text))
+            return;
+        map_put(seen, value->text, (void *)(uintptr_t)value);
+    } else if (holds(c, list, value) == 1) {
+        return;
+    }
+    tf_add(c->w, list, value, NULL);
+}
+
+static const struct doc *set_union(const struct tf_call *c)
+{
+    struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
+    struct map seen;
+    map_init(&seen, c->w->arena);
+    for (size_t i = 0; i < c->count; i++) {
+        if (!doc_is_seq(c->args[i]) && !tf_is_unknown(c->args[i]))
+            return NULL;
+        if (c->open || doc_is_scalar(c->args[i]) || tf_is_partial(c->args[i]))
+            list->tag = SLICE(TF_PARTIAL);
+        for (const struct doc *n = c->args[i]->child; n && tf_step(c->w); n = n->next)
+            add_distinct(c, list, &seen, n);
+    }
+    return list;
+}
+
+/* A list or set without repetitions. */
+static const struct doc *distinct(const struct tf_call *c)
+{
+    return doc_is_seq(c->args[0]) ? set_union(c) : NULL;
+}
+
+/* The items of the first argument that the second holds, or does not. */
+static const struct doc *filter(const struct tf_call *c, bool held)
+{
+    if (!doc_is_seq(c->args[0]) || !doc_is_seq(c->args[1]))
+        return NULL;
+    struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
+    if (tf_is_partial(c->args[0]))
+        list->tag = SLICE(TF_PARTIAL);
+    for (const struct doc *n = c->args[0]->child; n && tf_step(c->w); n = n->next) {
+        int found = holds(c, c->args[1], n);
+        if (found < 0)
+            list->tag = SLICE(TF_PARTIAL);
+        else if ((found == 1) == held)
+            tf_add(c->w, list, n, NULL);
+    }
+    return list;
+}
+
+static const struct doc *intersection(const struct tf_call *c)
+{
+    return filter(c, true);
+}
+
+static const struct doc *subtraction(const struct tf_call *c)
+{
+    return filter(c, false);
+}
+
+static const struct doc *product(const struct tf_call *c)
+{
+    if (!doc_is_seq(c->args[0]) || !doc_is_seq(c->args[1]))
+        return NULL;
+    struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
+    if (tf_is_partial(c->args[0]) || tf_is_partial(c->args[1]))
+        list->tag = SLICE(TF_PARTIAL);
+    doc_each(a, c->args[0])
+    {
+        doc_each(b, c->args[1])
+        {
+            struct doc *pair = tf_node(c->w, DOC_SEQ, c->node);
+            if (!tf_step(c->w))
+                return list;
+            tf_add(c->w, pair, a, NULL);
+            tf_add(c->w, pair, b, NULL);
+            tf_add(c->w, list, pair, NULL);
+        }
+    }
+    return list;
+}
+
+/* What only changes the type, or says that a value is secret. */
+static const struct doc *same(const struct tf_call *c)
+{
+    return c->args[0];
+}
+
+static const struct doc *list(const struct tf_call *c)
+{
+    struct doc *all = tf_node(c->w, DOC_SEQ, c->node);
+    if (c->open)
+        all->tag = SLICE(TF_PARTIAL);
+    for (size_t i = 0; i < c->count; i++)
+        tf_add(c->w, all, c->args[i], NULL);
+    return all;
+}
+
+/* map("a", 1, "b", 2), as it was written before version 0.12. */
+static const struct doc *map(const struct tf_call *c)
+{
+    struct doc *all = tf_node(c->w, DOC_MAP, c->node);
+    struct slice key;
+    if (c->open || c->count % 2)
+        return NULL;
+    for (size_t i = 0; i < c->count; i += 2) {
+        if (!tf_known_text(c->args[i], &key))
+            return NULL;
+        tf_replace(c->w, all, key, c->args[i + 1], c->args[i]);
+    }
+    return all;
+}
+
+/* The first argument that can be had. */
+static const struct doc *try_each(const struct tf_call *c)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        if (!tf_is_invalid(c->args[i]))
+            return c->args[i];
+    }
+    return NULL;
+}
+
+static const struct doc *can(const struct tf_call *c)
+{
+    if (tf_is_unknown(c->args[0]) && !tf_is_invalid(c->args[0]))
+        return NULL;
+    return tf_bool(c->w, !tf_is_invalid(c->args[0]), c->node);
+}
+
+const struct tf_function_entry tf_set_functions[] = {
+    {"distinct", distinct, 1, 1},
+    {"toset", distinct, 1, 1},
+    {"setunion", set_union, 1, SIZE_MAX},
+    {"setintersection", intersection, 2, 2},
+    {"setsubtract", subtraction, 2, 2},
+    {"setproduct", product, 2, 2},
+    {"tolist", same, 1, 1},
+    {"tomap", same, 1, 1},
+    {"sensitive", same, 1, 1},
+    {"nonsensitive", same, 1, 1},
+    {"list", list, 0, SIZE_MAX},
+    {"map", map, 0, SIZE_MAX},
+    {"try", try_each, 1, SIZE_MAX},
+    {"can", can, 1, 1},
+    {NULL, NULL, 0, 0},
+};
