@@ -516,15 +516,28 @@ static void read_array(struct script *s, struct doc *list, TSNode array)
     }
 }
 
+/* What the function FUNCTION gives back: its body, or the value of the `return` that ends it. */
+static TSNode returned(TSNode function)
+{
+    TSNode body = field(function, "body");
+    if (!is_type(body, "statement_block"))
+        return body;
+    uint32_t count = ts_node_named_child_count(body);
+    TSNode last = count ? ts_node_named_child(body, count - 1) : body;
+    return is_type(last, "return_statement") ? ts_node_named_child(last, 0) : body;
+}
+
 /*
- * The object behind a thin wrapping: freeze({…}), defineConfig({…}) and () => ({…}), which is how
- * modules give a value that depends on nothing.
+ * The object behind a thin wrapping: freeze({…}), defineConfig({…}), () => ({…}) and
+ * async function () { return {…}; }, which is how modules give a value that depends on nothing.
  */
 static TSNode only_object(struct script *s, TSNode node)
 {
-    if (is_type(node, "arrow_function")) {
-        TSNode body = follow(s, field(node, "body"));
-        return is_type(body, "object") ? body : node;
+    if (is_type(node, "arrow_function") || is_type(node, "function_expression")) {
+        TSNode value = returned(node);
+        if (!ts_node_is_null(value))
+            value = follow(s, value);
+        return is_type(value, "object") ? value : node;
     }
     TSNode arguments = field(node, "arguments");
     if (!is_type(node, "call_expression") || ts_node_named_child_count(arguments) != 1)

@@ -179,6 +179,14 @@ void sls_mark_authorizer(struct sls *s, struct app_function *f, const struct doc
 /* What the sections of known plugins add, once the service's own triggers are read. */
 void sls_read_plugins(struct sls *s) V_NONNULL(1);
 
+/* --- serverless-component.c --- */
+/* The function of a file that is a component instead of a service. */
+void sls_read_component(struct sls *s) V_NONNULL(1);
+
+/* --- serverless-parts.c --- */
+/* Once everything is read: what a service includes is not a template beside it. */
+void sls_drop_doubles(struct app *app) V_NONNULL(1);
+
 /* --- serverless.c --- */
 /* NODE is one value computed by CloudFormation: !GetAtt, {Ref: …}; not a map of settings. */
 bool sls_is_intrinsic(const struct doc *node) V_NONNULL(1);

@@ -15,6 +15,7 @@
 #define MAX_NESTED 16u /* "${" within "${" */
 #define MAX_TEXT (64u << 10)
 #define MAX_COPIES 400000u          /* nodes */
+#define MAX_FOLDERS 16u             /* above the service, that are looked into */
 #define MAX_EXTENDS 4u              /* of tsconfig.json */
 #define MAX_COPIED_BYTES (8u << 20) /* of text */
 
@@ -36,7 +37,8 @@ static struct doc no_document;
 struct resolver {
     struct sls *s;
     struct doc *root;
-    struct map files; /* path -> struct doc *, &no_document when it cannot be read */
+    const struct doc *given; /* params that a serverless-compose.yml hands to this service */
+    struct map files;        /* path -> struct doc *, &no_document when it cannot be read */
     size_t copies, bytes;
     bool last_sweeps; /* what is blocked now stays so */
     bool changed, full;
@@ -232,6 +234,10 @@ static enum outcome look_up_option(const struct resolver *r, struct slice name, 
 static enum outcome look_up_param(const struct resolver *r, struct slice name, struct value *ret)
 {
     struct value stage;
+    /* what another service puts out ("${network.vpc}") is not known */
+    if (r->given && look_up(r, r->given, name, ret) == FOUND &&
+        slice_find(doc_text(ret->node), "${") == SIZE_MAX)
+        return FOUND;
     enum outcome outcome = known_text(r, "provider.stage", SLICE("dev"), &stage);
     if (outcome != FOUND || name.len > 128 || stage.text.len > 128)
         return outcome == BLOCKED ? BLOCKED : MISSING;
@@ -329,6 +335,33 @@ static enum outcome look_up_file(struct resolver *r, struct slice expression, co
     if (!root)
         return MISSING;
     return look_up(r, root, slice_sub(key, 1, key.len), ret);
+}
+
+/* The params that serverless-compose.yml, in this folder or above, has for this service. */
+static const struct doc *given_params(struct resolver *r)
+{
+    static const char *const names[] = {"serverless-compose.yml", "serverless-compose.yaml",
+                                        "serverless-compose.json", "serverless-compose.ts",
+                                        "serverless-compose.js"};
+    struct arena *a = r->s->arena;
+    const char *dir = r->s->dir;
+    for (unsigned depth = 0; depth < MAX_FOLDERS; depth++) {
+        for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+            const char *path = path_clean(a, path_join(a, dir, names[i]));
+            if (!app_files_has(r->s->files, path))
+                continue;
+            doc_each(service, doc_get(document(r, path, r->root), "services"))
+            {
+                const char *own = arena_slicedup(a, doc_text_at(service, "path"));
+                if (strcmp(path_clean(a, path_join(a, dir, own)), r->s->dir) == 0)
+                    return doc_get(service, "params");
+            }
+        }
+        if (!*dir)
+            break;
+        dir = path_dir(a, dir);
+    }
+    return NULL;
 }
 
 /* Modules: what the config, written as a program, imports ------------------------------------ */
@@ -468,6 +501,12 @@ static enum outcome look_up_source(struct resolver *r, struct slice s, const str
     for (size_t i = 0; i < ARRAY_SIZE(sources); i++) {
         if (slice_starts(s, sources[i].prefix))
             return sources[i].look_up(r, slice_sub(s, strlen(sources[i].prefix), s.len), ret);
+    }
+    if (slice_starts(s, "strToBool(") && slice_ends(s, ")")) {
+        struct slice inner = slice_trim(slice_sub(s, strlen("strToBool("), s.len - 1));
+        bool yes = slice_ieq_str(inner, "true") || slice_eq_str(inner, "1");
+        *ret = (struct value){.text = yes ? SLICE("true") : SLICE("false")};
+        return FOUND;
     }
     if (slice_eq_str(s, "sls:stage") || slice_eq_str(s, "aws:region"))
         return look_up_option(r, slice_sub(s, 4, s.len), ret);
@@ -616,6 +655,7 @@ const struct doc *sls_resolve(struct sls *s, const struct doc *root)
     umap_init(&s->outside, s->arena);
     map_init(&r.files, s->arena);
     r.root = copy_tree(&r, root);
+    r.given = r.root ? given_params(&r) : NULL;
     for (unsigned i = 0; i < MAX_SWEEPS && !r.full; i++) {
         r.changed = false;
         sweep(&r);

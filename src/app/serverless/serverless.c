@@ -166,13 +166,18 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
                         const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct sls s = {.app = app, .arena = app->arena, .file = file, .files = files, .sink = sink};
+    s.dir = path_dir(app->arena, file);
+    if (doc_get(root, "component") && !doc_get(root, "functions")) {
+        s.root = sls_resolve(&s, root);
+        sls_read_component(&s);
+        return;
+    }
     if (!doc_get(root, "provider") && !doc_get(root, "functions")) {
         diag_emit(
             sink, VIRGA_DIAG_NOTE, "serverless-no-service", file, root->line, root->column,
             "no 'provider' and no 'functions': this is no service of the Serverless Framework");
         return;
     }
-    s.dir = path_dir(app->arena, file);
     s.root = sls_resolve(&s, root);
     s.provider = doc_get(s.root, "provider");
     struct slice name =
@@ -181,5 +186,18 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
     read_service(&s);
 }
 
+static void finish(struct app *app, const struct app_files *files,
+                   const struct virga_diag_sink *sink)
+{
+    (void)files;
+    (void)sink;
+    sls_drop_doubles(app);
+}
+
 const struct app_reader serverless_reader = {
-    .name = "serverless", .matches = matches, .accepts = accepts, .read = read_config};
+    .name = "serverless",
+    .matches = matches,
+    .accepts = accepts,
+    .read = read_config,
+    .read_tree = finish,
+};
