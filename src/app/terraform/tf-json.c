@@ -185,7 +185,7 @@ static void patch(struct source *s)
 
 const struct doc *tf_decode(struct tf_world *w, const struct doc *value, enum doc_format format)
 {
-    struct source s = {.w = w, .value = value, .json = format == DOC_JSON};
+    struct source s = {.w = w, .value = value, .json = format != DOC_YAML};
     struct doc *root = NULL;
     if (!value || value->kind == DOC_MAP || value->kind == DOC_SEQ)
         return value;
@@ -214,7 +214,8 @@ const struct doc *tf_json(struct tf *tf, const struct doc *value)
     struct tf_origin *origin = doc_is_scalar(value) ? tf_origin_of(tf->world, value) : NULL;
     if (origin && origin->tree)
         return origin->tree;
-    const struct doc *root = tf_decode(tf->world, value, DOC_JSON);
+    /* people write one comma too many, and it still says what they mean */
+    const struct doc *root = tf_decode(tf->world, value, DOC_JSONC);
     if (!root || doc_is_scalar(root))
         return NULL;
     if (!origin)

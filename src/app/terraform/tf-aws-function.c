@@ -1,0 +1,350 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/terraform/tf-model.h"
+
+/* Lambda functions of AWS: their settings, who may call them, what they are called by. */
+
+#define MAX_HOPS 8u /* from an alias to its function */
+
+const struct tfm_word tfm_tracing_words[] = {
+    {"Active", "active"}, {"PassThrough", "pass-through"}, {NULL, NULL}};
+const struct tfm_word tfm_package_words[] = {{"Zip", "zip"}, {"Image", "image"}, {NULL, NULL}};
+
+static const struct tfm_setting function_settings[] = {
+    {"tracing", "tracing_config.mode", TFM_TEXT, tfm_tracing_words},
+    {"dead-letter", "dead_letter_config.target_arn", TFM_TEXT, NULL},
+    {"kms-key", "kms_key_arn", TFM_TEXT, NULL},
+    {"code-signing", "code_signing_config_arn", TFM_TEXT, NULL},
+    {"network", "vpc_config.subnet_ids", TFM_EACH, NULL},
+    {"log-group", "logging_config.log_group", TFM_TEXT, NULL},
+    {"package", "package_type", TFM_TEXT, tfm_package_words},
+    {"layer", "layers", TFM_EACH, NULL},
+    {NULL, NULL, TFM_TEXT, NULL},
+};
+
+/* --- finding functions --- */
+
+/* The attribute by which a resource that is not the function itself names it; NULL = none. */
+static const char *way_to_function(const char *type)
+{
+    static const struct {
+        const char *type, *attribute;
+    } ways[] = {
+        {"aws_lambda_alias", "function_name"},
+        {"aws_lambda_function_url", "function_name"},
+        {"aws_lambda_provisioned_concurrency_config", "function_name"},
+        {"aws_apigatewayv2_integration", "integration_uri"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(ways); i++)
+        if (strcmp(type, ways[i].type) == 0)
+            return ways[i].attribute;
+    return NULL;
+}
+
+static struct app_function *function_named(struct tf_model *m, struct slice name)
+{
+    static const char *const types[] = {"aws_lambda_function",
+                                        "module:terraform-aws-modules/lambda/aws"};
+    for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
+        const struct tfm_thing *t = map_get(
+            &m->by_name, slice_of(arena_printf(m->arena, "%s %.*s", types[i], SLICE_ARG(name))));
+        if (t)
+            return t->function;
+    }
+    return NULL;
+}
+
+/* By name, by ARN, or by the URI that API Gateway calls it under. */
+static struct app_function *function_in_text(struct tf_model *m, struct slice text)
+{
+    struct slice rest;
+    for (;;) { /* an API's ARN holds the function's: the last one counts */
+        size_t next = slice_find(text, ":function:");
+        if (next == SIZE_MAX)
+            break;
+        text = slice_sub(text, next + strlen(":function:"), text.len);
+    }
+    text = slice_cut(slice_cut(text, '/', &rest), ':', &rest);
+    return text.len ? function_named(m, text) : NULL;
+}
+
+struct app_function *tfm_find_function(struct tf_model *m, const struct doc *value)
+{
+    const char *text = tf_text(value);
+    for (unsigned hop = 0; hop < MAX_HOPS && value; hop++) {
+        const struct tfm_thing *t;
+        const struct doc *next = NULL;
+        for (size_t at = 0; (t = tfm_next_referred(m, value, &at));) {
+            const char *way = way_to_function(t->r->type);
+            if (t->function)
+                return t->function;
+            if (way && !next)
+                next = tfm_at(t->r->body, way);
+        }
+        if ((value = next))
+            text = tf_text(value);
+    }
+    return text && *text ? function_in_text(m, slice_of(text)) : NULL;
+}
+
+/* --- functions --- */
+
+static void declare_function(struct tf_model *m, struct tfm_thing *t)
+{
+    if (t->r->data)
+        return;
+    const struct doc *body = t->r->body, *runtime = doc_get(body, "runtime");
+    struct app_function *f = tfm_add_function(m, t);
+    t->role = doc_get(body, "role");
+    t->role_type = "aws_iam_role";
+    f->runtime = tfm_text_at(body, "runtime");
+    if (runtime)
+        f->runtime_at = doc_location(runtime);
+    f->handler = tfm_text_at(body, "handler");
+    if (!f->handler) /* an image's command is the handler */
+        f->handler = tfm_text_at(body, "image_config.command");
+    f->timeout = tfm_number_at(body, "timeout");
+    f->memory = tfm_number_at(body, "memory_size");
+    f->concurrency = tfm_number_at(body, "reserved_concurrent_executions");
+    f->region = tfm_known_at(body, "region");
+    tfm_add_environment(m, f, tfm_at(body, "environment.variables"));
+    tfm_apply(m, body, function_settings, TFM_SETTINGS(f));
+    if (tfm_at(body, "image_uri"))
+        tfm_set(m, TFM_SETTINGS(f), "package", "image", tfm_place_at(t, "image_uri"));
+    const struct doc *package = doc_get(body, "filename");
+    tfm_locate_code(m, t, package ? package : doc_get(body, "s3_key"));
+}
+
+/* Called after the phases: log groups may be declared before or after. */
+static void take_log_group(struct tf_model *m, struct tfm_thing *t, struct app_function *f)
+{
+    static const struct tfm_setting settings[] = {
+        {"log-group", "name", TFM_TEXT, NULL},
+        {"log-retention", "retention_in_days", TFM_TEXT, NULL},
+        {NULL, NULL, TFM_TEXT, NULL},
+    };
+    tfm_apply(m, t->r->body, settings, TFM_SETTINGS(f));
+}
+
+void tfm_settle_log_groups(struct tf_model *m)
+{
+    struct tfm_thing *t;
+    for (size_t i = 0; i < m->things.len; i++) { /* the group that a function itself names */
+        struct app_function *f = m->things.items[i]->function;
+        const struct doc *group = tfm_at(m->things.items[i]->r->body, "logging_config.log_group");
+        if (f && group && (t = tfm_find(m, group, "aws_cloudwatch_log_group")))
+            take_log_group(m, t, f);
+    }
+    tfm_each(t, m, "aws_cloudwatch_log_group")
+    {
+        const struct doc *value = doc_get(t->r->body, "name");
+        struct slice name = slice_of(tf_text(value));
+        size_t start = slice_find(name, "/aws/lambda/");
+        if (start == SIZE_MAX)
+            continue;
+        name = slice_sub(name, start + strlen("/aws/lambda/"), name.len);
+        struct app_function *f = function_named(m, name);
+        f = f ? f : tfm_find_function(m, value);
+        if (f && !app_setting(f, "log-group"))
+            take_log_group(m, t, f);
+    }
+}
+
+static void link_invoke_config(struct tf_model *m, struct tfm_thing *t)
+{
+    static const struct tfm_setting settings[] = {
+        {"on-failure", "destination_config.on_failure.destination", TFM_TEXT, NULL},
+        {NULL, NULL, TFM_TEXT, NULL},
+    };
+    struct app_function *f = tfm_find_function(m, doc_get(t->r->body, "function_name"));
+    if (f)
+        tfm_apply(m, t->r->body, settings, TFM_SETTINGS(f));
+}
+
+/* --- who may call --- */
+
+static const struct tfm_setting url_settings[] = {
+    {"cors-origin", "cors.allow_origins", TFM_EACH, NULL},
+    {"cors-credentials", "cors.allow_credentials", TFM_TEXT, tfm_on_off},
+    {"cors-method", "cors.allow_methods", TFM_EACH, NULL},
+    {"cors-header", "cors.allow_headers", TFM_EACH, NULL},
+    {NULL, NULL, TFM_TEXT, NULL},
+};
+
+/* The function that T speaks of; one that is not in the files cannot have triggers. */
+static void link_url(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *body = t->r->body;
+    struct app_function *f = tfm_find_function(m, doc_get(body, "function_name"));
+    struct slice type = slice_of(tfm_known_at(body, "authorization_type"));
+    if (!f) {
+        struct app_resource *r = tfm_need_resource(m, t, doc_get(body, "function_name"),
+                                                   "aws_lambda_function", RESOURCE_OTHER);
+        struct app_permission *p =
+            r && slice_eq_str(type, "NONE")
+                ? tfm_add_permission(m, TFM_POLICY(r), tfm_place_at(t, "authorization_type"))
+                : NULL;
+        if (p) {
+            tfm_add_text(m, TFM_TEXTS(&p->principals), "*");
+            tfm_add_text(m, TFM_TEXTS(&p->actions), "lambda:InvokeFunctionUrl");
+            tfm_add_text(m, TFM_TEXTS(&p->resources), r->name);
+        }
+        return;
+    }
+    struct app_trigger *trigger =
+        tfm_add_trigger(m, f, TRIGGER_HTTP, "function URL", tfm_place_at(t, "authorization_type"));
+    if (!trigger)
+        return;
+    trigger->method = "ANY";
+    trigger->path = "/";
+    trigger->auth = slice_eq_str(type, "NONE")      ? AUTH_NONE
+                    : slice_eq_str(type, "AWS_IAM") ? AUTH_IAM
+                                                    : AUTH_UNKNOWN;
+    tfm_apply(m, body, url_settings, TFM_SETTINGS(trigger));
+}
+
+/* Which services call a function, as the principal of a permission tells it. */
+static const struct {
+    const char *service;
+    enum trigger_kind kind;
+    enum auth_kind auth; /* unknown where an API that is not here decides */
+} callers[] = {
+    {"apigateway", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"elasticloadbalancing", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"vpc-lattice", TRIGGER_HTTP, AUTH_UNKNOWN},
+    {"s3", TRIGGER_STORAGE, AUTH_PRIVATE},
+    {"sns", TRIGGER_TOPIC, AUTH_PRIVATE},
+    {"iot", TRIGGER_TOPIC, AUTH_PRIVATE},
+    {"ses", TRIGGER_EMAIL, AUTH_PRIVATE},
+    {"cognito-idp", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"cognito-sync", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"alexa-appkit", TRIGGER_OTHER, AUTH_UNKNOWN},
+    {"lex", TRIGGER_OTHER, AUTH_UNKNOWN},
+    {"lexv2", TRIGGER_OTHER, AUTH_UNKNOWN},
+};
+
+/* Does a trigger of F already explain a call that a permission calls KIND? */
+static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
+{
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        enum trigger_kind have = f->triggers.items[i].kind;
+        /* an API also calls for its WebSockets and its authorizers */
+        if (have == kind ||
+            (kind == TRIGGER_HTTP && (have == TRIGGER_WEBSOCKET || have == TRIGGER_IDENTITY)))
+            return true;
+    }
+    return false;
+}
+
+void tfm_add_caller(struct tf_model *m, struct app_function *f, struct slice service,
+                    const struct doc *source, struct location at)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
+        enum trigger_kind kind = callers[i].kind;
+        enum auth_kind auth = callers[i].auth;
+        if (!slice_eq_str(service, callers[i].service))
+            continue;
+        if (kind == TRIGGER_HTTP && tf_text(source) && strstr(tf_text(source), "/authorizers/")) {
+            kind = TRIGGER_IDENTITY;
+            auth = AUTH_PRIVATE;
+        }
+        struct app_trigger *trigger =
+            has_trigger(f, kind) ? NULL : tfm_add_trigger(m, f, kind, tfm_name_of(m, source), at);
+        if (trigger)
+            trigger->auth = auth;
+    }
+}
+
+/* What narrows a permission to some callers of the principal. */
+static bool is_narrowed(const struct doc *body)
+{
+    static const char *const narrowing[] = {"source_arn", "source_account", "principal_org_id",
+                                            "event_source_token", "function_url_auth_type"};
+    for (size_t i = 0; i < ARRAY_SIZE(narrowing); i++)
+        if (doc_get(body, narrowing[i]))
+            return true;
+    return false;
+}
+
+static void add_to_policy(struct tf_model *m, const struct tfm_thing *t,
+                          struct tfm_permissions list, const char *name)
+{
+    struct app_permission *p = tfm_add_permission(m, list, tfm_place_at(t, "principal"));
+    if (!p)
+        return;
+    tfm_add_texts(m, TFM_TEXTS(&p->principals), doc_get(t->r->body, "principal"));
+    tfm_add_texts(m, TFM_TEXTS(&p->actions), doc_get(t->r->body, "action"));
+    tfm_add_text(m, TFM_TEXTS(&p->resources), name);
+    p->conditional = is_narrowed(t->r->body);
+}
+
+static void link_permission(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *name = doc_get(t->r->body, "function_name");
+    struct app_function *f = tfm_find_function(m, name);
+    struct slice rest, principal = slice_of(tfm_text_at(t->r->body, "principal"));
+    if (!f) { /* of a function that is not in the files */
+        struct app_resource *r =
+            tfm_need_resource(m, t, name, "aws_lambda_function", RESOURCE_OTHER);
+        if (r)
+            add_to_policy(m, t, TFM_POLICY(r), r->name);
+        return;
+    }
+    add_to_policy(m, t, TFM_POLICY(f), f->name);
+    if (slice_eq_str(principal, "*") && !is_narrowed(t->r->body)) {
+        struct app_trigger *trigger =
+            tfm_add_trigger(m, f, TRIGGER_DIRECT, NULL, tfm_place_at(t, "principal"));
+        if (trigger)
+            trigger->auth = AUTH_NONE;
+        return;
+    }
+    struct slice service = slice_cut(principal, '.', &rest);
+    if (slice_starts(rest, "amazon"))
+        tfm_add_caller(m, f, service, doc_get(t->r->body, "source_arn"), t->r->at);
+}
+
+/* --- what it is fed from --- */
+
+const struct tfm_setting tfm_source_settings[] = {
+    {"filter", "filter_criteria.filter.pattern", TFM_EACH, NULL},
+    {"on-failure", "destination_config.on_failure.destination_arn", TFM_TEXT, NULL},
+    {"batch-size", "batch_size", TFM_TEXT, NULL},
+    {"max-retries", "maximum_retry_attempts", TFM_TEXT, NULL},
+    {NULL, NULL, TFM_TEXT, NULL},
+};
+
+enum trigger_kind tfm_source_kind(struct tf_model *m, const struct doc *arn)
+{
+    const struct tf_resource *r = tf_referred(m->tf, arn, NULL);
+    struct slice text = slice_of(r ? r->type : tf_text(arn));
+    if (slice_ifind(text, "sqs") != SIZE_MAX || slice_ifind(text, ":mq:") != SIZE_MAX ||
+        slice_ifind(text, "mq_broker") != SIZE_MAX || slice_ifind(text, "queue") != SIZE_MAX)
+        return TRIGGER_QUEUE;
+    return TRIGGER_STREAM;
+}
+
+static void link_event_source(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *body = t->r->body, *arn = doc_get(body, "event_source_arn");
+    struct app_function *f = tfm_find_function(m, doc_get(body, "function_name"));
+    if (!f)
+        return;
+    const struct doc *topics = doc_get(body, "topics");
+    const char *from = tfm_name_of(m, arn ? arn : doc_is_seq(topics) ? topics->child : topics);
+    struct app_trigger *trigger =
+        tfm_add_trigger(m, f, arn ? tfm_source_kind(m, arn) : TRIGGER_STREAM, from, t->r->at);
+    if (trigger)
+        tfm_apply(m, body, tfm_source_settings, TFM_SETTINGS(trigger));
+}
+
+static const struct tfm_type rows[] = {
+    {"aws_lambda_function", TFM_NONE, "function_name", NULL, declare_function, NULL, TFM_MIDDLE},
+    {"aws_lambda_alias", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
+    {"aws_lambda_provisioned_concurrency_config", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
+    {"aws_lambda_function_url", TFM_NONE, NULL, NULL, NULL, link_url, TFM_MIDDLE},
+    {"aws_lambda_function_event_invoke_config", TFM_NONE, NULL, NULL, NULL, link_invoke_config,
+     TFM_MIDDLE},
+    {"aws_lambda_event_source_mapping", TFM_NONE, NULL, NULL, NULL, link_event_source, TFM_MIDDLE},
+    /* last: a permission counts only where nothing says more precisely who calls */
+    {"aws_lambda_permission", TFM_NONE, NULL, NULL, NULL, link_permission, TFM_LATE},
+};
+const struct tfm_types tfm_aws_function_types = {PROVIDER_AWS, rows, ARRAY_SIZE(rows)};

@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tf-fixture.h"
+
+static void test_google_functions(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"google_cloudfunctions_function\" \"open\" {\n"
+                 "  name                  = \"open\"\n"
+                 "  runtime               = \"nodejs20\"\n"
+                 "  entry_point           = \"hello\"\n"
+                 "  available_memory_mb   = 256\n" /* 5 */
+                 "  timeout               = 30\n"
+                 "  trigger_http          = true\n"
+                 "  ingress_settings      = \"ALLOW_ALL\"\n"
+                 "  service_account_email = google_service_account.sa.email\n"
+                 "  environment_variables = { MODE = \"fast\" }\n" /* 10 */
+                 "}\n"
+                 "resource \"google_cloudfunctions_function_iam_member\" \"open\" {\n"
+                 "  cloud_function = google_cloudfunctions_function.open.name\n"
+                 "  role           = \"roles/cloudfunctions.invoker\"\n"
+                 "  member         = \"allUsers\"\n" /* 15 */
+                 "}\n"
+                 "resource \"google_service_account\" \"sa\" { account_id = \"worker\" }\n"
+                 "resource \"google_project_iam_member\" \"sa\" {\n"
+                 "  role   = \"roles/editor\"\n"
+                 "  member = \"serviceAccount:${google_service_account.sa.email}\"\n" /* 20 */
+                 "}\n"
+                 "resource \"google_pubsub_topic\" \"news\" { name = \"news\" }\n"
+                 "resource \"google_cloudfunctions2_function\" \"event\" {\n"
+                 "  name = \"event\"\n"
+                 "  service_config {\n" /* 25 */
+                 "    available_memory = \"1Gi\"\n"
+                 "    ingress_settings = \"ALLOW_INTERNAL_ONLY\"\n"
+                 "  }\n"
+                 "  event_trigger {\n"
+                 "    event_type   = \"google.cloud.pubsub.topic.v1.messagePublished\"\n" /* 30 */
+                 "    pubsub_topic = google_pubsub_topic.news.id\n"
+                 "  }\n"
+                 "}\n"
+                 "resource \"google_cloud_run_v2_service\" \"web\" {\n"
+                 "  name    = \"web\"\n" /* 35 */
+                 "  ingress = \"INGRESS_TRAFFIC_INTERNAL_ONLY\"\n"
+                 "  template {\n"
+                 "    scaling { max_instance_count = 3 }\n"
+                 "    containers {\n"
+                 "      image = \"web\"\n" /* 40 */
+                 "      env {\n"
+                 "        name  = \"MODE\"\n"
+                 "        value = \"slow\"\n"
+                 "      }\n"
+                 "    }\n" /* 45 */
+                 "  }\n"
+                 "}\n"
+                 "resource \"google_cloud_run_v2_service_iam_binding\" \"web\" {\n"
+                 "  name    = google_cloud_run_v2_service.web.name\n"
+                 "  role    = \"roles/run.invoker\"\n" /* 50 */
+                 "  members = [\"allAuthenticatedUsers\"]\n"
+                 "}\n");
+    const struct app_function *open = function(&fx, "google_cloudfunctions_function.open");
+    const struct app_function *event = function(&fx, "google_cloudfunctions2_function.event");
+    const struct app_function *web = function(&fx, "google_cloud_run_v2_service.web");
+    assert_int_equal(open->provider, PROVIDER_GOOGLE);
+    assert_true(open->memory == 256 && open->timeout == 30 && event->memory == 1024);
+    assert_string_equal(open->role, "worker");
+    expect_triggers(&fx, open->logical_id, "http ANY /open (public) @15");
+    expect_variables(&fx, open->logical_id, "MODE=fast @10!");
+    expect_policy(open->policy.items, open->policy.len,
+                  "allow roles/cloudfunctions.invoker on open for * @15");
+    expect_policy(open->permissions.items, open->permissions.len, "allow * on * @20");
+    EXPECT_SETTINGS(open, "ingress=all @8\nown-role=on @9");
+    expect_triggers(&fx, event->logical_id, "topic news @29");
+    EXPECT_SETTINGS(event, "ingress=internal @27");
+    expect_triggers(&fx, web->logical_id, "http ANY / (private network) @51");
+    expect_variables(&fx, web->logical_id, "MODE=slow @43!");
+    EXPECT_SETTINGS(web, "package=image @34\ningress=internal @36\nmax-instances=3 @38");
+    end(&fx);
+}
+
+static void test_google_buckets(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"google_storage_bucket\" \"open\" { name = \"open\" }\n"
+                 "resource \"google_storage_bucket_iam_binding\" \"open\" {\n"
+                 "  bucket  = google_storage_bucket.open.name\n"
+                 "  role    = \"roles/storage.objectViewer\"\n"
+                 "  members = [\"user:me@example.com\", \"allUsers\"]\n" /* 5 */
+                 "}\n"
+                 "resource \"google_storage_bucket\" \"closed\" {\n"
+                 "  name                     = \"closed\"\n"
+                 "  public_access_prevention = \"enforced\"\n"
+                 "  versioning { enabled = true }\n" /* 10 */
+                 "}\n"
+                 "resource \"google_storage_bucket_iam_member\" \"closed\" {\n"
+                 "  bucket = google_storage_bucket.closed.name\n"
+                 "  role   = \"roles/storage.admin\"\n"
+                 "  member = \"allUsers\"\n" /* 15 */
+                 "}\n"
+                 "resource \"google_storage_bucket_acl\" \"elsewhere\" {\n"
+                 "  bucket      = \"elsewhere\"\n"
+                 "  role_entity = [\"OWNER:allUsers\"]\n"
+                 "}\n");
+    const struct app_resource *open = resource(&fx, "open"), *closed = resource(&fx, "closed");
+    const struct app_resource *elsewhere = resource(&fx, "elsewhere");
+    assert_true(open->public_read && !open->public_write);
+    assert_int_equal(open->public_at.line, 5);
+    assert_false(closed->public_read || closed->public_write);
+    EXPECT_SETTINGS(closed, "versioning=on @10\nblock-public=on @9");
+    assert_true(elsewhere->public_read && elsewhere->public_write);
+    end(&fx);
+}
+
+static void test_azure_apps(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"azurerm_linux_function_app\" \"app\" {\n"
+                 "  name       = \"app\"\n"
+                 "  https_only = false\n"
+                 "  app_settings = { KEY = \"abc\" }\n"
+                 "  identity { type = \"SystemAssigned\" }\n" /* 5 */
+                 "  site_config {\n"
+                 "    minimum_tls_version = \"1.0\"\n"
+                 "    application_stack { node_version = \"~18\" }\n"
+                 "    cors {\n"
+                 "      allowed_origins     = [\"*\"]\n" /* 10 */
+                 "      support_credentials = true\n"
+                 "    }\n"
+                 "  }\n"
+                 "}\n"
+                 "resource \"azurerm_function_app_function\" \"hello\" {\n" /* 15 */
+                 "  name            = \"hello\"\n"
+                 "  function_app_id = azurerm_linux_function_app.app.id\n"
+                 "  config_json = jsonencode({\n"
+                 "    bindings = [\n"
+                 "      { type = \"httpTrigger\", authLevel = \"anonymous\", methods = [\"get\"] },\n"
+                 "      { type = \"http\", direction = \"out\" },\n"
+                 "    ]\n"
+                 "  })\n"
+                 "}\n"
+                 "resource \"azurerm_linux_web_app\" \"web\" {\n" /* 25 */
+                 "  name = \"web\"\n"
+                 "  auth_settings_v2 { auth_enabled = true }\n"
+                 "}\n"
+                 "resource \"azurerm_storage_container\" \"open\" {\n"
+                 "  name                  = \"open\"\n" /* 30 */
+                 "  container_access_type = \"blob\"\n"
+                 "}\n");
+    const struct app_function *app = function(&fx, "azurerm_linux_function_app.app");
+    assert_string_equal(app->runtime, "node18");
+    assert_string_equal(app->role, "SystemAssigned");
+    EXPECT_SETTINGS(app, "https-only=off @3\ntls=1.0 @7");
+    expect_variables(&fx, app->logical_id, "KEY=abc @4!");
+    expect_triggers(&fx, app->logical_id, "http ANY /* (access unknown) @1");
+    EXPECT_SETTINGS(&app->triggers.items[0], "cors-origin=* @10\ncors-credentials=on @11");
+    expect_triggers(&fx, "azurerm_function_app_function.hello",
+                    "http GET /api/hello (public) @20");
+    expect_triggers(&fx, "azurerm_linux_web_app.web", "http ANY /* (signed-in users) @25");
+    assert_true(resource(&fx, "open")->public_read);
+    end(&fx);
+}
+
+static void test_workers(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"cloudflare_workers_script\" \"notes\" {\n"
+                 "  script_name        = \"notes\"\n"
+                 "  content_file       = \"src/index.js\"\n"
+                 "  compatibility_date = \"2024-01-01\"\n"
+                 "  bindings = [\n" /* 5 */
+                 "    { name = \"MODE\", type = \"plain_text\", text = \"fast\" },\n"
+                 "    { name = \"TOKEN\", type = \"secret_text\", text = \"t\" },\n"
+                 "    { name = \"KV\", type = \"kv_namespace\", "
+                 "namespace_id = cloudflare_workers_kv_namespace.kv.id },\n"
+                 "  ]\n"
+                 "}\n" /* 10 */
+                 "resource \"cloudflare_workers_kv_namespace\" \"kv\" { title = \"kv\" }\n"
+                 "resource \"cloudflare_workers_route\" \"notes\" {\n"
+                 "  pattern = \"example.com/notes/*\"\n"
+                 "  script  = cloudflare_workers_script.notes.script_name\n"
+                 "}\n" /* 15 */
+                 "resource \"cloudflare_workers_cron_trigger\" \"notes\" {\n"
+                 "  script_name = cloudflare_workers_script.notes.script_name\n"
+                 "  schedules   = [{ cron = \"0 * * * *\" }]\n"
+                 "}\n"
+                 "resource \"cloudflare_worker_script\" \"old\" {\n" /* 20 */
+                 "  name    = \"old\"\n"
+                 "  content = file(\"src/index.js\")\n"
+                 "  plain_text_binding {\n"
+                 "    name = \"A\"\n"
+                 "    text = \"b\"\n" /* 25 */
+                 "  }\n"
+                 "}\n"
+                 "resource \"cloudflare_workers_script_subdomain\" \"old\" {\n"
+                 "  script_name = \"old\"\n"
+                 "  enabled     = true\n" /* 30 */
+                 "}\n");
+    const struct app_function *notes = function(&fx, "cloudflare_workers_script.notes");
+    const struct app_function *old = function(&fx, "cloudflare_worker_script.old");
+    assert_string_equal(notes->name, "notes");
+    assert_string_equal(notes->file, "src/index.js");
+    assert_string_equal(notes->symbol, "default.fetch");
+    expect_triggers(&fx, notes->logical_id,
+                    "http ANY /notes/* (public) @13\nschedule 0 * * * * @18");
+    expect_variables(&fx, notes->logical_id, "MODE=fast @6!\nTOKEN=t @7");
+    EXPECT_SETTINGS(notes, "compatibility-date=2024-01-01 @4\n"
+                           "binding=cloudflare_workers_kv_namespace.kv @8");
+    expect_triggers(&fx, old->logical_id, "http ANY /* (public) @30");
+    expect_variables(&fx, old->logical_id, "A=b @25!");
+    EXPECT_SETTINGS(old, "default-url=on @30");
+    end(&fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_google_functions),
+        cmocka_unit_test(test_google_buckets),
+        cmocka_unit_test(test_azure_apps),
+        cmocka_unit_test(test_workers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
