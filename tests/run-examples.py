@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Scans every example: each planted flaw must be found at its line, each fixed twin be silent.
+"""Scans every example: each planted flaw must be found at its line, each fixed twin be silent, but for what is mere
+good practice (info).
 
     run-examples.py VIRGA EXAMPLES_DIR
 
@@ -52,7 +53,7 @@ def main():
                         print(f"MISSED {name}/{flaw['file']}:{flaw['line']} {flaw['class']}")
             elif name.endswith("-fixed"):
                 checked += 1
-                alarms = [f for f in scan(virga, path, database) if f["confidence"] != "possible"]
+                alarms = [f for f in scan(virga, path, database) if f["confidence"] != "possible" and f["severity"] != "info"]
                 failed += bool(alarms)
                 for f in alarms:
                     print(f"FALSE ALARM {name}/{f['file']}:{f['line']} {f['rule']} [{f['confidence']}] {f['message']}")

@@ -12,7 +12,7 @@ Each folder below CASES_DIR is scanned once. A line that must be reported ends i
 
 Formats without comments have FILE.expect beside them, with "LINE RULE [possible]" on each line. Cases must be met
 exactly: a marked line that is not reported is a miss; a false alarm is a line without a mark that is reported by the
-rule of its folder, at any confidence, or by any other rule at `likely`.
+rule of its folder, at any confidence, or by any other rule at `likely`, unless it is mere good practice (`info`).
 
 Near misses stand in functions or resources that have "safe" in their names. With --complete every rule that
 `virga explain` lists must have both, but for those of NO_CASE. A file FILE.known.EXT holds a weakness that we know: it must not pass yet.
@@ -95,7 +95,8 @@ class Folder:
             self.incomplete = run.stderr.decode(errors="replace").strip()
         for f in json.loads(run.stdout)["findings"]:
             mark = (f["file"], f["line"], f["rule"], f["confidence"])
-            if f["confidence"] != "possible" or f["rule"] == self.rule or mark in self.expected:
+            sure = f["confidence"] != "possible" and f["severity"] != "info"
+            if sure or f["rule"] == self.rule or mark in self.expected:
                 found.add(mark)
         return found
 

@@ -82,8 +82,7 @@ static bool width_of_origin(const char *origin, enum width *ret)
         slice_eq_str(name, "IAMFullAccess"))
         *ret = WIDTH_ACCOUNT;
     else if (slice_starts(name, "CloudWatch") || slice_starts(name, "AWSXRay") ||
-             slice_find(name, "BasicExecution") != SIZE_MAX ||
-             slice_find(name, "VPCAccessExecution") != SIZE_MAX)
+             (slice_starts(name, "AWSLambda") && slice_ends(name, "ExecutionRole")))
         *ret = WIDTH_FINE;
     else if (slice_ends(name, "FullAccess") || slice_ends(name, "PowerUser"))
         *ret = WIDTH_SERVICE_EVERYWHERE;

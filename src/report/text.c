@@ -134,6 +134,19 @@ static void put_finding(struct layout *l, const struct report_input *in, const s
     buf_add_char(l->out, '\n');
 }
 
+/* Good practice takes two lines; `virga explain` has the rest. */
+static void put_hint(struct layout *l, const struct report_input *in, const struct finding *f)
+{
+    struct buf line;
+    buf_init(&line, 1u << 16);
+    layout_place(l, in->sources, f->at, &line);
+    buf_printf(&line, ": %s", f->message);
+    layout_wrap(l, 0, 2, TONE_PLAIN, buf_slice(&line), false);
+    buf_release(&line);
+    buf_add_str(l->out, "  ");
+    layout_wrap(l, 2, 4, TONE_DIM, slice_of(f->rule), false);
+}
+
 static void write_text(const struct report_input *in, const struct report_style *style,
                        struct buf *out)
 {
@@ -147,9 +160,14 @@ static void write_text(const struct report_input *in, const struct report_style 
             continue;
         heading(&l, (enum severity)s, count);
         for (size_t i = 0; i < in->findings.len; i++) {
-            if ((int)in->findings.items[i]->severity == s)
-                put_finding(&l, in, in->findings.items[i]);
+            const struct finding *f = in->findings.items[i];
+            if ((int)f->severity == s && s == SEVERITY_INFO)
+                put_hint(&l, in, f);
+            else if ((int)f->severity == s)
+                put_finding(&l, in, f);
         }
+        if (s == SEVERITY_INFO)
+            buf_add_char(out, '\n');
     }
     text_summary(&l, in);
 }

@@ -94,6 +94,8 @@ static struct doc *read_head(struct reader *r, struct doc *parent, uint32_t *ret
         *ret_count = read_number(r);
     else
         d->text = read_string(r);
+    if (d->kind == DOC_NUMBER && d->text.len)
+        d->number = strtod(d->text.ptr, NULL);
     d->parent = parent;
     if (parent) {
         if (parent->last)

@@ -243,6 +243,21 @@ static bool find_name(uint64_t of, struct slice name, struct posture_subject *re
     return false;
 }
 
+static const char *article(const char *noun)
+{
+    return strchr("aeio", noun[0]) ? "an" : "a";
+}
+
+/* The kind of OF that lacks NAME. */
+static uint64_t kind_without(uint64_t of, struct slice name)
+{
+    struct posture_subject unused;
+    for (uint64_t bit = 1; bit; bit <<= 1)
+        if (of & bit && !find_name(bit, name, &unused))
+            return bit;
+    return of;
+}
+
 static const char *nearest(uint64_t of, struct slice name)
 {
     struct suggestion near = {0};
@@ -257,8 +272,8 @@ static const char *nearest(uint64_t of, struct slice name)
 
 static bool no_name(struct arena *a, uint64_t of, struct slice name, const char **ret_why)
 {
-    const char *near = nearest(of, name);
-    *ret_why = arena_printf(a, "a %s has no '%.*s'%s%s%s", posture_thing_name(of), SLICE_ARG(name),
+    const char *near = nearest(of, name), *kind = posture_thing_name(kind_without(of, name));
+    *ret_why = arena_printf(a, "%s %s has no '%.*s'%s%s%s", article(kind), kind, SLICE_ARG(name),
                             near ? ": did you mean '" : "", near ? near : "", near ? "'?" : "");
     return false;
 }
@@ -281,7 +296,7 @@ bool posture_subject(struct arena *a, uint64_t of, struct slice text, struct pos
                 return true;
         return no_name(a, to, name, ret_why);
     }
-    *ret_why =
-        arena_printf(a, "a %s belongs to no '%.*s'", posture_thing_name(of), SLICE_ARG(owner));
+    const char *kind = posture_thing_name(of);
+    *ret_why = arena_printf(a, "%s %s belongs to no '%.*s'", article(kind), kind, SLICE_ARG(owner));
     return false;
 }
