@@ -10,6 +10,16 @@ void hcl_put(struct doc *map, const char *key, struct doc *value)
     doc_append(map, value);
 }
 
+struct doc *hcl_true(struct hcl *h, struct doc_place place)
+{
+    struct doc *node = hcl_node(h, DOC_BOOL, NULL, place);
+    if (node) {
+        node->truth = true;
+        node->text = SLICE("true");
+    }
+    return node;
+}
+
 static enum virga_err for_name(struct hcl *h, struct doc **ret)
 {
     if (h->token != TOKEN_NAME)
@@ -63,10 +73,9 @@ static enum virga_err for_result(struct hcl *h, struct doc *node)
     hcl_put(node, "to", value);
     if (!hcl_is_sign(h, "..."))
         return VIRGA_OK;
-    group = hcl_node(h, DOC_BOOL, NULL, h->place);
+    group = hcl_true(h, h->place);
     if (!group)
         return VIRGA_ERR_LIMIT;
-    group->truth = true;
     hcl_put(node, "group", group);
     return hcl_next(h);
 }
@@ -136,15 +145,15 @@ static bool is_text(struct slice tag, const char *text)
 }
 
 /*
- * Hangs VALUE into MAP. A key that is a bare word or a literal is the entry's key; any other, also
- * one in parentheses, makes a computed entry.
+ * Hangs VALUE into MAP. A key that is a bare WORD or a literal is the entry's key; any other, also
+ * a word in parentheses, makes a computed entry.
  */
-static enum virga_err add_entry(struct hcl *h, struct doc *map, struct doc *key, bool parentheses,
+static enum virga_err add_entry(struct hcl *h, struct doc *map, struct doc *key, bool word,
                                 struct doc *value)
 {
-    bool bare = is_text(key->tag, HCL_VARIABLE) && !parentheses;
+    bool bare = is_text(key->tag, HCL_VARIABLE) && word;
     bool literal = key->tag.len == 0 && doc_is_scalar(key) && key->kind != DOC_NULL;
-    bool null_word = key->tag.len == 0 && key->kind == DOC_NULL && !parentheses;
+    bool null_word = key->tag.len == 0 && key->kind == DOC_NULL && word;
     if (!bare && !literal && !null_word) {
         struct doc *entry = hcl_node(h, DOC_SEQ, HCL_COMPUTED, hcl_node_place(key));
         if (!entry)
@@ -172,7 +181,7 @@ static enum virga_err skip_newlines(struct hcl *h)
 static enum virga_err object_entry(struct hcl *h, struct doc *map)
 {
     struct doc *key = NULL, *value = NULL;
-    bool parentheses = hcl_is_sign(h, "(");
+    bool word = h->token == TOKEN_NAME;
     enum virga_err err = hcl_expression(h, &key);
     if (err)
         return err;
@@ -181,7 +190,7 @@ static enum virga_err object_entry(struct hcl *h, struct doc *map)
     err = hcl_next(h);
     if (!err)
         err = hcl_expression(h, &value);
-    return err ? err : add_entry(h, map, key, parentheses, value);
+    return err ? err : add_entry(h, map, key, word, value);
 }
 
 static enum virga_err object_entries(struct hcl *h, struct doc *map)

@@ -62,6 +62,7 @@ enum virga_err hcl_tuple(struct hcl *h, struct doc **ret) V_NONNULL(1, 2) V_MUST
 enum virga_err hcl_object(struct hcl *h, struct doc **ret) V_NONNULL(1, 2) V_MUST_USE;
 /* "for k, v in x", up to but without what follows the collection. */
 enum virga_err hcl_for_intro(struct hcl *h, struct doc *node) V_NONNULL(1, 2) V_MUST_USE;
+struct doc *hcl_true(struct hcl *h, struct doc_place place) V_NONNULL(1);
 /* Puts VALUE into MAP under KEY, as an entry that stands where VALUE stands. */
 void hcl_put(struct doc *map, const char *key, struct doc *value) V_NONNULL(1, 2, 3);
 

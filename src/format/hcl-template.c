@@ -279,10 +279,9 @@ static enum virga_err for_directive(struct template *t, struct doc *list)
     if (err)
         return err;
     hcl_put(node, "to", child);
-    text = hcl_node(h, DOC_BOOL, NULL, hcl_node_place(node));
+    text = hcl_true(h, hcl_node_place(node));
     if (!text)
         return VIRGA_ERR_LIMIT;
-    text->truth = true;
     hcl_put(node, "text", text);
     if (!h->fixed && node->end_line < h->line)
         node->end_line = h->line;

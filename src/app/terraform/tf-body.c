@@ -8,6 +8,7 @@
 static struct doc *block_list(struct tf_world *w, struct doc *map, const struct doc *at)
 {
     const struct doc *found = tf_entry(map, at->key);
+    tf_charge(w, map->count);
     if (!found) {
         tf_put(w, map, at->key, tf_node(w, DOC_SEQ, at), at);
         found = map->last;

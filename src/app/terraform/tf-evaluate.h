@@ -163,8 +163,6 @@ void tf_replace(struct tf_world *w, struct doc *map, struct slice key, const str
 const struct doc *tf_entry(const struct doc *map, struct slice key);
 /* The text of a string, number or boolean that is known; false otherwise. */
 bool tf_known_text(const struct doc *value, struct slice *ret_text) V_NONNULL(2);
-/* Is anything inside VALUE unknown? */
-bool tf_is_complete(struct tf_world *w, const struct doc *value) V_NONNULL(1);
 /* Equality: 1, 0, or -1 when it is not known. */
 int tf_equal(struct tf_world *w, const struct doc *a, const struct doc *b) V_NONNULL(1);
 /* A tree of its own, with parents set. */

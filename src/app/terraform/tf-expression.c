@@ -270,7 +270,8 @@ static bool json_entry(const struct tf_scope *scope, struct doc *map, const stru
         return true;
     if (slice_find(key, "${") != SIZE_MAX) {
         struct doc *root = NULL;
-        if (doc_parse_template(w->arena, key, entry->file, entry, NULL, &root) ||
+        if (!tf_take_text(w, key.len) ||
+            doc_parse_template(w->arena, key, entry->file, entry, NULL, &root) ||
             !tf_known_text(tf_evaluate(scope, root), &key))
             return false;
     }

@@ -45,6 +45,7 @@ void tf_find_folders(struct tf_world *w)
         struct slice name = slice_of(path_base(path));
         if ((!is_source(name) && !is_values(name)) || is_fetched(path))
             continue;
+        path = arena_strdup(w->arena, path);
         struct tf_folder *folder = folder_at(w, path_dir(w->arena, path));
         if (is_source(name))
             *vec_add(&folder->files, w->arena) = path;
@@ -97,12 +98,15 @@ static const struct doc *overridden(struct tf_world *w, const struct doc *body,
 {
     struct doc *merged = arena_new(w->arena, struct doc);
     *merged = *body;
+    struct map newer;
+    map_init(&newer, w->arena);
+    doc_each(child, with) map_put(&newer, child->key, (void *)(uintptr_t)child);
     merged->child = merged->last = merged->next = merged->parent = NULL;
     merged->count = 0;
     for (int pass = 0; pass < 2; pass++) {
         doc_each(child, pass == 0 ? body : with)
         {
-            if (pass == 0 && tf_entry(with, child->key))
+            if (pass == 0 && map_get(&newer, child->key))
                 continue;
             struct doc *copy = arena_new(w->arena, struct doc);
             *copy = *child;

@@ -2,7 +2,7 @@
 /* Terraform's functions of texts and numbers. */
 #include "app/terraform/tf-evaluate.h"
 
-#include "base/file.h"
+#include "base/utf8.h"
 
 #include <math.h>
 
@@ -191,7 +191,7 @@ static const struct doc *substr(const struct tf_call *c)
     double size = (double)s.len;
     offset = offset < 0 ? fmax(size + offset, 0) : fmin(offset, size);
     double end = length < 0 ? size : fmin(offset + length, size);
-    return part(c, slice_sub(s, (size_t)offset, (size_t)end));
+    return part(c, slice_sub(s, utf8_floor(s, (size_t)offset), utf8_floor(s, (size_t)end)));
 }
 
 static const struct doc *split(const struct tf_call *c)

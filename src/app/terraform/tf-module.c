@@ -83,6 +83,7 @@ static const struct doc *given(struct tf_module *m, struct slice name)
     const struct tf_set *set = m->call->set;
     const struct tf_scope scope = {.module = set->module, .self = m->call};
     const struct doc *argument = tf_entry(set->declaration->body, name);
+    tf_charge(m->world, set->declaration->body->count);
     return argument ? tf_evaluate(&scope, argument) : NULL;
 }
 
@@ -161,6 +162,7 @@ static const struct doc *written_attribute(struct tf_instance *instance, struct 
     if (strcmp(d->type, "template_file") == 0 && slice_eq_str(name, "rendered"))
         return rendered(instance, at);
     const struct doc *expression = tf_entry(d->body, name);
+    tf_charge(scope.module->world, d->body->count);
     return expression ? tf_evaluate(&scope, expression) : NULL;
 }
 
@@ -261,7 +263,7 @@ static void expand_count(struct tf_set *set, const struct doc *count)
 static void expand_each(struct tf_set *set, const struct doc *each)
 {
     struct tf_world *w = set->module->world;
-    bool open = doc_is_scalar(each);
+    bool open = doc_is_scalar(each) || (tf_is_partial(each) && each->count == 0);
     doc_each(item, each) open |= !doc_is_map(each) && item->kind != DOC_STRING;
     doc_each(item, each) open |= !doc_is_map(each) && tf_is_unknown(item);
     if (each->kind == DOC_NULL)

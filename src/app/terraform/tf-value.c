@@ -37,7 +37,7 @@ bool tf_step(struct tf_world *w)
         return true;
     }
     if (!w->told_steps)
-        diag_emit(w->sink, VIRGA_DIAG_WARNING, "terraform-too-large", w->root->path, 0, 0,
+        diag_emit(w->sink, VIRGA_DIAG_WARNING, "terraform-too-large", w->root->files.items[0], 0, 0,
                   "evaluating this Terraform module takes more than %u steps: the rest is taken "
                   "for unknown",
                   LIMIT_TERRAFORM_STEPS);
@@ -343,18 +343,6 @@ static const struct doc *walk_next(struct walk *walk, struct arena *a, const str
     while (walk->path.len && !node->next)
         node = walk->path.items[--walk->path.len];
     return walk->path.len ? node->next : NULL;
-}
-
-bool tf_is_complete(struct tf_world *w, const struct doc *value)
-{
-    struct walk walk = {0};
-    struct arena a;
-    bool complete = true;
-    arena_init(&a);
-    for (const struct doc *n = value; n && complete; n = walk_next(&walk, &a, n))
-        complete = !tf_is_unknown(n) && !tf_is_partial(n) && tf_step(w);
-    arena_release(&a);
-    return complete;
 }
 
 static int equal_scalars(const struct doc *a, const struct doc *b)
