@@ -164,27 +164,59 @@ static void report_flow(struct check_context *c, const struct taint_hit *hit)
 
 /* ---- stored as it came in ---- */
 
-/* Nothing was done to the value: it is a member or parameter, and comes from outside. */
-static bool is_raw(const struct check_context *c, uint32_t function, uint32_t value)
+/* Nothing was done to the value: it is a member or parameter. */
+static bool is_raw(const struct check_context *c, uint32_t function, uint32_t value,
+                   const struct ir_instr **ret_origin)
 {
     uint32_t at = function, origin = link_origin(c->in->link, function, value, &at);
     if (origin == IR_NONE)
         return false;
-    uint8_t op = check_function(c, at)->code.items[origin].op;
-    return (op == IR_LOAD || op == IR_PARAM || op == IR_ITER) &&
-           taint_labels(c->in->taint, function, value, false) & LABEL_ATTACKER;
+    *ret_origin = &check_function(c, at)->code.items[origin];
+    uint8_t op = (*ret_origin)->op;
+    return op == IR_LOAD || op == IR_PARAM || op == IR_ITER;
 }
 
-static void report_stored(struct check_context *c, const struct op_site *o, const char *field)
+/* What a write keeps about a person. */
+struct kept {
+    struct slice field;
+    enum weight weight;
+};
+
+/* FIELD gets VALUE: is that personal, and as it came in? */
+static void weigh(const struct check_context *c, struct slice field, uint32_t function,
+                  uint32_t value, struct kept *ret)
+{
+    const struct ir_instr *origin;
+    if (!is_raw(c, function, value, &origin))
+        return;
+    uint32_t labels = taint_labels(c->in->taint, function, value, false);
+    enum weight weight = labels & (LABEL_ATTACKER | LABEL_IDENTITY | LABEL_UNVERIFIED)
+                             ? weight_of(field)
+                             : WEIGHT_NONE;
+    if (weight == WEIGHT_SENSITIVE && !(labels & LABEL_ATTACKER))
+        weight = WEIGHT_IDENTIFYING;
+    /* the address of the caller is in no request, and yet tells who it was */
+    if (weight == WEIGHT_NONE && origin->op == IR_LOAD && origin->name &&
+        weight_of(atom_slice(origin->name)) == WEIGHT_IDENTIFYING)
+        weight = WEIGHT_IDENTIFYING;
+    if (field.len && field.ptr[0] == ':') /* of an update expression */
+        field = slice_sub(field, 1, field.len);
+    if (weight > ret->weight)
+        *ret = (struct kept){field, weight};
+}
+
+static void report_stored(struct check_context *c, const struct op_site *o, const struct kept *kept)
 {
     const struct ir_function *f = check_function(c, o->function);
     const char *title = ir_function_title(&c->arena, f);
     const char *resource = check_text(c, o, &o->op->resource);
+    bool sensitive = kept->weight == WEIGHT_SENSITIVE;
     struct finding *out = check_report(
-        c, "privacy/stored-in-clear", o->exact ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE,
-        ir_location(f, o->value), "%s stores '%s'%s%s as it came in", title, field,
-        resource ? " in " : "", resource ? resource : "");
-    out->identity = arena_printf(c->out->arena, "%s|%s", title, field);
+        c, sensitive ? "privacy/stored-in-clear" : "privacy/stored",
+        o->exact ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, ir_location(f, o->value),
+        "%s stores '%.*s' of a person%s%s%s", title, SLICE_ARG(kept->field), resource ? " in " : "",
+        resource ? resource : "", sensitive ? " as it came in" : "");
+    out->identity = arena_printf(c->out->arena, "%s|%.*s", title, SLICE_ARG(kept->field));
     check_attribute(c, out, o->function);
 }
 
@@ -196,6 +228,7 @@ static void look_at_payload(struct check_context *c, const struct op_site *o)
     struct {
         uint32_t function, value;
     } todo[PAYLOAD_OBJECTS];
+    struct kept kept = {.weight = WEIGHT_NONE};
     size_t n = 1;
     todo[0].function = o->function;
     todo[0].value =
@@ -212,16 +245,15 @@ static void look_at_payload(struct check_context *c, const struct op_site *o)
             const struct ir_arg *arg = &f->args.items[in->args + k];
             if (arg->kind != IR_ARG_NAMED)
                 continue;
-            if (weight_of(atom_slice(arg->name)) == WEIGHT_SENSITIVE && is_raw(c, at, arg->value)) {
-                report_stored(c, o, arg->name->text);
-                return;
-            }
+            weigh(c, atom_slice(arg->name), at, arg->value, &kept);
             if (n < PAYLOAD_OBJECTS) {
                 todo[n].function = at;
                 todo[n++].value = arg->value;
             }
         }
     }
+    if (kept.weight != WEIGHT_NONE)
+        report_stored(c, o, &kept);
 }
 
 /* ---- in another region ---- */

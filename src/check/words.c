@@ -58,9 +58,10 @@ static const char *const private_words[] = {
 };
 
 static const char *const identifying_words[] = {
-    "email",   "mail",     "phone",     "mobile",     "telephone",   "address",  "dob",
-    "birth",   "birthday", "birthdate", "birthplace", "firstname",   "lastname", "fullname",
-    "surname", "gender",   "postcode",  "zipcode",    "geolocation", "latitude", "longitude",
+    "email",    "mail",          "phone",    "mobile",      "telephone",  "address",
+    "dob",      "birth",         "birthday", "birthdate",   "birthplace", "firstname",
+    "lastname", "fullname",      "surname",  "gender",      "postcode",   "sourceip",
+    "clientip", "remoteaddress", "zipcode",  "geolocation", "latitude",   "longitude",
 };
 static const char *const sensitive_words[] = {
     "password", "passwd",     "passphrase", "ssn",     "passport", "iban",         "cvv",
