@@ -4,25 +4,22 @@
 #include "base/limits.h"
 
 extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
-    cloudformation_reader, cloudbuild_reader, workflow_reader, gitlab_reader, gcloud_script_reader,
-    gcloud_package_reader, netlify_reader, vercel_reader, terraform_reader;
+    cloudformation_reader, netlify_reader, vercel_reader, terraform_reader;
+extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
+    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader;
+
+/* clang-format off: one a line */
 
 /* The deployment formats. The first one that accepts a document gets it. */
 static const struct app_reader *const readers[] = {
-    &serverless_reader,
-    &wrangler_reader,
-    &cloudbuild_reader,
-    &workflow_reader,
-    &gitlab_reader,
-    &gcloud_script_reader,
-    &gcloud_package_reader,
-    &netlify_reader,
-    &vercel_reader,
-    &sam_reader,
-    &cloudformation_reader,
-    &terraform_reader,
-    NULL, /* ends the table */
+    &serverless_reader,     &wrangler_reader,       &cloudbuild_reader,
+    &workflow_reader,       &gitlab_reader,         &gcloud_script_reader,
+    &gcloud_package_reader, &firebase_rules_reader, &firebase_database_reader,
+    &netlify_reader,        &vercel_reader,         &sam_reader,
+    &cloudformation_reader, &terraform_reader,      NULL, /* ends the table */
 };
+
+/* clang-format on */
 
 /* Which readers take a file, by its name. */
 struct candidates {

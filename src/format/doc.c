@@ -142,7 +142,8 @@ bool doc_format_of(const char *name, enum doc_format *ret_format)
     for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
         if (!slice_ends(base, suffixes[i].suffix))
             continue;
-        bool relaxed = slice_starts(base, "tsconfig") || slice_starts(base, "jsconfig");
+        bool relaxed = slice_starts(base, "tsconfig") || slice_starts(base, "jsconfig") ||
+                       slice_ends(base, "rules.json"); /* of a Firebase database */
         *ret_format = suffixes[i].format;
         if (relaxed && suffixes[i].format == DOC_JSON)
             *ret_format = DOC_JSONC;

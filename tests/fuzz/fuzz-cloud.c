@@ -8,7 +8,7 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
-    gcloud_script_reader, gcloud_package_reader;
+    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader;
 
 static const struct {
     char letter;
@@ -22,6 +22,8 @@ static const struct {
     {'b', DOC_YAML, "cloudbuild.yaml", &cloudbuild_reader},
     {'w', DOC_YAML, ".github/workflows/deploy.yml", &workflow_reader},
     {'l', DOC_YAML, ".gitlab-ci.yml", &gitlab_reader},
+    {'r', DOC_YAML, "firestore.rules", &firebase_rules_reader},
+    {'d', DOC_JSONC, "database.rules.json", &firebase_database_reader},
 };
 
 static void ignore(void *context, const struct virga_diag *diag)

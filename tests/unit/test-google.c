@@ -224,6 +224,109 @@ static void test_pipelines_that_deploy(void **state)
     (void)state;
 }
 
+/* Resource ID is readable and writable by these, publicly when the place is given. */
+static void expect_access(struct fixture *fx, const char *id, const char *read, const char *write,
+                          unsigned public_line)
+{
+    const struct app_resource *r = app_find_resource(&fx->app, slice_of(id));
+    if (!r)
+        fail_msg("no resource %s", id);
+    const struct app_setting *reads = app_setting(r, "read-auth");
+    const struct app_setting *writes = app_setting(r, "write-auth");
+    assert_string_equal(reads ? reads->value : "-", read);
+    assert_string_equal(writes ? writes->value : "-", write);
+    assert_int_equal(r->public_read, strcmp(read, "none") == 0);
+    assert_int_equal(r->public_write, strcmp(write, "none") == 0);
+    assert_int_equal(r->public_at.line, public_line);
+}
+
+static void test_rules_of_firestore(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"firestore.rules",
+         "rules_version = '2';\n"
+         "service cloud.firestore { match /databases/{database}/documents {\n"
+         "  function signedIn() { return request.auth != null; } // }\n"
+         "  match /open/{id} { allow read, write; }\n" /* 4 */
+         "  match /true/{id} { allow read: if true; allow write: if false; }\n"
+         "  match /users/{uid} {\n"
+         "    allow read: if signedIn(); /* allow write; */\n"
+         "    allow write: if isOwner(uid) && request.resource.data.size() < 10;\n"
+         "    match /sub/{all=**} {\n"
+         "      allow get: if request.auth.uid in resource.data.members || isAdmin();\n"
+         "      allow list: if (signedIn()) }\n"
+         "  }\n"
+         "  match /test/{id} { allow read, write: if request.time < timestamp.date(2099, 1, 2); }\n"
+         "  match /past/{id} { allow read, write: if request.time < timestamp.date(2001, 1, 2); }\n"
+         "  match /data/{id} { allow create: if request.resource.data.a is string;\n"
+         "    allow read: if resource.data.public == true || signedIn(); }\n"
+         "  match /neg/{id} { allow read: if !(request.auth == null);\n"
+         "    allow write: if !signedIn() || false; }\n" /* 18 */
+         "  match /admin/{id} { allow read, write: if isAdmin() && (signedIn() || true); }\n"
+         "  match /claim/{id} { allow read: if request.auth.token.admin == true; }\n"
+         "  match /given/{id} { allow read: if allowed(request.auth.uid); }\n"
+         "  match /loop/{id} { allow read: if loop(); }\n"
+         "  function isOwner(u) { let me = request.auth.uid; return me == u; }\n"
+         "  function isAdmin() { return get(/databases/$(database)/documents/u/"
+         "$(request.auth.uid)).data.admin; }\n"
+         "  function allowed(u) { return u == 'me'; }\n"
+         "  function loop() { return loop(); }\n"
+         "}}\n"},
+        {"storage.rules",
+         "service firebase.storage { match /b/{bucket}/o {\n"
+         "  match /public/{all=**} { allow read; allow write: if request.auth.uid != null; }\n"
+         "}}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    expect_access(&fx, "/open/{id}", "none", "none", 4);
+    expect_access(&fx, "/true/{id}", "none", "nobody", 5);
+    expect_access(&fx, "/users/{uid}", "users", "owner", 0);
+    expect_access(&fx, "/users/{uid}/sub/{all=**}", "users", "-", 0);
+    expect_access(&fx, "/test/{id}", "none", "none", 13);
+    assert_string_equal(
+        app_setting(app_find_resource(&fx.app, SLICE("/test/{id}")), "public-until")->value,
+        "2099-01-02");
+    expect_access(&fx, "/past/{id}", "nobody", "nobody", 0);
+    expect_access(&fx, "/data/{id}", "custom", "custom", 0);
+    expect_access(&fx, "/neg/{id}", "users", "none", 18);
+    expect_access(&fx, "/admin/{id}", "custom", "custom", 0);
+    expect_access(&fx, "/claim/{id}", "custom", "-", 0);
+    expect_access(&fx, "/given/{id}", "custom", "-", 0);
+    expect_access(&fx, "/loop/{id}", "custom", "-", 0);
+    expect_access(&fx, "/public/{all=**}", "none", "users", 2);
+    assert_int_equal(app_find_resource(&fx.app, SLICE("/public/{all=**}"))->kind, RESOURCE_BUCKET);
+    end(&fx);
+    (void)state;
+}
+
+static void test_rules_of_a_realtime_database(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"database.rules.json",
+         "{ // comment\n"
+         "\"rules\": {\n"
+         "  \".read\": false,\n"
+         "  \"a\": {\".read\": true,\n"
+         "    \".write\": \"auth != null\"},\n"
+         "  \"users\": {\"$uid\": {\".read\": \"$uid === auth.uid\", \".write\": \"false\"}},\n"
+         "  \"t\": {\".write\": \"now < 4070908800000\"}\n" /* 7 */
+         "}}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    expect_access(&fx, "/", "nobody", "-", 0);
+    expect_access(&fx, "/a", "none", "users", 4);
+    expect_access(&fx, "/users/$uid", "owner", "nobody", 0);
+    expect_access(&fx, "/t", "-", "none", 7);
+    end(&fx);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -232,6 +335,8 @@ int main(void)
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_a_script_that_deploys),
         cmocka_unit_test(test_pipelines_that_deploy),
+        cmocka_unit_test(test_rules_of_firestore),
+        cmocka_unit_test(test_rules_of_a_realtime_database),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
