@@ -173,6 +173,7 @@ static void link_bucket(struct tf_model *m, struct tfm_thing *t)
         add_site(m, t, doc_location(doc_get(t->r->body, "website")));
 }
 
+/* Its arguments are those of the bucket, and those of the access block. */
 static void link_module(struct tf_model *m, struct tfm_thing *t)
 {
     if (!t->resource)
@@ -181,6 +182,8 @@ static void link_module(struct tf_model *m, struct tfm_thing *t)
     open_by_acl(t, t);
     if (doc_get(t->r->body, "policy") && !tfm_false_at(t->r->body, "attach_policy"))
         attach(m, t, doc_get(t->r->body, "policy"));
+    if (tf_block(t->r->body, "website"))
+        add_site(m, t, doc_location(doc_get(t->r->body, "website")));
 }
 
 static void link_part(struct tf_model *m, struct tfm_thing *t)

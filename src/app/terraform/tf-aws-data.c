@@ -61,6 +61,7 @@ static const struct tfm_setting parameter_settings[] = {
     {"encryption", "type", TFM_TEXT, parameter_words},
     {NULL, NULL, TFM_TEXT, NULL},
 };
+static const struct tfm_word serverless_words[] = {{"serverless", "managed"}, {NULL, NULL}};
 static const struct tfm_setting database_settings[] = {
     {"encryption", "storage_encrypted", TFM_TEXT, refused},
     {"encryption", "encrypted", TFM_TEXT, refused},
@@ -70,9 +71,16 @@ static const struct tfm_setting database_settings[] = {
     {"encryption", "encrypted", TFM_TEXT, owned_words},
     {"encryption", "at_rest_encryption_enabled", TFM_TEXT, owned_words},
     {"encryption", "encrypt_at_rest.enabled", TFM_TEXT, owned_words},
+    {"encryption", "engine_mode", TFM_TEXT, serverless_words}, /* which has no other way */
     {"public", "publicly_accessible", TFM_TEXT, tfm_on_off},
     {NULL, NULL, TFM_TEXT, NULL},
 };
+
+static void link_own_policy(struct tf_model *m, struct tfm_thing *t)
+{
+    if (t->resource && doc_get(t->r->body, "policy"))
+        tfm_attach_policy(m, t->resource, doc_get(t->r->body, "policy"));
+}
 
 /* --- queues --- */
 
@@ -105,17 +113,14 @@ static void link_redrive_policy(struct tf_model *m, struct tfm_thing *t)
 
 static void link_queue_module(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource && tfm_true_at(t->r->body, "create_dlq"))
+    if (!t->resource)
+        return;
+    link_own_policy(m, t);
+    if (tfm_true_at(t->r->body, "create_dlq"))
         tfm_set(m, TFM_SETTINGS(t->resource), "dead-letter", "on", tfm_place_at(t, "create_dlq"));
 }
 
 /* --- policies of resources --- */
-
-static void link_own_policy(struct tf_model *m, struct tfm_thing *t)
-{
-    if (t->resource && doc_get(t->r->body, "policy"))
-        tfm_attach_policy(m, t->resource, doc_get(t->r->body, "policy"));
-}
 
 /* The resources that give another one its policy. */
 static const struct attachment {
@@ -153,8 +158,8 @@ static const struct tfm_type rows[] = {
      link_queue_module, TFM_MIDDLE},
     {"aws_sqs_queue_redrive_policy", TFM_NONE, NULL, NULL, NULL, link_redrive_policy, TFM_MIDDLE},
     {"aws_sns_topic", RESOURCE_TOPIC, "name", topic_settings, NULL, link_own_policy, TFM_MIDDLE},
-    {"module:terraform-aws-modules/sns/aws", RESOURCE_TOPIC, "name", topic_settings, NULL, NULL,
-     TFM_MIDDLE},
+    {"module:terraform-aws-modules/sns/aws", RESOURCE_TOPIC, "name", topic_settings, NULL,
+     link_own_policy, TFM_MIDDLE},
     {"aws_cloudwatch_event_bus", RESOURCE_TOPIC, "name", NULL, NULL, NULL, TFM_MIDDLE},
     {"aws_kinesis_stream", RESOURCE_STREAM, "name", stream_settings, NULL, NULL, TFM_MIDDLE},
     {"aws_msk_cluster", RESOURCE_STREAM, "cluster_name", kafka_settings, NULL, NULL, TFM_MIDDLE},

@@ -145,9 +145,10 @@ static void grant_in_project(struct tf_model *m, struct tfm_thing *t, const stru
 {
     const struct doc *node = doc_is_seq(g->members) ? g->members->child : g->members;
     const char *role = tf_text(g->role);
-    (void)t;
     for (; node && role; node = doc_is_seq(g->members) ? node->next : NULL) {
         const struct tfm_thing *account = tfm_find(m, node, "google_service_account");
+        if (!account && slice_starts(doc_text(node), "serviceAccount:"))
+            account = tfm_need(m, t, node, "google_service_account", RESOURCE_ROLE);
         struct app_permission *p =
             account && account->resource
                 ? tfm_add_permission(m, TFM_PERMISSIONS(account->resource), g->at)

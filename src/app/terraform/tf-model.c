@@ -216,8 +216,8 @@ struct tfm_thing *tfm_need(struct tf_model *m, struct tfm_thing *t, const struct
     const char *name = found ? NULL : tfm_name_of(m, value);
     if (!found && name)
         found = by_name(m, type, name);
-    if (!found && !name)
-        return NULL;
+    if (!found && !name) /* it names nothing: what is said counts all the same */
+        found = by_name(m, type, name = t->r->address);
     if (!found) {
         found = arena_new(m->arena, struct tfm_thing);
         *found =

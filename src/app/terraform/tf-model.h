@@ -131,12 +131,14 @@ struct tfm_thing *tfm_find(struct tf_model *m, const struct doc *value, const ch
 struct tfm_thing *tfm_find_at(struct tf_model *m, const struct tfm_thing *t, const char *path,
                               const char *type) V_NONNULL(1, 2, 3, 4);
 /* The thing of TYPE that VALUE names, with its resource; when it is not in the files one of KIND
-   that T speaks of, at T's place. NULL when VALUE is absent. */
+   that T speaks of, at T's place. */
 struct tfm_thing *tfm_need(struct tf_model *m, struct tfm_thing *t, const struct doc *value,
-                           const char *type, enum resource_kind kind) V_NONNULL(1, 2, 4);
+                           const char *type, enum resource_kind kind)
+    V_NONNULL(1, 2, 4) V_RETURNS_NONNULL;
 struct app_resource *tfm_need_resource(struct tf_model *m, struct tfm_thing *t,
                                        const struct doc *value, const char *type,
-                                       enum resource_kind kind) V_NONNULL(1, 2, 4);
+                                       enum resource_kind kind)
+    V_NONNULL(1, 2, 4) V_RETURNS_NONNULL;
 /* How VALUE is shown: the name of what it refers to, else the name in its text or ARN; NULL when it
    has none. */
 const char *tfm_name_of(struct tf_model *m, const struct doc *value) V_NONNULL(1);
