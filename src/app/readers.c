@@ -10,13 +10,26 @@ extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader
 
 /* clang-format off: one a line */
 
-/* The deployment formats. The first one that accepts a document gets it. */
+/*
+ * The deployment formats. The first one that accepts a document gets it. SAM's is the first because
+ * templates are read as a tree, and others look at what they say.
+ */
 static const struct app_reader *const readers[] = {
-    &serverless_reader,     &wrangler_reader,       &cloudbuild_reader,
-    &workflow_reader,       &gitlab_reader,         &gcloud_script_reader,
-    &gcloud_package_reader, &firebase_rules_reader, &firebase_database_reader,
-    &netlify_reader,        &vercel_reader,         &sam_reader,
-    &cloudformation_reader, &terraform_reader,      NULL, /* ends the table */
+    &sam_reader,
+    &serverless_reader,
+    &wrangler_reader,
+    &cloudbuild_reader,
+    &workflow_reader,
+    &gitlab_reader,
+    &gcloud_script_reader,
+    &gcloud_package_reader,
+    &firebase_rules_reader,
+    &firebase_database_reader,
+    &netlify_reader,
+    &vercel_reader,
+    &cloudformation_reader,
+    &terraform_reader,
+    NULL, /* ends the table */
 };
 
 /* clang-format on */

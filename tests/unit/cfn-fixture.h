@@ -59,7 +59,9 @@ static V_UNUSED void load(struct fixture *fx, const char *text)
     assert_int_equal(doc_parse(&fx->arena, format, slice_of(text), "template.yml", &sink, &root),
                      VIRGA_OK);
     assert_true(sam_reader.accepts(root, "template.yml"));
-    sam_reader.read(&fx->app, root, "template.yml", &fx->files, &sink);
+    *vec_add(&fx->app.configs, &fx->arena) =
+        (struct app_config){.file = "template.yml", .format = "sam", .root = root};
+    sam_reader.read_tree(&fx->app, &fx->files, &sink);
 }
 
 static V_UNUSED struct app_function *function(struct fixture *fx, const char *id)

@@ -168,6 +168,7 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
         app_add_function(c->app, name && *name ? name : item->id, doc_location(item->node));
     f->logical_id = item->id;
     f->provider = PROVIDER_AWS;
+    f->region = c->region;
     f->node = item->node;
     map_put(&c->functions, slice_of(item->id), f);
     map_put(&c->function_names, slice_of(f->name), f);

@@ -44,6 +44,14 @@ struct cfn_role_policies {
     VEC(const struct doc *) documents;
 };
 
+/* The value that a parameter is given from outside. */
+struct cfn_given {
+    struct cfn *from; /* the template whose notation it is in; NULL: a plain text */
+    const struct doc *node;
+    bool evaluated; /* then TEXT is its text, NULL when only FROM understands it */
+    const char *text;
+};
+
 struct cfn {
     struct app *app;
     struct arena *arena;
@@ -51,6 +59,10 @@ struct cfn {
     const char *file, *dir; /* dir: folder of file, "" = the root */
     const struct app_files *files;
     const struct virga_diag_sink *sink;
+    struct cfn *outer;  /* the stack that nests this one, or NULL */
+    const char *region; /* that it is deployed to; NULL = not told */
+    struct map given;   /* parameter -> struct cfn_given * */
+    struct map nested;  /* logical id of a nested stack -> struct cfn * */
     VEC(struct cfn_item) items;
     struct map ids;            /* logical id -> struct cfn_item * */
     struct map functions;      /* logical id of a function, version or alias -> function */
@@ -67,6 +79,8 @@ struct cfn {
     size_t text_bytes;     /* made so far */
     size_t copied;         /* nodes of the template */
     size_t grants;         /* permissions added so far */
+    unsigned hops;         /* from template to template, of the look-up that is going on */
+    unsigned followed;     /* look-ups in other templates so far */
     unsigned steps;        /* left for the evaluation that is going on */
     bool unknown;          /* since last cleared: a value rested on what is not in the files */
     bool told_of_caps;     /* a cap that was hit is reported once for each template */
@@ -85,11 +99,25 @@ struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
 /* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
 struct slice cfn_arn_resource(struct slice arn);
 
+/* --- cfn-stack.c --- */
+/* Reads COUNT templates of one tree in step: those that nest others give them parameters. */
+void cfn_read_templates(struct app *app, struct cfn *const *templates, size_t count) V_NONNULL(1);
+/* What NAME stands for, cut from a reference in TEXT, when another template says it: a parameter
+   given by an outer stack, an output of a nested one. In the notation of *RET_FROM; NULL = neither.
+ */
+const struct doc *cfn_follow(struct cfn *c, struct slice name, struct slice text,
+                             struct cfn **ret_from) V_NONNULL(1, 4);
+
 /* --- cloudformation.c --- */
+/* The two halves of cfn_read_resources, but for direct triggers. */
+void cfn_declare_resources(struct cfn *c) V_NONNULL(1);
+void cfn_link_resources(struct cfn *c) V_NONNULL(1);
 const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference) V_NONNULL(1);
 /* Adds a trigger that only the account's own services send; NULL at the cap. */
 struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
                                     const char *resource, const struct doc *at) V_NONNULL(1, 2);
+/* The node after NODE in a walk of the tree under TOP, NULL at its end. */
+const struct doc *cfn_next_below(const struct doc *node, const struct doc *top);
 void cfn_report_cap(struct cfn *c, const char *what) V_NONNULL(1, 2);
 /* Calls FOUND for every function that some text below NODE refers to. */
 void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
@@ -173,6 +201,8 @@ const struct doc *cfn_globals_of(struct cfn *c, const char *type) V_NONNULL(1, 2
 /* PROPERTIES of a resource with what Globals adds: maps merged, lists joined. */
 const struct doc *cfn_with_globals(struct cfn *c, const char *type, const struct doc *properties)
     V_NONNULL(1, 2);
+/* RESOURCES with loops and included files written out: itself when there are none. */
+const struct doc *cfn_expanded(struct cfn *c, const struct doc *resources) V_NONNULL(1);
 /* A deep copy of NODE in the model's arena, hung under PARENT unless that is NULL. Incomplete or
    NULL at the cap. */
 struct doc *cfn_copy(struct cfn *c, const struct doc *node, struct doc *parent) V_NONNULL(1, 2);
@@ -261,6 +291,11 @@ void cfn_settle_websockets(struct cfn *c) V_NONNULL(1);
 /* --- cfn-openapi.c --- */
 /* The routes in the definition (OpenAPI or Swagger) of an API, given in place or as a file. */
 void cfn_link_definition(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The document in FILE, when it lies in the scanned tree; NULL otherwise. Read once. */
+const struct doc *cfn_read_file(struct cfn *c, const char *file) V_NONNULL(1, 2);
+/* The document in the file that WHERE names, when it lies in the scanned tree; NULL otherwise. Read
+   once. */
+const struct doc *cfn_include(struct cfn *c, const struct doc *where) V_NONNULL(1);
 /* Every authorizer of the definition, whether a route uses it or not. */
 void cfn_declare_schemes(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* The definition that an API has in place or in a file of the tree; NULL when there is none. */

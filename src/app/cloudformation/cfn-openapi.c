@@ -26,18 +26,13 @@ static const struct doc *parse_file(struct cfn *c, const char *file)
         err = doc_parse(c->arena, format, text, file, c->sink, &root); /* says what is wrong */
     else
         diag_emit(c->sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
-                  "cannot read this API definition");
+                  "cannot read this file that a template includes");
     arena_release(&scratch);
     return err == VIRGA_OK ? root : NULL;
 }
 
-/* The definition in the file that WHERE names, when it lies in the scanned tree. */
-static const struct doc *included(struct cfn *c, const struct doc *where)
+const struct doc *cfn_read_file(struct cfn *c, const char *file)
 {
-    const char *path = cfn_text(c, where, NULL);
-    if (!path || strstr(path, "://"))
-        return NULL;
-    const char *file = path_clean(c->arena, path_join(c->arena, c->dir, path));
     if (!app_files_has(c->files, file))
         return NULL;
     for (size_t i = 0; i < c->definitions.len; i++)
@@ -48,6 +43,14 @@ static const struct doc *included(struct cfn *c, const struct doc *where)
     return root;
 }
 
+const struct doc *cfn_include(struct cfn *c, const struct doc *where)
+{
+    const char *path = cfn_text(c, where, NULL);
+    if (!path || strstr(path, "://"))
+        return NULL;
+    return cfn_read_file(c, path_clean(c->arena, path_join(c->arena, c->dir, path)));
+}
+
 const struct doc *cfn_definition(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *properties = item->properties;
@@ -55,11 +58,9 @@ const struct doc *cfn_definition(struct cfn *c, const struct cfn_item *item)
     if (!body)
         body = cfn_get(c, properties, "Body");
     if (!body)
-        return included(c, cfn_get(c, properties, "DefinitionUri"));
-    const struct doc *include = doc_get(body, "Fn::Transform");
-    if (include)
-        return included(c, cfn_get(c, doc_get(include, "Parameters"), "Location"));
-    return body;
+        return cfn_include(c, cfn_get(c, properties, "DefinitionUri"));
+    /* one that could be read is in place by now */
+    return doc_get(body, "Fn::Transform") ? NULL : body;
 }
 
 /* Scheme NAME of the definition, of either version. */

@@ -8,6 +8,9 @@
  * then each says what it links (routes, events, permissions).
  */
 
+#define MAX_HOPS 4u         /* from template to template */
+#define MAX_FOLLOWED 10000u /* look-ups of one template in others */
+
 typedef void (*cfn_step)(struct cfn *c, const struct cfn_item *item);
 
 /* What a type of resource means to the model. */
@@ -161,6 +164,8 @@ struct cfn *cfn_new(struct app *app, const struct doc *root, const struct doc *r
     c->dir = path_dir(app->arena, file);
     c->files = files;
     c->sink = sink;
+    map_init(&c->given, c->arena);
+    map_init(&c->nested, c->arena);
     map_init(&c->ids, c->arena);
     map_init(&c->functions, c->arena);
     map_init(&c->function_names, c->arena);
@@ -186,14 +191,10 @@ void cfn_report_cap(struct cfn *c, const char *what)
 
 static void index_resources(struct cfn *c)
 {
+    c->resources = cfn_expanded(c, c->resources);
     doc_each(node, c->resources)
     {
         struct slice type = doc_text_at(node, "Type");
-        if (slice_starts(node->key, "Fn::ForEach")) {
-            diag_emit(c->sink, VIRGA_DIAG_WARNING, "template-loop", c->file, node->key_line,
-                      node->key_column, "resources made by Fn::ForEach are not read");
-            continue;
-        }
         if (!type.len)
             continue;
         if (c->items.len >= LIMIT_TEMPLATE_ITEMS) {
@@ -263,6 +264,7 @@ static void declare(struct cfn *c, const struct cfn_item *item)
         struct app_resource *r =
             app_add_resource(c->app, type->kind, item->id, doc_location(item->node));
         r->provider = PROVIDER_AWS;
+        r->region = c->region;
         r->type = item->type;
         r->node = item->node;
         r->name = type->name ? cfn_text_at(c, item->properties, type->name) : NULL;
@@ -315,11 +317,9 @@ static const struct {
     {"AWS::Events::EventBusPolicy", cfn_link_attached_policy},
 };
 
-void cfn_read_resources(struct cfn *c)
+void cfn_declare_resources(struct cfn *c)
 {
-    size_t first = c->app->functions.len;
     index_resources(c);
-    index_other_functions(c);
     cfn_declare_global_authorizers(c);
     for (size_t i = 0; i < c->items.len; i++)
         declare(c, &c->items.items[i]);
@@ -327,6 +327,10 @@ void cfn_read_resources(struct cfn *c)
         each_of(c, defined_types[i], cfn_declare_schemes);
     each_of(c, "AWS::Lambda::Version", cfn_declare_alias);
     each_of(c, "AWS::Lambda::Alias", cfn_declare_alias); /* of a function or of a version */
+}
+
+void cfn_link_resources(struct cfn *c)
+{
     for (size_t i = 0; i < c->items.len; i++) {
         const struct cfn_type *type = type_of(&c->items.items[i]);
         if (type->link)
@@ -342,6 +346,14 @@ void cfn_read_resources(struct cfn *c)
     for (size_t i = 0; i < c->items.len; i++)
         cfn_link_connectors_of(c, &c->items.items[i]);
     cfn_settle_roles(c);
+}
+
+void cfn_read_resources(struct cfn *c)
+{
+    size_t first = c->app->functions.len;
+    index_other_functions(c);
+    cfn_declare_resources(c);
+    cfn_link_resources(c);
     app_add_direct_triggers(c->app, first);
 }
 
@@ -367,12 +379,40 @@ static struct slice name_in_arn(struct slice arn)
     return rest.len ? slice_cut(rest, '/', &rest) : head;
 }
 
+/* Templates may send look-ups in circles: few at once, and not too many in all. */
+static bool may_follow(struct cfn *c)
+{
+    if (c->hops >= MAX_HOPS || c->followed >= MAX_FOLLOWED)
+        return false;
+    c->followed++;
+    return true;
+}
+
+/* The resource that TEXT, a reference, means in another template of the tree. */
+static const char *resource_elsewhere(struct cfn *c, const char *text)
+{
+    struct cfn *from;
+    size_t at = 0;
+    struct slice name = cfn_next_reference(slice_of(text), &at);
+    const struct doc *node =
+        name.len && may_follow(c) ? cfn_follow(c, name, slice_of(text), &from) : NULL;
+    if (!node)
+        return NULL;
+    c->hops++;
+    const char *found = cfn_resource_name(from, node);
+    c->hops--;
+    return found;
+}
+
 const char *cfn_resource_name(struct cfn *c, const struct doc *node)
 {
     const char *text = cfn_text(c, node, NULL);
     const struct cfn_item *item = text ? cfn_item_of(c, node) : NULL;
     if (!text || item)
         return item ? item->id : NULL;
+    const char *elsewhere = resource_elsewhere(c, text);
+    if (elsewhere)
+        return elsewhere;
     struct slice name = slice_of(text);
     if (slice_starts(name, "arn:") && name_in_arn(name).len)
         name = name_in_arn(name);
@@ -400,13 +440,26 @@ static struct slice name_part(struct slice text)
     return text;
 }
 
+/* What the reference NAME in TEXT stands for in another template of the tree. */
+static struct app_function *function_elsewhere(struct cfn *c, struct slice name, struct slice text)
+{
+    struct cfn *from;
+    const struct doc *node = may_follow(c) ? cfn_follow(c, name, text, &from) : NULL;
+    if (!node)
+        return NULL;
+    c->hops++;
+    struct app_function *f = cfn_find_function(from, node);
+    c->hops--;
+    return f;
+}
+
 static struct app_function *function_in_text(struct cfn *c, struct slice text)
 {
     struct slice name;
     size_t at = 0;
     while ((name = cfn_next_reference(text, &at)).len) {
         struct app_function *f = map_get(&c->functions, name);
-        if (f)
+        if (f || (f = function_elsewhere(c, name, text)))
             return f;
     }
     for (;;) { /* an API's ARN holds the function's: the last one counts */
@@ -437,8 +490,7 @@ struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum 
     return t;
 }
 
-/* The node after NODE in a walk of the tree under TOP, NULL at its end. */
-static const struct doc *next_below(const struct doc *node, const struct doc *top)
+const struct doc *cfn_next_below(const struct doc *node, const struct doc *top)
 {
     if (node->child)
         return node->child;
@@ -451,7 +503,7 @@ void cfn_each_function(struct cfn *c, const struct doc *node, const char *resour
                        void (*found)(struct cfn *c, struct app_function *f, const char *resource,
                                      const struct doc *at))
 {
-    for (const struct doc *n = node; n; n = next_below(n, node)) {
+    for (const struct doc *n = node; n; n = cfn_next_below(n, node)) {
         bool plain = doc_is_scalar(n) && !n->tag.len;
         struct slice text = plain ? doc_text(n) : slice_of(cfn_text(c, n, NULL)), name;
         size_t at = 0;

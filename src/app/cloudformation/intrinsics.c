@@ -138,17 +138,33 @@ static const struct doc *parameter_default(struct cfn *c, struct slice name)
     return doc_is_scalar(value) ? value : NULL;
 }
 
+/* The text that an outer stack or a deployment gives parameter NAME; NULL when it gives none, or
+   one that only the outer stack understands. */
+static const char *given_text(struct cfn *c, struct slice name)
+{
+    struct cfn_given *given = map_get(&c->given, name);
+    if (!given || given->evaluated)
+        return given ? given->text : NULL;
+    given->evaluated = true; /* once: what refers to it may be many */
+    const char *text = given->from ? cfn_text(given->from, given->node, NULL)
+                                   : arena_slicedup(c->arena, doc_text(given->node));
+    given->text = text && !strstr(text, "${") ? text : NULL;
+    return given->text;
+}
+
 static void put_reference(struct evaluation *e, struct slice name)
 {
-    const struct doc *value = parameter_default(e->c, name);
+    struct slice rest, head = slice_cut(name, '.', &rest);
+    const char *given = given_text(e->c, name);
+    const struct doc *value = map_get(&e->c->given, name) ? NULL : parameter_default(e->c, name);
     e->literal = false;
-    if (value) {
-        buf_add_slice(&e->out, doc_text(value));
+    if (given || value) {
+        buf_add_slice(&e->out, given ? slice_of(given) : doc_text(value));
         return;
     }
     /* what the template itself makes is known by its name, a parameter is not */
-    e->c->unknown |= !slice_starts(name, "AWS::") && !map_get(&e->c->ids, name) &&
-                     !map_get(&e->c->functions, name);
+    e->c->unknown |= !slice_starts(name, "AWS::") && !map_get(&e->c->ids, head) &&
+                     !map_get(&e->c->functions, head);
     buf_add_str(&e->out, "${");
     buf_add_slice(&e->out, name);
     buf_add_char(&e->out, '}');
@@ -221,26 +237,34 @@ static bool put_joined(struct evaluation *e, const struct doc *arg, unsigned dep
     return true;
 }
 
-/* [map, key, key]; with a key that only the deployment knows, a name for the value. */
+/* [map, key, key] or with {DefaultValue} behind: what is found, or NULL. NAME gets the keys. */
+static const struct doc *mapped(struct cfn *c, const struct doc *arg, unsigned depth,
+                                struct buf *name)
+{
+    const struct doc *value = doc_get(c->root, "Mappings");
+    for (size_t i = 0; i < 3; i++) {
+        struct slice key = slice_of(text_of(c, doc_index(arg, i), depth + 1, NULL));
+        value = entry(value, key);
+        buf_add_char(name, '.');
+        buf_add_slice(name, key);
+    }
+    return value ? value : doc_get(doc_index(arg, 3), "DefaultValue");
+}
+
+/* With a key that only the deployment knows, a name for the value. */
 static bool put_mapped(struct evaluation *e, const struct doc *arg, unsigned depth)
 {
-    const struct doc *value = doc_get(e->c->root, "Mappings");
     struct buf name;
     buf_init(&name, MAX_TEXT);
-    buf_add_str(&name, "FindInMap");
-    for (size_t i = 0; i < 3; i++) {
-        struct slice key = slice_of(text_of(e->c, doc_index(arg, i), depth + 1, NULL));
-        value = entry(value, key);
-        buf_add_char(&name, '.');
-        buf_add_slice(&name, key);
-    }
+    const struct doc *value = mapped(e->c, arg, depth, &name);
     e->literal = false;
-    bool found = doc_is_scalar(value) && evaluate(e, value, depth + 1);
-    e->c->unknown |= !found;
-    if (!found)
-        buf_printf(&e->out, "${%s}", name.ptr ? name.ptr : "");
+    bool list = value && !doc_is_scalar(value);
+    bool found = value && !list && evaluate(e, value, depth + 1);
+    e->c->unknown |= !found && !list;
+    if (!found && !list)
+        buf_printf(&e->out, "${FindInMap%s}", name.ptr ? name.ptr : "");
     buf_release(&name);
-    return true;
+    return !list;
 }
 
 /* [index, list]. */
@@ -404,7 +428,7 @@ static bool is_no_value(const struct doc *node)
     return intrinsic_of(node, &arg) == FN_REF && slice_eq_str(doc_text(arg), "AWS::NoValue");
 }
 
-/* NODE without the Fn::If around it. */
+/* NODE without the Fn::If around it; of a mapping the list or map that it names. */
 static const struct doc *decide(struct cfn *c, const struct doc *node)
 {
     const struct doc *arg = NULL;
@@ -416,6 +440,13 @@ static const struct doc *decide(struct cfn *c, const struct doc *node)
         const struct doc *yes = doc_index(arg, 1), *no = doc_index(arg, 2);
         /* undecided: the first branch that says something */
         node = t == TRUTH_NO || (t == TRUTH_UNKNOWN && is_no_value(yes)) ? no : yes;
+    }
+    if (intrinsic_of(node, &arg) == FN_FIND_IN_MAP) {
+        struct buf unused;
+        buf_init(&unused, MAX_TEXT);
+        const struct doc *found = mapped(c, arg, 0, &unused);
+        buf_release(&unused);
+        return found && !doc_is_scalar(found) ? found : node;
     }
     return is_no_value(node) ? NULL : node;
 }

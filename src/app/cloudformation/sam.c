@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/cloudformation/cloudformation.h"
+#include "app/cloudformation/cfn-internal.h"
 #include "base/file.h"
 
 /*
@@ -7,6 +7,8 @@
  * Two descriptors: files whose name promises a template must be readable; of all others only those
  * are parsed whose text looks like one.
  */
+
+extern const struct app_reader sam_reader, cloudformation_reader;
 
 static bool in_output_folder(const char *file)
 {
@@ -55,28 +57,46 @@ static bool accepts(const struct doc *root, const char *file)
     const struct doc *resources = doc_get(root, "Resources");
     if (!doc_is_map(resources))
         return false;
-    if (doc_get(root, "AWSTemplateFormatVersion"))
+    struct slice transform = doc_text_at(root, "Transform"); /* of several, a list without text */
+    if (doc_get(root, "AWSTemplateFormatVersion") || slice_starts(transform, "AWS::"))
         return true;
     doc_each(node, resources)
     {
         struct slice type = doc_text_at(node, "Type");
-        if (slice_starts(type, "AWS::") || slice_starts(type, "Custom::"))
+        if (slice_starts(type, "AWS::") || slice_starts(type, "Custom::") ||
+            slice_starts(node->key, "Fn::ForEach"))
             return true;
     }
     return false;
 }
 
-static void read_template(struct app *app, const struct doc *root, const char *file,
-                          const struct app_files *files, const struct virga_diag_sink *sink)
+/* Templates nest others and are read together, in read_trees. */
+static void wait_for_others(struct app *app, const struct doc *root, const char *file,
+                            const struct app_files *files, const struct virga_diag_sink *sink)
 {
-    cfn_read_resources(cfn_new(app, root, doc_get(root, "Resources"), file, files, sink));
+}
+
+static void read_trees(struct app *app, const struct app_files *files,
+                       const struct virga_diag_sink *sink)
+{
+    VEC(struct cfn *) templates = {0};
+    for (size_t i = 0; i < app->configs.len; i++) {
+        const struct app_config *config = &app->configs.items[i];
+        bool ours = strcmp(config->format, sam_reader.name) == 0 ||
+                    strcmp(config->format, cloudformation_reader.name) == 0;
+        if (ours)
+            *vec_add(&templates, app->arena) = cfn_new(
+                app, config->root, doc_get(config->root, "Resources"), config->file, files, sink);
+    }
+    cfn_read_templates(app, templates.items, templates.len);
 }
 
 const struct app_reader sam_reader = {
     .name = "sam",
     .matches = named_matches,
     .accepts = accepts,
-    .read = read_template,
+    .read = wait_for_others,
+    .read_tree = read_trees, /* those of both descriptors */
 };
 
 const struct app_reader cloudformation_reader = {
@@ -84,5 +104,5 @@ const struct app_reader cloudformation_reader = {
     .matches = any_matches,
     .sniffs = looks_like_template,
     .accepts = accepts,
-    .read = read_template,
+    .read = wait_for_others,
 };
