@@ -168,6 +168,6 @@ const struct ir_function *check_function(const struct check_context *c, uint32_t
 
 extern const struct check check_flows, check_access_control, check_idor, check_exposure,
     check_authentication, check_markup, check_permissions, check_posture, check_secrets,
-    check_privacy, check_portability;
+    check_privacy, check_portability, check_unused;
 
 #endif

@@ -4,7 +4,7 @@
 static const struct check *const checks[] = {
     &check_flows,          &check_access_control, &check_idor,        &check_exposure,
     &check_authentication, &check_markup,         &check_permissions, &check_posture,
-    &check_secrets,        &check_privacy,        &check_portability,
+    &check_secrets,        &check_privacy,        &check_portability, &check_unused,
 };
 
 static void add_operation(void *context, const struct rule_row *row, bool exact)

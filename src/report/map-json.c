@@ -110,6 +110,50 @@ static unsigned handler_line(const struct report_input *in, const struct app_fun
     return line;
 }
 
+static void write_calls(struct json_out *j, const struct usage_function *u)
+{
+    json_open(j, "used", '[');
+    for (size_t i = 0; i < u->calls.len; i++) {
+        const struct usage_call *c = &u->calls.items[i];
+        json_open(j, NULL, '{');
+        json_string(j, "action", c->action);
+        json_optional(j, "resource", c->resource);
+        json_bool(j, "certain", c->certain && !c->any);
+        write_place(j, c->at);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+/* Which of its rights the code of a function uses. */
+static void write_usage(struct json_out *j, const struct usage_function *u)
+{
+    json_open(j, "usage", '{');
+    json_bool(j, "known", u->known);
+    json_optional(j, "why", u->why_unknown);
+    write_calls(j, u);
+    json_open(j, "unused", '[');
+    for (size_t i = 0; i < u->unused.len; i++) {
+        json_open(j, NULL, '{');
+        json_string(j, "action", u->unused.items[i].action);
+        write_place(j, u->unused.items[i].permission->at);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_strings(j, "missing", u->missing.items, u->missing.len);
+    json_open(j, "doubts", '[');
+    for (size_t i = 0; i < u->doubts.len; i++) {
+        json_open(j, NULL, '{');
+        json_string(j, "service", u->doubts.items[i].service);
+        json_string(j, "why", u->doubts.items[i].why);
+        write_place(j, u->doubts.items[i].at);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_optional(j, "policy", u->policy);
+    json_close(j, '}');
+}
+
 static void write_function(struct json_out *j, const struct report_input *in,
                            const struct surface_function *shown)
 {
@@ -142,6 +186,9 @@ static void write_function(struct json_out *j, const struct report_input *in,
     write_limit(j, "concurrency", f->concurrency);
     json_close(j, '}');
     write_settings(j, f->settings.items, f->settings.len);
+    const struct usage_function *u = usage_of(in->usage, f);
+    if (u && f->provider == PROVIDER_AWS)
+        write_usage(j, u);
     json_close(j, '}');
 }
 

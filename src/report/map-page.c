@@ -24,6 +24,22 @@ static void put_text(struct page *p, const char *key, const char *text)
     buf_release(&b);
 }
 
+/* The same for a text of several lines. */
+static void put_lines(struct page *p, const char *key, const char *text)
+{
+    struct buf b;
+    if (!text)
+        return;
+    buf_init(&b, 1u << 16);
+    for (struct slice rest = slice_of(text); rest.len;) {
+        markup_show(&b, slice_cut(rest, '\n', &rest));
+        if (rest.len)
+            buf_add_char(&b, '\n');
+    }
+    json_slice(&p->j, key, buf_slice(&b));
+    buf_release(&b);
+}
+
 static void put_place(struct page *p, struct location at)
 {
     if (at.file)
@@ -119,6 +135,47 @@ static void put_settings(struct page *p, const struct app_function *f)
     json_close(&p->j, ']');
 }
 
+static void put_use(struct page *p, const char *action, const char *resource, struct location at)
+{
+    json_open(&p->j, NULL, '{');
+    put_text(p, "action", action);
+    put_text(p, "resource", resource);
+    put_place(p, at);
+    json_close(&p->j, '}');
+}
+
+/* Which rights the code uses. */
+static void put_usage(struct page *p, const struct usage_function *u)
+{
+    json_open(&p->j, "usage", '{');
+    json_open(&p->j, "used", '[');
+    for (size_t i = 0; i < u->calls.len; i++)
+        put_use(p, u->calls.items[i].action, u->calls.items[i].resource, u->calls.items[i].at);
+    json_close(&p->j, ']');
+    json_open(&p->j, "missing", '[');
+    for (size_t i = 0; i < u->missing.len; i++)
+        put_use(p, u->missing.items[i], NULL, (struct location){0});
+    json_close(&p->j, ']');
+    json_open(&p->j, "unused", '[');
+    for (size_t i = 0; i < u->unused.len; i++)
+        put_use(p, u->unused.items[i].action, NULL, u->unused.items[i].permission->at);
+    json_close(&p->j, ']');
+    if (u->doubts.len) {
+        const struct usage_doubt *d = &u->doubts.items[0];
+        bool all = strcmp(d->service, "*") == 0;
+        put_text(
+            p, "unsure",
+            arena_printf(&p->a, "Not all calls%s%s are seen: the code %s%s%s.", all ? "" : " of ",
+                         all ? "" : d->service, d->why, d->at.file ? ", at " : "",
+                         d->at.file ? arena_printf(&p->a, "%s:%u", d->at.file, d->at.line) : ""));
+    } else if (!u->known) {
+        put_text(p, "unsure",
+                 arena_printf(&p->a, "What the code uses is not known: %s.", u->why_unknown));
+    }
+    put_lines(p, "policy", u->policy);
+    json_close(&p->j, '}');
+}
+
 static void put_function(struct page *p, const struct surface_function *f)
 {
     const struct app_function *app = f->app;
@@ -146,6 +203,9 @@ static void put_function(struct page *p, const struct surface_function *f)
     for (size_t i = 0; i < f->links.len; i++)
         json_number(&p->j, NULL, f->links.items[i].store);
     json_close(&p->j, ']');
+    const struct usage_function *u = usage_of(p->m->in->usage, app);
+    if (u && app->provider == PROVIDER_AWS && (app->permissions.len || u->calls.len))
+        put_usage(p, u);
     put_place(p, app->at);
     json_close(&p->j, '}');
 }

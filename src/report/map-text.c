@@ -129,6 +129,35 @@ static void put_resources(struct layout *l, const struct surface *m)
     buf_release(&text);
 }
 
+/* Which of its rights the code uses, and which not. */
+static void put_usage(struct layout *l, const struct usage_function *u)
+{
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    const char *last = "";
+    for (size_t i = 0; i < u->calls.len; i++) {
+        const char *action = u->calls.items[i].action;
+        if (strcmp(action, last) != 0)
+            buf_printf(&text, "%s%s", text.len ? ", " : "", action);
+        last = action;
+    }
+    if (text.len)
+        layout_field(l, 11, "uses", buf_slice(&text));
+    buf_clear(&text);
+    for (size_t i = 0; i < u->unused.len && i < MAX_SHOWN; i++)
+        buf_printf(&text, "%s%s", i ? ", " : "", u->unused.items[i].action);
+    if (u->unused.len > MAX_SHOWN)
+        buf_printf(&text, " and %zu more", u->unused.len - MAX_SHOWN);
+    if (text.len)
+        layout_field(l, 11, "unused", buf_slice(&text));
+    buf_clear(&text);
+    for (size_t i = 0; i < u->missing.len && i < MAX_SHOWN; i++)
+        buf_printf(&text, "%s%s", i ? ", " : "", u->missing.items[i]);
+    if (text.len)
+        layout_field(l, 11, "lacks", buf_slice(&text));
+    buf_release(&text);
+}
+
 static void put_function(struct layout *l, const struct report_input *in,
                          const struct surface_function *f)
 {
@@ -139,6 +168,9 @@ static void put_function(struct layout *l, const struct report_input *in,
         put_trigger(l, f->triggers.items[k]);
     for (size_t k = 0; k < f->app->permissions.len; k++)
         put_permission(l, &f->app->permissions.items[k]);
+    const struct usage_function *u = usage_of(in->usage, f->app);
+    if (u)
+        put_usage(l, u);
     buf_add_char(l->out, '\n');
 }
 

@@ -5,6 +5,7 @@
 #include "app/app.h"
 #include "base/buf.h"
 #include "base/diag.h"
+#include "check/usage.h"
 #include "finding/finding.h"
 #include "finding/source.h"
 #include "lang/lang.h"
@@ -67,6 +68,7 @@ struct report_input {
     const struct app *app;            /* for maps */
     const struct ir_program *program; /* may be NULL */
     struct report_map_filter filter;  /* of maps */
+    const struct usage *usage;        /* of maps; may be NULL */
 };
 
 struct report_style {

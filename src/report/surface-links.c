@@ -357,6 +357,14 @@ static void link_bindings(struct linker *l, const struct app *app)
     }
 }
 
+/* What calls name. */
+static void link_call(struct linker *l, const struct usage_call *c)
+{
+    struct named *n = find_text(l, slice_of(c->resource));
+    if (n && (!n->function || slice_starts(slice_of(c->action), "lambda:")))
+        link_named(l, n);
+}
+
 static int compare_links(const void *a, const void *b)
 {
     size_t x = ((const struct surface_link *)a)->store, y = ((const struct surface_link *)b)->store;
@@ -377,6 +385,10 @@ void surface_link(struct surface *m)
         for (size_t k = 0; k < l.f->app->environment.len; k++)
             link_variable(&l, &l.f->app->environment.items[k]);
         link_bindings(&l, app);
+        const struct usage_function *u = usage_of(m->in->usage, l.f->app);
+        for (size_t k = 0; u && k < u->calls.len; k++)
+            if (u->calls.items[k].resource)
+                link_call(&l, &u->calls.items[k]);
         if (l.f->links.len)
             qsort(l.f->links.items, l.f->links.len, sizeof(*l.f->links.items), compare_links);
     }

@@ -66,11 +66,16 @@ static void put_evidence(struct layout *l, const struct report_input *in, const 
             layout_place(l, in->sources, e->at, &text);
             buf_add_str(&text, ": ");
         }
-        if (e->title[0] && e->text && e->text[0])
+        bool lines = e->text && strchr(e->text, '\n');
+        if (lines)
+            buf_printf(&text, "%s:", e->title);
+        else if (e->title[0] && e->text && e->text[0])
             buf_printf(&text, "%s: %s", e->title, e->text);
         else
             buf_add_str(&text, e->title[0] ? e->title : e->text ? e->text : "");
         layout_field(l, FIELD_INDENT, "because", buf_slice(&text));
+        if (lines)
+            layout_code(l, FIELD_INDENT, slice_of(e->text));
     }
     buf_release(&text);
 }

@@ -23,3 +23,14 @@ void scan_code(struct virga_scan *scan)
     taint_free(taint);
     link_free(link);
 }
+
+void scan_usage(struct virga_scan *scan)
+{
+    scan_phase(scan, "following calls through %zu source files",
+               scan->report.coverage.source.files);
+    struct link *link =
+        link_program_in(scan->program, scan->rules, &scan->app, &scan->walk.files, &scan->sink);
+    usage_find(&scan->usage, &scan->app, scan->program, scan->rules, link);
+    scan->report.usage = &scan->usage;
+    link_free(link);
+}

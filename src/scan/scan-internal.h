@@ -75,6 +75,7 @@ struct virga_scan {
     struct finding_set findings;
     struct source_cache sources;
     struct report_input report;
+    struct usage usage; /* of maps */
     struct slice baseline;
     bool ran;
 };
@@ -110,6 +111,8 @@ bool diags_finish(struct virga_scan *scan) V_NONNULL(1);
 /* The parts of a run; each adds to SCAN. */
 enum virga_err scan_load_rules(struct virga_scan *scan) V_NONNULL(1) V_MUST_USE;
 void scan_code(struct virga_scan *scan) V_NONNULL(1);
+/* Which rights the code uses, for maps. */
+void scan_usage(struct virga_scan *scan) V_NONNULL(1);
 void scan_components(struct virga_scan *scan) V_NONNULL(1);
 /* Finishes the findings: aliases, order, suppression, the choice of what counts. */
 enum virga_err scan_finish(struct virga_scan *scan) V_NONNULL(1) V_MUST_USE;

@@ -36,6 +36,7 @@ void virga_scan_free(struct virga_scan *scan)
     source_cache_release(&scan->sources);
     arena_release(&scan->diag_arena);
     (void)pthread_mutex_destroy(&scan->lock);
+    usage_release(&scan->usage);
     arena_release(&scan->arena);
     free(scan);
 }
@@ -134,6 +135,12 @@ static enum virga_err run_parts(struct virga_scan *scan, unsigned parts)
         if (err != VIRGA_OK)
             return err;
         scan_code(scan);
+    }
+    if (parts & VIRGA_PART_MAP) {
+        err = scan_load_rules(scan);
+        if (err != VIRGA_OK)
+            return err;
+        scan_usage(scan);
     }
     if (parts & VIRGA_PART_COMPONENTS)
         scan_components(scan);

@@ -115,3 +115,11 @@ void link_free(struct link *l)
     struct arena arena = l->arena; /* L itself lives there */
     arena_release(&arena);
 }
+
+bool link_is_module(const struct link *l, uint32_t function, uint32_t value)
+{
+    uint32_t module;
+    struct ref at = ref_of(function, value);
+    return link_is_value(l, at) && link_instr(l, at)->op == IR_IMPORT &&
+           link_import(l, link_value(l, at), &module);
+}

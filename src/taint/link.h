@@ -70,6 +70,8 @@ uint32_t link_origin(const struct link *l, uint32_t function, uint32_t value,
    ("process.env.TABLE" with a literal in the model); false when unknown. */
 bool link_string(const struct link *l, uint32_t function, uint32_t value, struct slice *ret_text)
     V_NONNULL(1, 4);
+/* Is VALUE an IMPORT of a file of the program? */
+bool link_is_module(const struct link *l, uint32_t function, uint32_t value) V_NONNULL(1);
 /* The functions a call may reach; returns how many, writes at most MAX ids. */
 size_t link_callees(const struct link *l, uint32_t function, uint32_t call, uint32_t *ret,
                     size_t max) V_NONNULL(1, 4);

@@ -161,6 +161,23 @@ class Map(Case):
         self.assertTrue({"permissions", "policy", "settings"} <= set(model["functions"][0]))
         self.assertTrue(all({"settings", "scoped"} <= set(t) for f in model["functions"] for t in f["triggers"]))
 
+    def test_used_against_granted(self):
+        self.app()
+        self.write("app/index.js", "const { S3 } = require('@aws-sdk/client-s3');\nconst s3 = new S3({});\n"
+                   "exports.open = () => s3.getObject({ Bucket: 'files', Key: 'a' });\n")
+        usage = self.model("--function", "open")["functions"][0]["usage"]
+        self.assertEqual([(c["action"], c["resource"], c["certain"], c["line"]) for c in usage["used"]],
+                         [("s3:GetObject", "files", True, 3)])
+        self.assertEqual([u["action"] for u in usage["unused"]], ["dynamodb:GetItem"])
+        self.assertEqual(usage["missing"], ["s3:GetObject"])
+        self.assertEqual(json.loads(usage["policy"])["Statement"],
+                         [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::files/*"}])
+        data = json.loads(self.page("--function", "open").scripts[0])["functions"][0]["usage"]
+        self.assertEqual(data["policy"], usage["policy"])
+        text = self.map("text", "--function", "open")
+        for line in ("uses     s3:GetObject", "unused   dynamodb:GetItem", "lacks    s3:GetObject"):
+            self.assertIn(line, text)
+
     def test_secrets_are_not_repeated(self):
         self.app()
         for format in ("text", "json", "svg", "html"):

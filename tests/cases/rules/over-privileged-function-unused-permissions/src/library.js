@@ -1,0 +1,5 @@
+const dynamoose = require('dynamoose');
+
+const Vote = dynamoose.model('Vote', { id: String });
+
+exports.handler = async () => Vote.get('1');

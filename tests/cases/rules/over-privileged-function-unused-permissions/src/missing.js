@@ -1,0 +1,3 @@
+const { save } = require('./generated/save');
+
+exports.handler = async () => save('a');
