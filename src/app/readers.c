@@ -7,6 +7,7 @@ extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
     cloudformation_reader, netlify_reader, vercel_reader, terraform_reader;
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader;
+extern const struct app_reader amplify_reader;
 
 /* clang-format off: one a line */
 
@@ -27,6 +28,7 @@ static const struct app_reader *const readers[] = {
     &firebase_database_reader,
     &netlify_reader,
     &vercel_reader,
+    &amplify_reader,
     &cloudformation_reader,
     &terraform_reader,
     NULL, /* ends the table */

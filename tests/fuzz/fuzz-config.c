@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The readers of deployment formats. The first byte picks one: V serverless.yml, S serverless.ts,
- * W wrangler.toml, M a SAM template, C a CloudFormation template.
+ * W wrangler.toml, M a SAM template, C a CloudFormation template, N netlify.toml, J vercel.json.
  */
 #include "app/app.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
-    cloudformation_reader;
+    cloudformation_reader, netlify_reader, vercel_reader;
 
 static const struct {
     char letter;
@@ -21,6 +21,8 @@ static const struct {
     {'W', DOC_TOML, "wrangler.toml", &wrangler_reader},
     {'M', DOC_YAML, "template.yaml", &sam_reader},
     {'C', DOC_YAML, "template.yaml", &cloudformation_reader},
+    {'N', DOC_TOML, "netlify.toml", &netlify_reader},
+    {'J', DOC_JSON, "vercel.json", &vercel_reader},
 };
 
 static void ignore(void *context, const struct virga_diag *diag)
@@ -49,7 +51,15 @@ static void check_model(struct arena *a, const struct app *app)
 
 static void read_as(size_t kind, struct slice text)
 {
-    static const char *paths[] = {"api/app.py", "index.js", "src/vote.ts"};
+    static const char *paths[] = {"_worker.js",
+                                  "api/[...all]/[[id]].ts",
+                                  "api/app.py",
+                                  "functions/[[path]].js",
+                                  "index.js",
+                                  "netlify/edge-functions/e.ts",
+                                  "netlify/functions/f/index.js",
+                                  "netlify/functions/identity-signup.js",
+                                  "src/vote.ts"};
     const struct virga_diag_sink sink = {ignore, NULL};
     struct app_files files = {.root = "/nowhere"};
     struct arena a;

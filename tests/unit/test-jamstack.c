@@ -50,7 +50,7 @@ static void test_netlify_functions(void **state)
     expect_triggers(&fx, "b",
                     "http ANY /.netlify/functions/b (public) @1\nhttp ANY /api/b (public) @7");
     expect_triggers(&fx, "nightly", "schedule @daily @17");
-    expect_triggers(&fx, "identity-signup", "identity identity-signup (public) @1");
+    expect_triggers(&fx, "identity-signup", "identity identity-signup @1");
     expect_triggers(&fx, "geo", "http ANY /e (public) @13");
     assert_string_equal(function(&fx, "b")->file, "fn/b/b.mts");
     assert_string_equal(function(&fx, "a")->runtime, "nodejs20.x");

@@ -22,9 +22,9 @@ static const struct {
     enum trigger_kind kind;
     enum auth_kind auth;
 } events[] = {
-    {"identity-validate", TRIGGER_IDENTITY, AUTH_NONE},
-    {"identity-signup", TRIGGER_IDENTITY, AUTH_NONE},
-    {"identity-login", TRIGGER_IDENTITY, AUTH_NONE},
+    {"identity-validate", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"identity-signup", TRIGGER_IDENTITY, AUTH_PRIVATE},
+    {"identity-login", TRIGGER_IDENTITY, AUTH_PRIVATE},
     {"submission-created", TRIGGER_OTHER, AUTH_NONE}, /* what a visitor put into a form */
     {"deploy-building", TRIGGER_OTHER, AUTH_PRIVATE},
     {"deploy-succeeded", TRIGGER_OTHER, AUTH_PRIVATE},
@@ -278,6 +278,7 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
     };
     n.p.dir = path_dir(app->arena, file);
     read_project(&n);
+    app_add_direct_triggers(app, n.first);
 }
 
 /* The folder above "netlify/functions/" in PATH, if that is not read already. */
