@@ -67,6 +67,13 @@ static void knows_three_values(void **state)
     gives("\"a-${var.unknown}\"", "\"a-${var.unknown}\"");
     gives("no_such_function(1, \"a\")", "no_such_function(1, \"a\")");
     gives("!var.unknown", "!(var.unknown)");
+    gives("aws_s3_bucket.b.arn != null", "true");
+    gives("aws_s3_bucket.b.policy != null", "aws_s3_bucket.b.policy != null");
+    gives("\"a-${var.unknown}\" == \"\"", "false");
+    gives("coalesce(null, \"a-${var.unknown}\", \"b\")", "\"a-${var.unknown}\"");
+    gives("coalesce(null, var.unknown, \"b\")", "coalesce(null, var.unknown, \"b\")");
+    gives("[1, var.unknown] == []", "false");
+    gives("join(\"\", aws_s3_bucket.b[*].arn)", "aws_s3_bucket.b.arn");
 }
 
 static void looks_up(void **state)
@@ -173,6 +180,10 @@ static void goes_on_after_errors(void **state)
     gives("try(upper(local.map.three), \"x\")", "\"x\"");
     gives("try(var.unknown, \"x\")", "var.unknown");
     gives("can(local.map.three)", "false");
+    gives("try(tostring([1]), \"x\")", "\"x\"");
+    gives("try(lookup(local.map, \"three\"), \"x\")", "\"x\"");
+    gives("try(jsondecode(\"{\"), \"x\")", "\"x\"");
+    gives("try(tostring(var.unknown), \"x\")", "var.unknown");
     gives("can(local.map.one)", "true");
     gives("jsondecode(jsonencode({ a = [1, null] })).a[0]", "1");
     gives("yamldecode(\"a: 1\").a", "1");

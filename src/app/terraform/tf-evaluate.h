@@ -149,6 +149,10 @@ bool tf_is_single(struct slice text, struct slice *ret_inner) V_NONNULL(2);
 const struct doc *tf_unknown_call(struct tf_world *w, struct slice name,
                                   const struct doc *const *args, size_t count, const struct doc *at)
     V_NONNULL(1);
+/* The same where Terraform would stop: try() goes on. */
+const struct doc *tf_invalid_call(struct tf_world *w, struct slice name,
+                                  const struct doc *const *args, size_t count, const struct doc *at)
+    V_NONNULL(1);
 /* Adds VALUE as it stands inside ${…}. */
 void tf_add_operand(struct buf *out, const struct doc *value) V_NONNULL(1);
 /* Hangs a copy of VALUE into LIST, an item that stands where AT does (NULL: where it stands). */
@@ -163,6 +167,8 @@ void tf_replace(struct tf_world *w, struct doc *map, struct slice key, const str
 const struct doc *tf_entry(const struct doc *map, struct slice key);
 /* The text of a string, number or boolean that is known; false otherwise. */
 bool tf_known_text(const struct doc *value, struct slice *ret_text) V_NONNULL(2);
+/* Is the unknown VALUE sure to be neither null nor empty? */
+bool tf_is_present(const struct tf_world *w, const struct doc *value) V_NONNULL(1, 2);
 /* Equality: 1, 0, or -1 when it is not known. */
 int tf_equal(struct tf_world *w, const struct doc *a, const struct doc *b) V_NONNULL(1);
 /* A tree of its own, with parents set. */
@@ -223,7 +229,7 @@ struct tf_call {
     size_t count;
     bool open; /* there may be more arguments */
 };
-/* NULL: what comes out is not known. */
+/* NULL: what comes out is not known; tf_fails: Terraform would stop here. */
 typedef const struct doc *tf_function(const struct tf_call *c);
 struct tf_function_entry {
     const char *name;
@@ -233,6 +239,7 @@ struct tf_function_entry {
 /* Each ends with an entry without a name. */
 extern const struct tf_function_entry tf_text_functions[], tf_number_functions[],
     tf_collection_functions[], tf_set_functions[], tf_encoding_functions[];
+const struct doc *tf_fails(const struct tf_call *c) V_NONNULL(1);
 const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *node)
     V_NONNULL(1, 2);
 

@@ -32,6 +32,8 @@ static const struct doc *element(const struct tf_call *c)
 {
     const struct doc *list = c->args[0];
     double index = tf_is_unknown(c->args[1]) ? NAN : doc_number(c->args[1], NAN);
+    if (is_whole(list) && list->count == 0)
+        return tf_fails(c);
     if (!doc_is_seq(list) || list->count == 0 || isnan(index))
         return NULL;
     if (tf_is_partial(list) && index >= (double)list->count)
@@ -101,7 +103,9 @@ static const struct doc *lookup(const struct tf_call *c)
     tf_charge(c->w, c->args[0]->count);
     if (entry)
         return entry;
-    return is_whole(c->args[0]) && c->count > 2 ? c->args[2] : NULL;
+    if (!is_whole(c->args[0]))
+        return NULL;
+    return c->count > 2 ? c->args[2] : tf_fails(c);
 }
 
 static const struct doc *merge(const struct tf_call *c)
@@ -163,13 +167,15 @@ static const struct doc *flatten(const struct tf_call *c)
 static const struct doc *coalesce(const struct tf_call *c)
 {
     for (size_t i = 0; i < c->count; i++) {
+        if (tf_is_present(c->w, c->args[i]))
+            return c->args[i];
         if (tf_is_unknown(c->args[i]))
             return NULL;
         bool empty = c->args[i]->kind == DOC_STRING && c->args[i]->text.len == 0;
         if (c->args[i]->kind != DOC_NULL && !empty)
             return c->args[i];
     }
-    return NULL;
+    return c->open ? NULL : tf_fails(c);
 }
 
 static const struct doc *coalescelist(const struct tf_call *c)

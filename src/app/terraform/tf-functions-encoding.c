@@ -76,14 +76,20 @@ static const struct doc *encode(const struct tf_call *c)
     return value;
 }
 
+static const struct doc *decode(const struct tf_call *c, enum doc_format format)
+{
+    const struct doc *value = tf_decode(c->w, c->args[0], format);
+    return value || tf_is_unknown(c->args[0]) ? value : tf_fails(c);
+}
+
 static const struct doc *jsondecode(const struct tf_call *c)
 {
-    return tf_decode(c->w, c->args[0], DOC_JSON);
+    return decode(c, DOC_JSON);
 }
 
 static const struct doc *yamldecode(const struct tf_call *c)
 {
-    return tf_decode(c->w, c->args[0], DOC_YAML);
+    return decode(c, DOC_YAML);
 }
 
 static const struct doc *file(const struct tf_call *c)

@@ -220,6 +220,9 @@ static const struct doc *join(const struct tf_call *c)
     bool unknown = c->open, first = true;
     if (!text(c, 0, &separator))
         return NULL;
+    /* join("", aws_sqs_queue.q[*].arn) is how one says "the one, if any". */
+    if (separator.len == 0 && c->count == 2 && doc_is_seq(c->args[1]) && c->args[1]->count == 1)
+        return c->args[1]->child;
     for (size_t i = 1; i < c->count; i++) {
         if (!doc_is_seq(c->args[i]) || tf_is_partial(c->args[i]))
             return NULL;
@@ -324,7 +327,9 @@ static const struct doc *as_string(const struct tf_call *c)
     struct slice s;
     if (c->args[0]->kind == DOC_STRING || c->args[0]->kind == DOC_NULL)
         return c->args[0];
-    return text(c, 0, &s) ? part(c, s) : NULL;
+    if (text(c, 0, &s))
+        return part(c, s);
+    return tf_is_unknown(c->args[0]) ? NULL : tf_fails(c);
 }
 
 static const struct doc *as_number(const struct tf_call *c)
@@ -332,7 +337,9 @@ static const struct doc *as_number(const struct tf_call *c)
     double n;
     if (c->args[0]->kind == DOC_NULL)
         return c->args[0];
-    return number(c, 0, &n) ? tf_number(c->w, n, c->node) : NULL;
+    if (number(c, 0, &n))
+        return tf_number(c->w, n, c->node);
+    return tf_is_unknown(c->args[0]) ? NULL : tf_fails(c);
 }
 
 static const struct doc *as_bool(const struct tf_call *c)
@@ -340,7 +347,9 @@ static const struct doc *as_bool(const struct tf_call *c)
     int truth = tf_truth(c->args[0]);
     if (c->args[0]->kind == DOC_NULL)
         return c->args[0];
-    return truth < 0 ? NULL : tf_bool(c->w, truth, c->node);
+    if (truth >= 0)
+        return tf_bool(c->w, truth, c->node);
+    return tf_is_unknown(c->args[0]) ? NULL : tf_fails(c);
 }
 
 const struct tf_function_entry tf_text_functions[] = {

@@ -46,6 +46,11 @@ static void evaluate_arguments(const struct tf_scope *scope, const struct doc *f
     }
 }
 
+const struct doc *tf_fails(const struct tf_call *c)
+{
+    return tf_invalid_call(c->w, c->name, c->args, c->count, c->node);
+}
+
 const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *node)
 {
     struct tf_world *w = scope->module->world;
@@ -60,10 +65,9 @@ const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *
         value = f->function(&call);
     if (value)
         return value;
-    value = tf_unknown_call(w, name->text, a.values.items, a.values.len, node);
     for (size_t i = 0; i < call.count; i++) {
         if (tf_is_invalid(call.args[i]))
-            return tf_invalid(w, value->text, node);
+            return tf_fails(&call);
     }
-    return value;
+    return tf_unknown_call(w, name->text, a.values.items, a.values.len, node);
 }

@@ -108,7 +108,10 @@ static const struct tf_resource *longest(const struct tf *tf, struct slice text,
 const struct tf_resource *tf_find(const struct tf *tf, struct slice address)
 {
     size_t len;
-    const struct tf_resource *r = longest(tf, address, &len);
+    const struct tf_resource *r = map_get(&tf->by_address, address);
+    if (r)
+        return r;
+    r = longest(tf, address, &len);
     return r && len == address.len ? r : NULL;
 }
 

@@ -260,6 +260,12 @@ const struct doc *tf_unknown_call(struct tf_world *w, struct slice name,
     return tf_close_unknown(w, &out, at);
 }
 
+const struct doc *tf_invalid_call(struct tf_world *w, struct slice name,
+                                  const struct doc *const *args, size_t count, const struct doc *at)
+{
+    return tf_invalid(w, tf_unknown_call(w, name, args, count, at)->text, at);
+}
+
 static struct doc *attached(struct tf_world *w, const struct doc *value, const struct doc *at)
 {
     struct doc *copy = tf_copy(w, value);
@@ -345,6 +351,43 @@ static const struct doc *walk_next(struct walk *walk, struct arena *a, const str
     return walk->path.len ? node->next : NULL;
 }
 
+/* Attributes that every resource which has them is given by its cloud. */
+static bool is_always_given(struct slice attribute)
+{
+    static const char *const names[] = {
+        "id",          "arn",  "invoke_arn", "execution_arn", "api_endpoint", "qualified_arn",
+        "output_path", "json", "rendered",   "stream_arn",    "unique_id",    "account_id",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+        if (slice_eq_str(attribute, names[i]))
+            return true;
+    }
+    return false;
+}
+
+bool tf_is_present(const struct tf_world *w, const struct doc *value)
+{
+    struct slice text = value->text, reference;
+    if (!tf_is_unknown(value) || tf_is_invalid(value))
+        return false;
+    if (!tf_is_single(text, &reference))
+        return !slice_starts(text, "${") || !slice_ends(text, "}"); /* it has text of its own */
+    size_t dot = slice_rfind_char(reference, '.');
+    if (dot == SIZE_MAX || !is_always_given(slice_sub(reference, dot + 1, reference.len)))
+        return false;
+    const struct tf_instance *instance = map_get(&w->instances, slice_sub(reference, 0, dot));
+    return instance && instance->set->declaration->kind != TF_CALL;
+}
+
+/* Of two values of which one is unknown: they may still be sure to differ. */
+static int equal_unknown(const struct tf_world *w, const struct doc *a, const struct doc *b)
+{
+    const struct doc *known = tf_is_unknown(a) ? b : a, *unknown = known == a ? b : a;
+    bool nothing = known->kind == DOC_NULL ||
+                   (known->kind == DOC_STRING && !tf_is_unknown(known) && known->text.len == 0);
+    return nothing && tf_is_present(w, unknown) ? 0 : -1;
+}
+
 static int equal_scalars(const struct doc *a, const struct doc *b)
 {
     if (a->kind == DOC_NULL || b->kind == DOC_NULL)
@@ -357,9 +400,12 @@ static int equal_scalars(const struct doc *a, const struct doc *b)
 static int equal_at_depth(struct tf_world *w, const struct doc *a, const struct doc *b,
                           unsigned depth)
 {
-    if (tf_is_unknown(a) || tf_is_unknown(b) || tf_is_partial(a) || tf_is_partial(b) ||
-        depth > LIMIT_DOC_DEPTH || !tf_step(w))
+    if (depth > LIMIT_DOC_DEPTH || !tf_step(w))
         return -1;
+    if (tf_is_unknown(a) || tf_is_unknown(b))
+        return equal_unknown(w, a, b);
+    if (tf_is_partial(a) || tf_is_partial(b))
+        return a->kind == b->kind ? -1 : 0;
     if (doc_is_scalar(a) && doc_is_scalar(b))
         return equal_scalars(a, b);
     if (a->kind != b->kind || a->count != b->count)
