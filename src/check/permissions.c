@@ -125,27 +125,41 @@ static const char *title_of(const struct app_permission *p)
     return p->actions.len ? p->actions.items[0] : "a policy";
 }
 
-static void report(struct check_context *c, const struct app_function *fn,
-                   const struct app_permission *p, enum width width)
+/* Who has permissions: a function, or a role that none of the functions runs as. */
+struct holder {
+    const struct app_function *fn; /* NULL for a role */
+    const char *kind, *name, *id;
+    const struct app_permission *items;
+    size_t len;
+};
+
+static const char *place_key(struct arena *a, const struct app_permission *p)
+{
+    return arena_printf(a, "%s:%u:%u", p->at.file, p->at.line, p->at.column);
+}
+
+static void report(struct check_context *c, const struct holder *h, const struct app_permission *p,
+                   enum width width)
 {
     const char *what = title_of(p);
     struct finding *f =
-        check_report(c, kinds[width].rule, CONFIDENCE_LIKELY, p->at,
-                     "function '%s' may use %s%s%s%s", fn->name, kinds[width].before, what,
+        check_report(c, kinds[width].rule, CONFIDENCE_LIKELY, p->at, "%s '%s' may use %s%s%s%s",
+                     h->kind, h->name, kinds[width].before, what,
                      p->actions.len > 1 && !p->origin ? " and more" : "", kinds[width].after);
-    f->identity =
-        arena_printf(c->out->arena, "%s|%s", fn->logical_id ? fn->logical_id : fn->name, what);
-    finding_add_function(c->out, f, fn->name);
-    for (size_t i = 0; i < fn->triggers.len; i++)
-        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, &fn->triggers.items[i]));
+    f->identity = arena_printf(c->out->arena, "%s|%s", h->id, what);
+    if (!h->fn)
+        return;
+    finding_add_function(c->out, f, h->name);
+    for (size_t i = 0; i < h->fn->triggers.len; i++)
+        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, &h->fn->triggers.items[i]));
 }
 
 /* A managed policy or a template may be several statements: the widest on its line counts. */
-static bool is_widest_of_line(const struct app_function *fn, size_t index, enum width width)
+static bool is_widest_of_line(const struct holder *h, size_t index, enum width width)
 {
-    const struct app_permission *p = &fn->permissions.items[index];
-    for (size_t i = 0; i < fn->permissions.len; i++) {
-        const struct app_permission *q = &fn->permissions.items[i];
+    const struct app_permission *p = &h->items[index];
+    for (size_t i = 0; i < h->len; i++) {
+        const struct app_permission *q = &h->items[i];
         if (i == index || !q->allow || q->at.line != p->at.line ||
             slice_cmp(slice_of(q->at.file), slice_of(p->at.file)) != 0)
             continue;
@@ -156,16 +170,53 @@ static bool is_widest_of_line(const struct app_function *fn, size_t index, enum 
     return true;
 }
 
+/* SEEN: the places that were judged for a function; a role is not judged for them again. */
+static void check_holder(struct check_context *c, const struct holder *h, struct map *seen)
+{
+    for (size_t k = 0; k < h->len; k++) {
+        const struct app_permission *p = &h->items[k];
+        enum width width = p->allow ? width_of(p) : WIDTH_FINE;
+        if (width == WIDTH_FINE || !is_widest_of_line(h, k, width))
+            continue;
+        struct slice key = slice_of(place_key(&c->arena, p));
+        if (h->fn)
+            map_put(seen, key, seen);
+        if (h->fn || !map_get(seen, key))
+            report(c, h, p, width);
+    }
+}
+
+/* May functions run as R, as far as it tells? */
+static bool is_for_functions(const struct app_resource *r)
+{
+    for (size_t i = 0; i < r->policy.len; i++) {
+        const struct app_permission *p = &r->policy.items[i];
+        for (size_t k = 0; k < p->principals.len; k++)
+            if (slice_find(slice_of(p->principals.items[k]), "lambda.amazonaws.com") != SIZE_MAX)
+                return true;
+    }
+    return r->policy.len == 0;
+}
+
 static void run(struct check_context *c)
 {
+    struct map seen;
+    map_init(&seen, &c->arena);
     for (size_t i = 0; i < c->in->app->functions.len; i++) {
         const struct app_function *fn = c->in->app->functions.items[i];
-        for (size_t k = 0; k < fn->permissions.len; k++) {
-            const struct app_permission *p = &fn->permissions.items[k];
-            enum width width = p->allow ? width_of(p) : WIDTH_FINE;
-            if (width != WIDTH_FINE && is_widest_of_line(fn, k, width))
-                report(c, fn, p, width);
-        }
+        const char *id = fn->logical_id ? fn->logical_id : fn->name;
+        check_holder(c,
+                     &(struct holder){fn, "function", fn->name, id, fn->permissions.items,
+                                      fn->permissions.len},
+                     &seen);
+    }
+    for (size_t i = 0; i < c->in->app->resources.len; i++) {
+        const struct app_resource *r = c->in->app->resources.items[i];
+        if (r->kind == RESOURCE_ROLE && r->provider == PROVIDER_AWS && is_for_functions(r))
+            check_holder(c,
+                         &(struct holder){NULL, "role", r->name ? r->name : r->logical_id,
+                                          r->logical_id, r->permissions.items, r->permissions.len},
+                         &seen);
     }
 }
 

@@ -259,11 +259,27 @@ static void check_code(struct check_context *c)
     }
 }
 
+/* What has the shape of a key of AWS: in an environment even the documentation's own sample tells
+   that a key stands where it should not. */
+static bool has_key_shape(struct slice name, struct slice value)
+{
+    size_t n = 0;
+    if (slice_starts(value, "AKIA") || slice_starts(value, "ASIA"))
+        while (n < value.len && in_set(value.ptr[n], SET_UPPER))
+            n++;
+    if (n == 20 && value.len == n)
+        return true;
+    return value.len == 40 && slice_ifind(name, "secret") != SIZE_MAX &&
+           slice_ifind(name, "key") != SIZE_MAX && slice_find_char(value, '/') != SIZE_MAX &&
+           slice_find_char(value, ' ') == SIZE_MAX && slice_find_char(value, ':') == SIZE_MAX &&
+           value.ptr[0] != '/' && value.ptr[0] != '.';
+}
+
 bool check_is_secret(const struct app_variable *v)
 {
     struct slice value = slice_of(v->value), name = slice_of(v->name);
     return v->literal && value.len &&
-           (shape_of(value) || has_url_password(value) ||
+           (shape_of(value) || has_url_password(value) || has_key_shape(name, value) ||
             (names_credential(name) && is_plausible(value, name)));
 }
 
