@@ -3,18 +3,14 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
-    cloudformation_reader, netlify_reader, vercel_reader, terraform_reader;
+extern const struct app_reader sam_reader, serverless_reader, wrangler_reader, netlify_reader,
+    vercel_reader, amplify_reader, cloudformation_reader, terraform_reader;
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
-    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader;
-extern const struct app_reader amplify_reader;
+    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
+    azure_host_reader, azure_settings_reader, azure_function_reader;
 
-/* clang-format off: one a line */
-
-/*
- * The deployment formats. The first one that accepts a document gets it. SAM's is the first because
- * templates are read as a tree, and others look at what they say.
- */
+/* The deployment formats. The first one that accepts a document gets it. */
+/* clang-format off */
 static const struct app_reader *const readers[] = {
     &sam_reader,
     &serverless_reader,
@@ -26,6 +22,9 @@ static const struct app_reader *const readers[] = {
     &gcloud_package_reader,
     &firebase_rules_reader,
     &firebase_database_reader,
+    &azure_host_reader,
+    &azure_settings_reader,
+    &azure_function_reader,
     &netlify_reader,
     &vercel_reader,
     &amplify_reader,
@@ -33,7 +32,6 @@ static const struct app_reader *const readers[] = {
     &terraform_reader,
     NULL, /* ends the table */
 };
-
 /* clang-format on */
 
 /* Which readers take a file, by its name. */

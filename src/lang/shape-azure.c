@@ -87,6 +87,7 @@ static bool declare(struct shape *s, struct shape_match *m, const struct declara
         http_triggers(s, f, d);
     else
         event_trigger(s, f, d);
+    azure_apply_app(s->app, f, f->file);
     return true;
 }
 
@@ -260,5 +261,6 @@ bool shape_azure_web_app(struct shape *s, struct shape_match *m, struct shape_va
     const struct app_resource *host = azure_host_of(s->app, f->file);
     add_route(s, f, "ANY", azure_path(s->app, host, SLICE("{*route}")), auth,
               host ? host->logical_id : NULL, level.in ? shape_place(s, level) : f->at);
+    azure_apply_app(s->app, f, f->file);
     return true;
 }

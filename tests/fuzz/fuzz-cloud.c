@@ -8,7 +8,8 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
-    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader;
+    gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
+    azure_host_reader, azure_settings_reader, azure_function_reader;
 
 static const struct {
     char letter;
@@ -23,6 +24,9 @@ static const struct {
     {'w', DOC_YAML, ".github/workflows/deploy.yml", &workflow_reader},
     {'l', DOC_YAML, ".gitlab-ci.yml", &gitlab_reader},
     {'r', DOC_YAML, "firestore.rules", &firebase_rules_reader},
+    {'f', DOC_JSON, "Fn/function.json", &azure_function_reader},
+    {'h', DOC_JSON, "host.json", &azure_host_reader},
+    {'v', DOC_JSON, "local.settings.json", &azure_settings_reader},
     {'d', DOC_JSONC, "database.rules.json", &firebase_database_reader},
 };
 
@@ -65,7 +69,8 @@ static void check_model(struct arena *a, const struct app *app)
 
 static void read_as(size_t kind, struct slice text)
 {
-    static const char *paths[] = {"fn/index.js", "index.js", "main.py", "src/server.ts"};
+    static const char *paths[] = {"Fn/index.ts", "fn/index.js", "index.js", "main.py",
+                                  "src/server.ts"};
     const struct virga_diag_sink sink = {ignore, NULL};
     const struct app_reader *r = kinds[kind].reader;
     struct app_files files = {.root = "/nowhere"};
@@ -84,6 +89,8 @@ static void read_as(size_t kind, struct slice text)
     else if (doc_parse(&a, kinds[kind].format, text, file, &sink, &root) == VIRGA_OK &&
              r->accepts(root, file))
         r->read(&app, root, file, &files, &sink);
+    if (r->read_tree)
+        r->read_tree(&app, &files, &sink);
     check_model(&a, &app);
     arena_release(&a);
 }

@@ -27,4 +27,10 @@ struct azure_trigger_type {
 /* The type of "queueTrigger", "queue", "service_bus_queue_trigger" …; NULL when it is none. */
 const struct azure_trigger_type *azure_trigger_type(struct slice name);
 
+/*
+ * What host.json and local.settings.json in folders above say about all functions of their app:
+ * F, whose code or config is FILE, gets the timeout and the environment, if it has none.
+ */
+void azure_apply_app(struct app *app, struct app_function *f, const char *file) V_NONNULL(1, 2, 3);
+
 #endif

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "config-fixture.h"
+
+#include "app/azure/azure.h"
+
+static void test_names_of_triggers(void **state)
+{
+    assert_int_equal(azure_trigger_type(SLICE("httpTrigger"))->kind, TRIGGER_HTTP);
+    assert_int_equal(azure_trigger_type(SLICE("cosmosDBTrigger"))->kind, TRIGGER_STREAM);
+    assert_int_equal(azure_trigger_type(SLICE("service_bus_topic_trigger"))->kind, TRIGGER_TOPIC);
+    assert_int_equal(azure_trigger_type(SLICE("storageQueue"))->kind, TRIGGER_QUEUE);
+    assert_null(azure_trigger_type(SLICE("blobs")));
+    assert_null(azure_trigger_type(SLICE("a_name_that_is_longer_than_any_trigger_has")));
+    assert_int_equal(azure_auth_level(SLICE("ANONYMOUS")), AUTH_NONE);
+    assert_int_equal(azure_auth_level(SLICE("admin")), AUTH_API_KEY);
+    assert_int_equal(azure_auth_level(SLICE("%LEVEL%")), AUTH_UNKNOWN);
+    (void)state;
+}
+
+static void test_functions_of_an_app(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"app/Built/function.json",
+         "{\"scriptFile\": \"../dist/Built/index.js\", \"bindings\": [\n"
+         "{\"type\": \"httpTrigger\", \"authLevel\": \"admin\", \"methods\": []}]}"},
+        {"app/Built/index.ts", ""},
+        {"app/Queue/__init__.py", ""},
+        {"app/Queue/function.json",
+         "{\"disabled\": true, \"entryPoint\": \"run\", \"bindings\": [\n"
+         "{\"type\": \"queueTrigger\", \"queueName\": \"jobs\"},\n"
+         "{\"type\": \"blob\", \"direction\": \"out\", \"path\": \"files/{name}\"}]}"},
+        {"app/Votes/function.json", "{\"bindings\": [{\n"
+                                    "  \"authLevel\": \"anonymous\",\n" /* 2 */
+                                    "  \"type\": \"httpTrigger\", \"route\": \"votes/{id}\",\n"
+                                    "  \"methods\": [\"get\", \"post\"]},\n"
+                                    "  {\"type\": \"http\", \"direction\": \"out\"}]}"},
+        {"app/Votes/index.js", ""},
+        {"app/host.json", "{\"version\": \"2.0\", \"functionTimeout\": \"00:05:00\",\n"
+                          "\"extensions\": {\"http\": {\"routePrefix\": \"v1\"}}}"},
+        {"app/local.settings.json",
+         "{\"Values\": {\"KEY\": \"abc\",\n"
+         "\"VAULT\": \"@Microsoft.KeyVault(SecretUri=x)\"},\n"
+         "\"Host\": {\"CORS\": \"https://a.example, *\", \"CORSCredentials\": true}}"},
+        {"other/Plain/function.json", "{\"bindings\": [{\"type\": \"httpTrigger\"}]}"},
+        {"other/host.json",
+         "{\"version\": \"2.0\", \"extensions\": {\"http\": {\"routePrefix\": \"\"}}}"},
+        {"third/Timer/function.json",
+         "{\"bindings\": [{\"type\": \"timerTrigger\", \"schedule\": \"0 * * * * *\"}, 5]}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 5);
+    const struct app_function *f = function(&fx, "Votes");
+    assert_int_equal(f->provider, PROVIDER_AZURE);
+    assert_string_equal(f->file, "app/Votes/index.js");
+    assert_string_equal(f->symbol, "default");
+    assert_true(f->timeout == 300);
+    expect_triggers(&fx, "Votes",
+                    "http GET /v1/votes/{id} (public) @2\nhttp POST /v1/votes/{id} (public) @2");
+    assert_string_equal(f->triggers.items[0].api, "app");
+    assert_int_equal(f->triggers.items[0].settings.len, 3);
+    assert_string_equal(f->triggers.items[0].settings.items[1].value, "*");
+    expect_variables(&fx, "Votes", "KEY=abc @1!\nVAULT=@Microsoft.KeyVault(SecretUri=x) @2");
+    expect_triggers(&fx, "Built", "http ANY /v1/Built (public, API key) @2");
+    assert_string_equal(function(&fx, "Built")->file, "app/Built/index.ts");
+    f = function(&fx, "Queue");
+    assert_string_equal(f->file, "app/Queue/__init__.py");
+    assert_string_equal(f->symbol, "run");
+    assert_string_equal(app_setting(f, "disabled")->value, "on");
+    expect_triggers(&fx, "Queue", "queue jobs @2");
+    expect_triggers(&fx, "Plain", "http ANY /Plain (public, API key) @1");
+    expect_triggers(&fx, "Timer", "schedule 0 * * * * * @1");
+    const struct app_resource *r = app_find_resource(&fx.app, SLICE("files/{name}"));
+    assert_non_null(r);
+    assert_int_equal(r->kind, RESOURCE_BUCKET);
+    end(&fx);
+    (void)state;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_names_of_triggers),
+        cmocka_unit_test(test_functions_of_an_app),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
