@@ -110,9 +110,10 @@ static void add_function(struct collector *k, const struct usage_function *f)
     }
 }
 
-static bool is_template(const struct grant *g)
+/* Those that read and write have sisters that do one of the two. */
+static bool has_narrower(const struct grant *g)
 {
-    return g->origin && slice_ends(slice_of(g->origin), "Policy");
+    return slice_ends(slice_of(g->origin), "CrudPolicy");
 }
 
 /*
@@ -125,7 +126,7 @@ static bool is_worth_telling(struct grant *g)
         return false;
     if (!g->origin || g->unused.len == g->actions.len)
         return true;
-    if (!is_template(g) || (g->kinds != USAGE_READS && g->kinds != USAGE_CHANGES))
+    if (!has_narrower(g) || (g->kinds != USAGE_READS && g->kinds != USAGE_CHANGES))
         return false;
     size_t n = 0;
     for (size_t i = 0; i < g->unused.len; i++)

@@ -47,10 +47,15 @@ static const struct {
     {"dynamodbstreams", "dynamodb"},
     {"ecr-public", "ecr-public"},
     {"elastic-load-balancing-v2", "elasticloadbalancing"},
+    {"elastic-load-balancing", "elasticloadbalancing"},
     {"elb", "elasticloadbalancing"},
     {"elbv2", "elasticloadbalancing"},
     {"emr", "elasticmapreduce"},
+    {"qldb-session", "qldb"},
+    {"qldbsession", "qldb"},
     {"eventbridge", "events"},
+    {"forecastquery", "forecast"},
+    {"forecastqueryservice", "forecast"},
     {"iot-data", "iot"},
     {"iot-data-plane", "iot"},
     {"iotdata", "iot"},
@@ -60,16 +65,27 @@ static const struct {
     {"lex-runtime-v2", "lex"},
     {"lexruntime", "lex"},
     {"opensearch", "es"},
+    {"location", "geo"},
+    {"personalize-events", "personalize"},
+    {"personalize-runtime", "personalize"},
+    {"personalizeevents", "personalize"},
+    {"personalizeruntime", "personalize"},
     {"pinpoint", "mobiletargeting"},
     {"rdsdataservice", "rds-data"},
     {"redshiftdata", "redshift-data"},
     {"sagemaker-runtime", "sagemaker"},
+    {"sagemakerruntime", "sagemaker"},
     {"secrets-manager", "secretsmanager"},
     {"sesv2", "ses"},
     {"sfn", "states"},
     {"step-functions", "states"},
     {"stepfunctions", "states"},
+    {"timestream-query", "timestream"},
+    {"timestream-write", "timestream"},
+    {"timestreamquery", "timestream"},
+    {"timestreamwrite", "timestream"},
     {"transcribe-streaming", "transcribe"},
+    {"transcribeservice", "transcribe"},
     {"websocket-api", "execute-api"},
 };
 
@@ -327,6 +343,28 @@ bool usage_implies(struct slice used, struct slice granted)
     return false;
 }
 
+bool usage_acts_for_caller(struct slice action)
+{
+    static const char *const actors[] = {
+        "transcribe:", "rekognition:",   "textract:",  "comprehend:",       "athena:",
+        "glue:",       "sagemaker:",     "polly:",     "cloudformation:",   "mediaconvert:",
+        "forecast:",   "personalize:",   "batch:",     "elasticmapreduce:", "codebuild:",
+        "ecs:",        "redshift-data:", "scheduler:", "translate:Start",   "bedrock:",
+    };
+    static const char *const makers[] = {"Create", "Run", "Register", "Submit"};
+    struct slice name;
+    for (size_t i = 0; i < ARRAY_SIZE(actors); i++)
+        if (slice_starts(action, actors[i]))
+            return true;
+    struct slice service = slice_cut(action, ':', &name);
+    if (!slice_eq_str(service, "lambda") && !slice_eq_str(service, "states"))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
+        if (slice_starts(name, makers[i]))
+            return true;
+    return false;
+}
+
 enum usage_kind usage_kind_of(struct slice action)
 {
     static const char *const reads[] = {"Get",    "List",    "Describe",     "Query",
@@ -414,8 +452,9 @@ static const char *const plain_packages[] = {
 };
 
 static const char *const foreign_words[] = {
-    "aws",      "amazon",    "dynamo",        "boto",     "cognito",       "s3", "sqs", "electrodb",
-    "onetable", "middy/ssm", "middy/secrets", "middy/s3", "middy/dynamodb"};
+    "aws",       "amazon",        "dynamo",   "pynamo",        "vogels",    "typedorm",
+    "boto",      "cognito",       "s3",       "sqs",           "electrodb", "onetable",
+    "middy/ssm", "middy/secrets", "middy/s3", "middy/dynamodb"};
 
 const char *usage_foreign_package(struct slice name)
 {

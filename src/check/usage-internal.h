@@ -33,6 +33,9 @@ size_t usage_actions(struct arena *a, const struct usage_client *client, struct 
 bool usage_is_silent(struct slice method);
 /* Whoever needs USED may well be given GRANTED with it. */
 bool usage_implies(struct slice used, struct slice granted);
+/* Does the service that ACTION calls go on to others with the rights of the caller: read its
+   buckets, pass its roles? */
+bool usage_acts_for_caller(struct slice action);
 /* The parameter that names the thing acted upon: "TableName"; NULL when there is none. */
 const char *usage_parameter(struct slice service);
 /* The service of which a parameter of that name tells; NULL. */

@@ -37,38 +37,18 @@ bool usage_matches(struct slice pattern, struct slice action)
 
 static bool starts_with_any(struct slice action, const char *const *prefixes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (slice_starts(action, prefixes[i]))
+    for (size_t i = 0; i < n; i++) {
+        size_t len = strlen(prefixes[i]);
+        if (action.len >= len && slice_ieq_str(slice_sub(action, 0, len), prefixes[i]))
             return true;
+    }
     return false;
-}
-
-static bool reads_trigger(enum trigger_kind kind, struct slice action)
-{
-    static const char *const queue[] = {"sqs:ReceiveMessage",
-                                        "sqs:DeleteMessage",
-                                        "sqs:GetQueue",
-                                        "sqs:ChangeMessageVisibility",
-                                        "sqs:*",
-                                        "sqs:Delete",
-                                        "sqs:Receive"};
-    static const char *const stream[] = {"dynamodb:GetRecords",      "dynamodb:GetShardIterator",
-                                         "dynamodb:DescribeStream",  "dynamodb:ListStreams",
-                                         "dynamodb:ListShards",      "kinesis:Get",
-                                         "kinesis:Describe",         "kinesis:List",
-                                         "kinesis:SubscribeToShard", "kafka:",
-                                         "kafka-cluster:",           "mq:",
-                                         "secretsmanager:GetSecret"};
-    if (kind == TRIGGER_QUEUE)
-        return starts_with_any(action, queue, ARRAY_SIZE(queue)) || slice_starts(action, "mq:");
-    return kind == TRIGGER_STREAM && starts_with_any(action, stream, ARRAY_SIZE(stream));
 }
 
 bool usage_by_platform(const struct app_function *f, struct slice action)
 {
-    /* Reading an object of a versioned bucket, its tags or its encryption key needs these as well.
-     */
     static const char *const always[] = {
+        /* logs, traces, the network, keys, what the function is loaded from */
         "logs:",
         "xray:",
         "cloudwatch:",
@@ -77,34 +57,64 @@ bool usage_by_platform(const struct app_function *f, struct slice action)
         "ssmmessages:",
         "ec2messages:",
         "sts:GetCallerIdent",
-        "s3:GetObjectVersion",
-        "s3:GetBucketLocation",
         "lambda:GetLayerVersion",
         "elasticfilesystem:",
         "ecr:",
+        /* reading the queue or stream that triggers it, wherever that is set up */
+        "sqs:ReceiveMessage",
+        "sqs:DeleteMessage",
+        "sqs:GetQueue",
+        "sqs:ChangeMessageVisibility",
+        "dynamodb:GetRecords",
+        "dynamodb:GetShardIterator",
+        "dynamodb:DescribeStream",
+        "dynamodb:ListStreams",
+        "dynamodb:ListShards",
+        "kinesis:Get",
+        "kinesis:Describe",
+        "kinesis:List",
+        "kinesis:SubscribeToShard",
+        "kafka:",
+        "kafka-cluster:",
+        "mq:",
+        /* reading versioned objects, writing large ones */
+        "s3:GetObjectVersion",
+        "s3:GetBucketLocation",
         "s3:AbortMultipartUpload",
         "s3:ListMultipartUploadParts",
         "s3:ListBucketMultipartUploads",
     };
-    static const char *const after_failure[] = {"sqs:SendMessage", "sns:Publish", "lambda:Invoke",
-                                                "events:PutEvents"};
-    if (starts_with_any(action, always, ARRAY_SIZE(always)))
-        return true;
-    if ((app_setting(f, "dead-letter") || app_setting(f, "on-failure")) &&
-        starts_with_any(action, after_failure, ARRAY_SIZE(after_failure)))
-        return true;
-    for (size_t i = 0; i < f->triggers.len; i++) {
-        const struct app_trigger *t = &f->triggers.items[i];
-        if (reads_trigger(t->kind, action))
-            return true;
-        if (app_setting(t, "on-failure") &&
-            starts_with_any(action, after_failure, ARRAY_SIZE(after_failure)))
+    /* where the platform sends what came out, or what failed */
+    static const char *const destinations[] = {"sqs:SendMessage", "sns:Publish", "lambda:Invoke",
+                                               "events:PutEvents", "s3:PutObject", "s3:ListBucket"};
+    bool sends = app_setting(f, "dead-letter") || app_setting(f, "on-failure") ||
+                 app_setting(f, "on-success");
+    for (size_t i = 0; i < f->triggers.len; i++)
+        sends = sends || app_setting(&f->triggers.items[i], "on-failure");
+    return starts_with_any(action, always, ARRAY_SIZE(always)) ||
+           (sends && starts_with_any(action, destinations, ARRAY_SIZE(destinations)));
+}
+
+/* ---- unused, missing ---- */
+
+static struct slice service_of(const struct usage_call *c)
+{
+    struct slice rest;
+    return slice_cut(slice_of(c->action), ':', &rest);
+}
+
+/* Does the code call a service whose name is so much like SERVICE that the SDK may mean it? */
+static bool calls_namesake(const struct usage_function *f, struct slice service)
+{
+    for (size_t i = 0; i < f->calls.len; i++) {
+        struct slice other = service_of(&f->calls.items[i]);
+        size_t n = other.len < service.len ? other.len : service.len;
+        if (other.len != service.len && n >= 3 &&
+            slice_eq(slice_sub(other, 0, n), slice_sub(service, 0, n)))
             return true;
     }
     return false;
 }
-
-/* ---- unused, missing ---- */
 
 static bool is_used(const struct usage_function *f, struct slice pattern)
 {
@@ -124,7 +134,8 @@ static void find_unused(struct usage_function *f, struct arena *a)
             struct slice service = slice_cut(action, ':', &name);
             if (!name.len || slice_find_char(service, '*') != SIZE_MAX ||
                 slice_find_char(action, '$') != SIZE_MAX || usage_doubts(f, service) ||
-                usage_by_platform(f->app, action) || is_used(f, action))
+                calls_namesake(f, service) || usage_by_platform(f->app, action) ||
+                is_used(f, action))
                 continue;
             *vec_add(&f->unused, a) = (struct usage_unused){p, p->actions.items[k]};
         }

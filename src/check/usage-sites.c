@@ -56,7 +56,8 @@ static const struct client_form {
 static bool is_word(struct slice s)
 {
     for (size_t i = 0; i < s.len; i++)
-        if (s.ptr[i] == '.' || s.ptr[i] == '(' || s.ptr[i] == '<' || s.ptr[i] == '"')
+        if (s.ptr[i] == '.' || s.ptr[i] == '(' || s.ptr[i] == '<' || s.ptr[i] == '"' ||
+            s.ptr[i] == '*')
             return false;
     return s.len > 0;
 }
@@ -184,8 +185,8 @@ static const struct usage_client *client_at(struct finder *w, uint32_t value)
 {
     if (value == IR_NONE || value >= w->f->code.len)
         return NULL;
-    uint32_t node = link_node(w->link, w->f->id, value);
-    return node ? client_of_node(w, node) : client_made(w, w->f->id, value);
+    const struct usage_client *known = client_of_node(w, link_node(w->link, w->f->id, value));
+    return known ? known : client_made(w, w->f->id, value);
 }
 
 /* ---- what is acted upon ---- */
@@ -504,6 +505,9 @@ static void read_function(struct finder *w)
             read_import(w, in);
         else if (in->op == IR_LOAD)
             read_member(w, in);
+        else if (in->op == IR_CONST && in->flags == IR_CONST_STRING &&
+                 slice_starts(atom_slice(in->name), "s3://"))
+            add_mark(w, "s3", "names objects by address");
     }
 }
 

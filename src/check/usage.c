@@ -153,6 +153,19 @@ static void add_doubts(struct gatherer *g, struct usage_function *f)
     }
 }
 
+/* Services that are called may need rights of the function for other services. */
+static void add_doubts_of_calls(struct gatherer *g, struct usage_function *f)
+{
+    static const char *const others[] = {"s3", "iam", "glue", "sns", "lambda", "states"};
+    for (size_t i = 0; i < f->calls.len; i++) {
+        const struct usage_call *c = &f->calls.items[i];
+        if (!usage_acts_for_caller(slice_of(c->action)))
+            continue;
+        for (size_t k = 0; k < ARRAY_SIZE(others); k++)
+            add_doubt(g, f, others[k], "calls a service that acts with its rights", c->at);
+    }
+}
+
 static int compare_text(const char *a, const char *b)
 {
     return slice_cmp(slice_of(a), slice_of(b));
@@ -221,6 +234,7 @@ static void gather(struct gatherer *g, struct usage_function *f)
     for (size_t i = 0; i < g->queue.len; i++)
         add_calls(g, f, g->queue.items[i], i < certain);
     add_doubts(g, f);
+    add_doubts_of_calls(g, f);
     if (app_setting(f->app, "layer"))
         add_doubt(g, f, "*", "has a layer, whose code is not here", f->app->at);
     tidy(f);

@@ -301,6 +301,7 @@ void cfn_link_invoke_config(struct cfn *c, const struct cfn_item *item)
 {
     static const struct cfn_rule rules[] = {
         {"on-failure", "DestinationConfig.OnFailure.Destination", CFN_TEXT, NULL},
+        {"on-success", "DestinationConfig.OnSuccess.Destination", CFN_TEXT, NULL},
     };
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "FunctionName"));
     const struct cfn_owner owner = {.f = f};

@@ -159,6 +159,8 @@ static void grant(struct cfn *c, const struct end *owner, const struct end *othe
             else
                 *vec_add(&f->permissions.items[before].resources, c->arena) = resource;
         }
+        if (f->permissions.len > before)
+            f->permissions.items[before].origin = "AWS::Serverless::Connector";
     }
 }
 

@@ -153,6 +153,7 @@ static void link_invoke_config(struct tf_model *m, struct tfm_thing *t)
 {
     static const struct tfm_setting settings[] = {
         {"on-failure", "destination_config.on_failure.destination", TFM_TEXT, NULL},
+        {"on-success", "destination_config.on_success.destination", TFM_TEXT, NULL},
         {NULL, NULL, TFM_TEXT, NULL},
     };
     struct app_function *f = tfm_find_function(m, doc_get(t->r->body, "function_name"));
