@@ -8,12 +8,15 @@ extern const struct app_reader sam_reader, serverless_reader, wrangler_reader, n
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader;
+extern const struct app_reader chalice_reader, zappa_reader;
 
 /* The deployment formats. The first one that accepts a document gets it. */
 /* clang-format off */
 static const struct app_reader *const readers[] = {
     &sam_reader,
     &serverless_reader,
+    &chalice_reader,
+    &zappa_reader,
     &wrangler_reader,
     &cloudbuild_reader,
     &workflow_reader,

@@ -15,13 +15,26 @@ static unsigned trigger_reach(const struct app_trigger *t)
     return t->auth == AUTH_PRIVATE ? REACH_DIRECT : REACH_USERS;
 }
 
+/* T was read from the very decorator that E comes from: it says who may come on this route. */
+static bool is_own_route(const struct link_entry *e, const struct app_trigger *t)
+{
+    return t->from_code && t->kind == TRIGGER_HTTP && e->path && t->path &&
+           strcmp(e->path, t->path) == 0;
+}
+
 unsigned check_entry_reach(const struct check_context *c, const struct link_entry *e)
 {
     unsigned reach = 0;
+    bool own = false;
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
+        own |= is_own_route(e, &e->app->triggers.items[i]);
     if (!e->app)
         reach = REACH_UNKNOWN; /* a framework route of an app that no config deploys */
-    for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
-        reach |= trigger_reach(&e->app->triggers.items[i]);
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++) {
+        const struct app_trigger *t = &e->app->triggers.items[i];
+        if (!own || is_own_route(e, t))
+            reach |= trigger_reach(t);
+    }
     if (reach & REACH_OPEN && e->nbefore && check_proof_before(c, e) != PROOF_NONE)
         reach = (reach & ~REACH_OPEN) | REACH_USERS;
     return reach;

@@ -114,7 +114,8 @@ static bool decorated_function(struct shape *s, struct shape_match *m, const str
     for (size_t i = 0; i < d->len; i++)
         if (shape_firebase(s, m, d->items[i]))
             return true;
-    return shape_azure_decorated(s, m, d->items, d->len);
+    return shape_chalice_decorated(s, m, d->items, d->len) ||
+           shape_azure_decorated(s, m, d->items, d->len);
 }
 
 static void exported_function(struct shape *s, struct shape_match *m, const struct decorators *d)

@@ -106,7 +106,8 @@ static size_t *reason_to_skip(struct walker *w, const char *path, const char *na
         return &skipped->generated;
     if (strcmp(name, "coverage") == 0 && holds(w, path, "lcov.info"))
         return &skipped->generated;
-    if (strcmp(name, ".github") == 0) /* its workflows deploy */
+    /* workflows deploy, and Chalice keeps its settings in a folder of that kind */
+    if (strcmp(name, ".github") == 0 || strcmp(name, ".chalice") == 0)
         return NULL;
     return name[0] == '.' ? &skipped->hidden : NULL;
 }

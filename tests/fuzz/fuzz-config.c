@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The readers of deployment formats. The first byte picks one: V serverless.yml, S serverless.ts,
- * W wrangler.toml, M a SAM template, C a CloudFormation template, N netlify.toml, J vercel.json.
+ * W wrangler.toml, M a SAM template, C a CloudFormation template, N netlify.toml, J vercel.json,
+ * H Chalice's config.json, Z zappa_settings.json, T zappa_settings.toml.
  */
 #include "app/app.h"
 
@@ -9,6 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
     cloudformation_reader, netlify_reader, vercel_reader;
+extern const struct app_reader chalice_reader, zappa_reader;
 
 static const struct {
     char letter;
@@ -23,6 +25,9 @@ static const struct {
     {'C', DOC_YAML, "template.yaml", &cloudformation_reader},
     {'N', DOC_TOML, "netlify.toml", &netlify_reader},
     {'J', DOC_JSON, "vercel.json", &vercel_reader},
+    {'H', DOC_JSON, ".chalice/config.json", &chalice_reader},
+    {'Z', DOC_JSON, "zappa_settings.json", &zappa_reader},
+    {'T', DOC_TOML, "zappa_settings.toml", &zappa_reader},
 };
 
 static void ignore(void *context, const struct virga_diag *diag)
@@ -32,20 +37,34 @@ static void ignore(void *context, const struct virga_diag *diag)
         abort();
 }
 
+static void check_settings(const struct app_setting *settings, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (!settings[i].name || !settings[i].value || !settings[i].at.file)
+            abort();
+    }
+}
+
 static void check_model(struct arena *a, const struct app *app)
 {
     for (size_t i = 0; i < app->functions.len; i++) {
         const struct app_function *f = app->functions.items[i];
         if (!f->name || !f->logical_id || !f->at.file || f->triggers.len == 0)
             abort();
-        for (size_t k = 0; k < f->triggers.len; k++)
-            (void)trigger_describe(a, &f->triggers.items[k]);
+        check_settings(f->settings.items, f->settings.len);
+        for (size_t k = 0; k < f->triggers.len; k++) {
+            const struct app_trigger *t = &f->triggers.items[k];
+            (void)trigger_describe(a, t);
+            check_settings(t->settings.items, t->settings.len);
+        }
         for (size_t k = 0; k < f->permissions.len; k++)
             (void)app_permission_is_wide(&f->permissions.items[k]);
     }
     for (size_t i = 0; i < app->resources.len; i++) {
-        if (!app->resources.items[i]->logical_id)
+        const struct app_resource *r = app->resources.items[i];
+        if (!r->logical_id)
             abort();
+        check_settings(r->settings.items, r->settings.len);
     }
 }
 

@@ -347,6 +347,72 @@ static void test_exporting_twice_is_one_function(void **state)
     expect(fx, "aws a.page page http/unknown\n");
 }
 
+static void test_chalice(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "shop/app.py",
+             "from chalice import Chalice, CognitoUserPoolAuthorizer, IAMAuthorizer, CORSConfig\n"
+             "app = Chalice(app_name='shop')\n"
+             "users = CognitoUserPoolAuthorizer('u', provider_arns=['arn'])\n"
+             "@app.authorizer()\n"
+             "def check(request): pass\n"
+             "@app.route('/')\n"
+             "def index(): pass\n"
+             "@app.route('/a/{id}', methods=['put', 'DELETE'], authorizer=users)\n"
+             "def change(id): pass\n"
+             "@app.route('/k', api_key_required=True, cors=CORSConfig(allow_origin='https://a', "
+             "allow_credentials=True))\n"
+             "def keyed(): pass\n"
+             "@app.route('/i', authorizer=IAMAuthorizer())\n"
+             "def iam(): pass\n"
+             "@app.route('/c', authorizer=check)\n"
+             "def custom(): pass\n"
+             "@app.schedule('rate(1 hour)')\n"
+             "def tick(event): pass\n"
+             "@app.on_sqs_message(queue='jobs', batch_size=3)\n"
+             "def job(event): pass\n"
+             "@app.on_ws_connect()\n"
+             "def hello(event): pass\n"
+             "@app.lambda_function(name='other')\n"
+             "def handler(event, context): pass\n");
+    add_file(fx, "shop/chalicelib/more.py",
+             "from chalice import Blueprint\n"
+             "more = Blueprint(__name__)\n"
+             "@more.route('/more')\n"
+             "def more_of_it(): pass\n"
+             "@more.on_s3_event('files', events=['s3:ObjectCreated:*'])\n"
+             "def stored(event): pass\n");
+    add_file(fx, "web/app.py",
+             "from flask import Flask\n"
+             "app = Flask(__name__)\n"
+             "@app.route('/x')\n"
+             "def x(): pass\n");
+    expect(fx, "aws api_handler app http/none http/users http/users http/api-key http/iam "
+               "http/custom http/none\n"
+               "aws check check identity/private\n"
+               "aws tick tick schedule/private\n"
+               "aws job job queue/private\n"
+               "aws hello hello websocket/none\n"
+               "aws other handler direct/iam\n"
+               "aws stored stored storage/private\n");
+    const struct app_function *f = app_find_function(&fx->app, SLICE("api_handler"));
+    const struct app_trigger *t = f->triggers.items;
+    assert_string_equal(t[1].method, "PUT");
+    assert_string_equal(t[1].path, "/a/{id}");
+    assert_string_equal(t[1].authorizer, "u");
+    assert_int_equal(t[1].at.line, 8);
+    assert_string_equal(app_setting(&t[3], "cors-origin")->value, "https://a");
+    assert_string_equal(app_setting(&t[3], "cors-credentials")->value, "on");
+    assert_string_equal(app_setting(&t[3], "api-key")->value, "on");
+    assert_string_equal(t[5].authorizer, "check");
+    assert_string_equal(t[6].at.file, "shop/chalicelib/more.py");
+    t = app_find_function(&fx->app, SLICE("job"))->triggers.items;
+    assert_string_equal(t->resource, "jobs");
+    assert_string_equal(app_setting(t, "batch-size")->value, "3");
+    t = app_find_function(&fx->app, SLICE("stored"))->triggers.items;
+    assert_string_equal(t->resource, "files");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +426,7 @@ int main(void)
         TEST(test_azure_levels_and_routes),
         TEST(test_config_has_the_last_word),
         TEST(test_exporting_twice_is_one_function),
+        TEST(test_chalice),
     };
     return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
 }

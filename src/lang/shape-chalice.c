@@ -1,0 +1,285 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Chalice: routes, events and authorizers are decorators. Routes belong to one function, which the
+ * config declares; each event handler is a function of its own with the same settings.
+ */
+#include "base/file.h"
+#include "lang/shape-internal.h"
+
+#define MAX_METHODS 16
+
+struct chalice_event {
+    const char *decorator;
+    enum trigger_kind kind;
+    enum auth_kind auth;
+    const char *source; /* the argument that names it, which may stand first */
+    const char *path;   /* of a WebSocket */
+};
+
+static const struct chalice_event events[] = {
+    {"lambda_function", TRIGGER_DIRECT, AUTH_IAM, NULL, NULL},
+    {"schedule", TRIGGER_SCHEDULE, AUTH_PRIVATE, "expression", NULL},
+    {"on_cw_event", TRIGGER_TOPIC, AUTH_PRIVATE, NULL, NULL},
+    {"on_s3_event", TRIGGER_STORAGE, AUTH_PRIVATE, "bucket", NULL},
+    {"on_sns_message", TRIGGER_TOPIC, AUTH_PRIVATE, "topic", NULL},
+    {"on_sqs_message", TRIGGER_QUEUE, AUTH_PRIVATE, "queue", NULL},
+    {"on_kinesis_record", TRIGGER_STREAM, AUTH_PRIVATE, "stream", NULL},
+    {"on_dynamodb_record", TRIGGER_STREAM, AUTH_PRIVATE, "stream_arn", NULL},
+    {"on_ws_connect", TRIGGER_WEBSOCKET, AUTH_NONE, NULL, "$connect"},
+    {"on_ws_message", TRIGGER_WEBSOCKET, AUTH_NONE, NULL, "$default"},
+    {"on_ws_disconnect", TRIGGER_WEBSOCKET, AUTH_NONE, NULL, "$disconnect"},
+    {"authorizer", TRIGGER_IDENTITY, AUTH_PRIVATE, NULL, NULL},
+};
+
+static bool is_chalice(struct shape_value v)
+{
+    struct slice module = shape_module_of(v);
+    return slice_eq_str(module, "chalice") || slice_starts(module, "chalice.");
+}
+
+/* "route" of app.route(…), "Chalice" of Chalice(…). */
+static struct slice callee_name(struct shape_value call)
+{
+    if (!call.in || call.in->op != IR_CALL)
+        return SLICE_EMPTY;
+    struct shape_value callee = shape_value_at(call.fn, call.in->a);
+    return callee.in ? atom_slice(callee.in->name) : SLICE_EMPTY;
+}
+
+/* ---- the functions of the model ---- */
+
+static bool is_deployed_by_chalice(const struct app_function *f)
+{
+    const struct app_setting *s = app_setting(f, "framework");
+    return s && strcmp(s->value, "chalice") == 0;
+}
+
+static bool is_below(const char *path, const char *dir)
+{
+    size_t len = strlen(dir);
+    return len == 0 || (strncmp(path, dir, len) == 0 && path[len] == '/');
+}
+
+/* The function that answers the routes of this file, made when no config has it. */
+static struct app_function *find_host(struct shape *s, struct location at)
+{
+    struct app_function *best = NULL;
+    if (s->web_host && s->web_host_of == s->file)
+        return s->web_host;
+    for (size_t i = 0; i < s->app->functions.len; i++) {
+        struct app_function *f = s->app->functions.items[i];
+        if (f->code_dir && strcmp(f->logical_id, "api_handler") == 0 && is_deployed_by_chalice(f) &&
+            is_below(s->file->path, f->code_dir) &&
+            (!best || strlen(f->code_dir) > strlen(best->code_dir)))
+            best = f;
+    }
+    if (!best) {
+        best = app_add_function(s->app, "api_handler", at);
+        best->provider = PROVIDER_AWS;
+        best->code_dir = path_dir(s->app->arena, at.file);
+        best->handler = "app.app";
+        best->file = at.file;
+        best->symbol = "app";
+        best->from_code = true;
+        app_set(s->app, best, "framework", "chalice", true, at);
+    }
+    s->web_host = best;
+    s->web_host_of = s->file;
+    return best;
+}
+
+/* Config alone cannot know what starts F, and said that it is called by name. */
+static void forget_assumption(struct app_function *f)
+{
+    if (f->triggers.len == 1 && f->triggers.items[0].kind == TRIGGER_DIRECT &&
+        !f->triggers.items[0].from_code)
+        f->triggers.len = 0;
+}
+
+#define SHARE(to_, from_)                                                                          \
+    do {                                                                                           \
+        (to_)->items = (from_)->items;                                                             \
+        (to_)->len = (to_)->cap = (from_)->len; /* whoever adds more copies first */               \
+    } while (0)
+
+/* The function NAME beside HOST: with settings of its own in the config, or with HOST's. */
+static struct app_function *find_event_function(struct shape *s, const struct app_function *host,
+                                                const char *name, struct location at)
+{
+    for (size_t i = 0; i < s->app->functions.len; i++) {
+        struct app_function *f = s->app->functions.items[i];
+        if (f != host && strcmp(f->logical_id, name) == 0 && is_deployed_by_chalice(f) &&
+            f->code_dir && strcmp(f->code_dir, host->code_dir) == 0)
+            return f;
+    }
+    struct app_function *f = app_add_function(s->app, name, at);
+    f->provider = PROVIDER_AWS;
+    f->code_dir = host->code_dir;
+    f->timeout = host->timeout;
+    f->memory = host->memory;
+    f->role = host->role;
+    f->region = host->region;
+    f->from_code = true;
+    SHARE(&f->environment, &host->environment);
+    SHARE(&f->permissions, &host->permissions);
+    SHARE(&f->settings, &host->settings);
+    return f;
+}
+
+/* ---- routes ---- */
+
+/* What authorizer=… asks of callers. */
+static enum auth_kind authorizer_kind(struct shape_value v, const char **ret_name, struct arena *a)
+{
+    static const struct {
+        const char *type;
+        enum auth_kind kind;
+    } kinds[] = {
+        {"CognitoUserPoolAuthorizer", AUTH_USERS},
+        {"IAMAuthorizer", AUTH_IAM},
+        {"CustomAuthorizer", AUTH_CUSTOM},
+    };
+    struct slice name = callee_name(v), text;
+    if (slice_eq_str(name, "with_scopes") && v.in) {
+        struct shape_value member = shape_value_at(v.fn, v.in->a);
+        v = member.in ? shape_value_at(member.fn, member.in->a) : member;
+        name = callee_name(v);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
+        if (!slice_eq_str(name, kinds[i].type))
+            continue;
+        if (shape_text(shape_argument(v, 0), &text))
+            *ret_name = arena_slicedup(a, text);
+        return kinds[i].kind;
+    }
+    const struct ir_function *f = v.in ? shape_unwrap(v) : NULL;
+    if (f && f->name)
+        *ret_name = arena_slicedup(a, atom_slice(f->name));
+    return AUTH_CUSTOM;
+}
+
+/* cors=True, or CORSConfig(allow_origin=…, allow_credentials=…). */
+static void set_cors(struct shape *s, struct app_trigger *t, struct shape_value cors)
+{
+    struct slice text;
+    bool flag = false;
+    if (shape_flag(cors, &flag) && !flag)
+        return;
+    struct shape_value origin = shape_option(cors, "allow_origin");
+    struct shape_value credentials = shape_option(cors, "allow_credentials");
+    bool known = !origin.in || shape_text(origin, &text);
+    const char *value = !origin.in ? "*" : known ? arena_slicedup(s->app->arena, text) : "?";
+    app_set(s->app, t, "cors-origin", value, known, shape_place(s, origin.in ? origin : cors));
+    if (shape_flag(credentials, &flag))
+        app_set(s->app, t, "cors-credentials", flag ? "on" : "off", true,
+                shape_place(s, credentials));
+}
+
+static void add_route(struct shape *s, struct app_function *host, struct shape_value call,
+                      const char *path, const char *method)
+{
+    struct shape_value authorizer = shape_option(call, "authorizer");
+    struct shape_value key = shape_option(call, "api_key_required");
+    struct shape_value cors = shape_option(call, "cors");
+    struct app_trigger *t = app_add_trigger(s->app, host, TRIGGER_HTTP, shape_place(s, call));
+    bool asks = false;
+    t->method = method;
+    t->path = path;
+    t->api = host->node ? "RestAPI" : NULL;
+    t->from_code = true;
+    t->auth = AUTH_NONE;
+    if (shape_flag(key, &asks))
+        app_set(s->app, t, "api-key", asks ? "on" : "off", true, shape_place(s, key));
+    if (authorizer.in &&
+        !(authorizer.in->op == IR_CONST && authorizer.in->flags == IR_CONST_NULL)) {
+        t->auth = authorizer_kind(authorizer, &t->authorizer, s->app->arena);
+        t->scoped =
+            slice_eq_str(callee_name(authorizer), "with_scopes") || shape_option(call, "scopes").in;
+    } else if (asks) {
+        t->auth = AUTH_API_KEY;
+    }
+    if (cors.in)
+        set_cors(s, t, cors);
+}
+
+static const char *upper(struct arena *a, struct slice text)
+{
+    char *copy = arena_slicedup(a, text);
+    for (char *p = copy; *p; p++)
+        *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
+    return copy;
+}
+
+static void read_route(struct shape *s, struct shape_value call)
+{
+    struct arena *a = s->app->arena;
+    struct slice text;
+    struct shape_value path = shape_option(call, "path"), methods[MAX_METHODS];
+    if (!shape_text(path.in ? path : shape_argument(call, 0), &text))
+        return;
+    const char *route = arena_slicedup(a, text);
+    struct app_function *host = find_host(s, shape_place(s, call));
+    size_t count = shape_items(shape_option(call, "methods"), methods, MAX_METHODS);
+    forget_assumption(host);
+    if (!count) /* what Chalice takes without */
+        add_route(s, host, call, route, "GET");
+    for (size_t i = 0; i < count; i++) {
+        if (shape_text(methods[i], &text))
+            add_route(s, host, call, route, upper(a, text));
+    }
+}
+
+/* ---- events ---- */
+
+static void read_event(struct shape *s, const struct shape_match *m, struct shape_value call,
+                       const struct chalice_event *e)
+{
+    struct arena *a = s->app->arena;
+    struct location at = shape_place(s, call);
+    struct app_function *host = find_host(s, at);
+    struct shape_value named = shape_option(call, "name"), batch = shape_option(call, "batch_size");
+    struct shape_value source = {NULL, NULL};
+    struct slice text;
+    double size;
+    const char *name = shape_text(named, &text) ? arena_slicedup(a, text) : m->symbol;
+    struct app_function *f = find_event_function(s, host, name, at);
+    f->file = at.file;
+    f->symbol = arena_strdup(a, m->symbol);
+    f->handler = arena_printf(a, "app.%s", f->symbol);
+    forget_assumption(f);
+    struct app_trigger *t = app_add_trigger(s->app, f, e->kind, at);
+    t->from_code = true;
+    t->auth = e->auth;
+    t->path = e->path;
+    if (e->source) {
+        source = shape_option(call, e->source);
+        source = source.in ? source : shape_argument(call, 0);
+    }
+    if (shape_text(source, &text))
+        t->resource = arena_slicedup(a, text);
+    else if (e->kind == TRIGGER_IDENTITY)
+        t->resource = f->logical_id;
+    if (shape_number(batch, &size))
+        app_set(s->app, t, "batch-size", arena_printf(a, "%.0f", size), true,
+                shape_place(s, batch));
+    shape_note(s, f);
+}
+
+bool shape_chalice_decorated(struct shape *s, const struct shape_match *m,
+                             const struct shape_value *calls, size_t count)
+{
+    bool found = false;
+    for (size_t i = 0; i < count; i++) {
+        struct slice name = callee_name(calls[i]);
+        if (!name.len || !is_chalice(calls[i]))
+            continue;
+        found = true;
+        if (slice_eq_str(name, "route"))
+            read_route(s, calls[i]);
+        for (size_t k = 0; k < ARRAY_SIZE(events); k++) {
+            if (slice_eq_str(name, events[k].decorator))
+                read_event(s, m, calls[i], &events[k]);
+        }
+    }
+    return found;
+}
