@@ -5,6 +5,7 @@
 
 extern const struct app_reader sam_reader, serverless_reader, wrangler_reader, netlify_reader,
     vercel_reader, amplify_reader, cloudformation_reader, terraform_reader;
+extern const struct app_reader cdk_reader;
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader;
@@ -32,6 +33,7 @@ static const struct app_reader *const readers[] = {
     &vercel_reader,
     &amplify_reader,
     &cloudformation_reader,
+    &cdk_reader,
     &terraform_reader,
     NULL, /* ends the table */
 };

@@ -164,6 +164,8 @@ static void report_missing_code(struct cfn *c, const struct app_function *f)
 void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
 {
     const char *name = cfn_text_at(c, item->properties, "FunctionName");
+    if (!name || !*name)
+        name = cdk_name(c, item);
     struct app_function *f =
         app_add_function(c->app, name && *name ? name : item->id, doc_location(item->node));
     f->logical_id = item->id;
@@ -185,9 +187,11 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
                     f);
     }
     cfn_put_function_settings(c, f, item);
+    cdk_place(c, f, item);
     if (f->inline_code)
         cfn_read_inline_code(c, item, f);
-    else if (!app_resolve_handler(c->app, f, c->files) && !resolve_entry_point(c, item, f))
+    else if (!cdk_resolve_handler(c, f, item) && !app_resolve_handler(c->app, f, c->files) &&
+             !resolve_entry_point(c, item, f))
         report_missing_code(c, f);
 }
 

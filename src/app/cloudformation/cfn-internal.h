@@ -61,6 +61,7 @@ struct cfn {
     const struct virga_diag_sink *sink;
     struct cfn *outer;  /* the stack that nests this one, or NULL */
     const char *region; /* that it is deployed to; NULL = not told */
+    struct cdk *cdk;    /* of a template that the CDK made; else NULL */
     struct map given;   /* parameter -> struct cfn_given * */
     struct map nested;  /* logical id of a nested stack -> struct cfn * */
     VEC(struct cfn_item) items;
@@ -98,6 +99,18 @@ bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key) V_NONNUL
 struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
 /* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
 struct slice cfn_arn_resource(struct slice arn);
+
+/* --- cdk.c --- */
+/* Finds out whether the CDK made the template, and what it noted about it. */
+void cdk_open(struct cfn *c) V_NONNULL(1);
+/* "Stack/Votes/Get": the construct that ITEM stems from; NULL when there is none. */
+const char *cdk_name(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* Finds the source that the code asset of F was made from; sets file, symbol and folder. */
+bool cdk_resolve_handler(struct cfn *c, struct app_function *f, const struct cfn_item *item)
+    V_NONNULL(1, 2, 3);
+/* Moves the place of F to the line that makes its construct, where that can be told. */
+void cdk_place(struct cfn *c, struct app_function *f, const struct cfn_item *item)
+    V_NONNULL(1, 2, 3);
 
 /* --- cfn-stack.c --- */
 /* Reads COUNT templates of one tree in step: those that nest others give them parameters. */

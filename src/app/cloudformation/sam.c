@@ -84,9 +84,12 @@ static void read_trees(struct app *app, const struct app_files *files,
         const struct app_config *config = &app->configs.items[i];
         bool ours = strcmp(config->format, sam_reader.name) == 0 ||
                     strcmp(config->format, cloudformation_reader.name) == 0;
-        if (ours)
-            *vec_add(&templates, app->arena) = cfn_new(
-                app, config->root, doc_get(config->root, "Resources"), config->file, files, sink);
+        if (!ours)
+            continue;
+        struct cfn *c = cfn_new(app, config->root, doc_get(config->root, "Resources"), config->file,
+                                files, sink);
+        cdk_open(c);
+        *vec_add(&templates, app->arena) = c;
     }
     cfn_read_templates(app, templates.items, templates.len);
 }

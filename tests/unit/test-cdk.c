@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "base/file.h"
+
+#include <cmocka.h>
+
+/* Apps of the CDK: a tree on disk of which a scan leaves cdk.out out. */
+
+struct fixture {
+    struct arena arena;
+    struct app app;
+    struct app_files files;
+    char root[32];
+    char codes[256]; /* of diagnostics */
+};
+
+static void keep(void *context, const struct virga_diag *d)
+{
+    struct fixture *fx = context;
+    (void)snprintf(fx->codes + strlen(fx->codes), sizeof(fx->codes) - strlen(fx->codes), "%s ",
+                   d->code);
+}
+
+static const char stack_source[] = "import * as lambda from 'aws-cdk-lib/aws-lambda';\n"
+                                   "export class Votes {\n"
+                                   "  constructor() {\n"
+                                   "    new lambda.Function(this, 'Count', { code });\n"
+                                   "    new lambda.Function(this, 'Both'); // 'Both'\n"
+                                   "  }\n"
+                                   "}\n";
+
+static const char template[] =
+    "{\"Resources\": {\n"
+    "\"Get1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"Handler\": \"index.get\",\n"
+    "  \"Runtime\": \"nodejs20.x\", \"Code\": {\"S3Key\": \"aa.zip\"}},\n"
+    "  \"Metadata\": {\"aws:cdk:path\": \"Votes/Get/Resource\"}},\n"
+    "\"Count1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"Handler\": "
+    "\"index.main\",\n"
+    "  \"Runtime\": \"nodejs20.x\"}, \"Metadata\": {\"aws:cdk:path\": \"Votes/Count/Resource\",\n"
+    "  \"aws:asset:path\": \"asset.bb\"}},\n"
+    "\"Both1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"FunctionName\": "
+    "\"both\"},\n"
+    "  \"Metadata\": {\"aws:cdk:path\": \"Votes/Both/Resource\"}},\n"
+    "\"Inner\": {\"Type\": \"AWS::CloudFormation::Stack\",\n"
+    "  \"Properties\": {\"Parameters\": {\"To\": {\"Fn::GetAtt\": [\"Get1\", \"Arn\"]}}},\n"
+    "  \"Metadata\": {\"aws:asset:path\": \"Inner.nested.template.json\"}}}}\n";
+
+static const struct {
+    const char *path, *text;
+    bool listed; /* a scan enters the folder */
+} tree[] = {
+    {"app/cdk.json", "{\"app\": \"node bin/app.js\"}", true},
+    {"app/lambda/get/index.js", "exports.get = async () => 1;\n", true},
+    {"app/lib/votes.ts", stack_source, true},
+    {"app/src/count.ts", "export const main = async () => 2;\n", true},
+    {"app/cdk.out/manifest.json",
+     "{\"artifacts\": {\"Votes\": {\"environment\": \"aws://1/eu-west-1\",\n"
+     "  \"properties\": {\"templateFile\": \"Votes.template.json\"},\n"
+     "  \"metadata\": {\"/Votes/Get/Resource\": [{\"type\": \"aws:cdk:logicalId\",\n"
+     "    \"data\": \"Get1\", \"trace\": [\"new Function (/b/node_modules/x.js:1:1)\",\n"
+     "    \"at new Votes (/build/app/lib/votes.ts:3:7)\"]}]}},\n"
+     "  \"Evil\": {\"properties\": {\"templateFile\": \"../../../etc/passwd\"}}}}",
+     false},
+    {"app/cdk.out/Votes.assets.json",
+     "{\"files\": {\"aa\": {\"source\": {\"path\": \"asset.aa\"}}}}", false},
+    {"app/cdk.out/Votes.template.json", template, false},
+    {"app/cdk.out/Inner.nested.template.json",
+     "{\"Parameters\": {\"To\": {}}, \"Resources\": {\"U\": {\"Type\": \"AWS::Lambda::Url\",\n"
+     "  \"Properties\": {\"AuthType\": \"NONE\", \"TargetFunctionArn\": {\"Ref\": \"To\"}}}}}",
+     false},
+    {"app/cdk.out/asset.aa/index.js", "exports.get = async () => 1;\n", false},
+    {"app/cdk.out/asset.bb/index.js", "// src/util.ts\nvar x;\n// src/count.ts\nvar main;\n",
+     false},
+};
+
+static void begin(struct fixture *fx, bool synthesized)
+{
+    const struct virga_diag_sink sink = {keep, fx};
+    *fx = (struct fixture){.root = "/tmp/virga-test-XXXXXX"};
+    arena_init(&fx->arena);
+    app_init(&fx->app, &fx->arena);
+    assert_non_null(mkdtemp(fx->root));
+    fx->files.root = fx->root;
+    for (size_t i = 0; i < ARRAY_SIZE(tree); i++) {
+        char *path = path_join(&fx->arena, fx->root, tree[i].path);
+        if (tree[i].listed)
+            *vec_add(&fx->files.paths, &fx->arena) = tree[i].path;
+        else if (!synthesized)
+            continue;
+        assert_int_equal(dir_make(path_dir(&fx->arena, path)), VIRGA_OK);
+        assert_int_equal(file_write_atomic(path, slice_of(tree[i].text)), VIRGA_OK);
+    }
+    app_read(&fx->app, &fx->files, &sink);
+}
+
+static void end(struct fixture *fx)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(tree); i++) {
+        char *path = path_join(&fx->arena, fx->root, tree[i].path);
+        (void)unlink(path);
+        for (char *dir = path_dir(&fx->arena, path); strlen(dir) > strlen(fx->root);
+             dir = path_dir(&fx->arena, dir))
+            (void)rmdir(dir); /* as soon as it is empty */
+    }
+    assert_int_equal(rmdir(fx->root), 0);
+    arena_release(&fx->arena);
+}
+
+static void test_functions_lead_back_to_constructs(void **state)
+{
+    struct fixture fx;
+    (void)state;
+    begin(&fx, true);
+    const struct app_function *get = app_find_function(&fx.app, SLICE("Get1"));
+    const struct app_function *count = app_find_function(&fx.app, SLICE("Count1"));
+    const struct app_function *both = app_find_function(&fx.app, SLICE("Both1"));
+    assert_non_null(get);
+    assert_string_equal(get->name, "Votes/Get");
+    assert_string_equal(get->region, "eu-west-1");
+    assert_string_equal(get->at.file, "app/lib/votes.ts"); /* by the trace */
+    assert_int_equal(get->at.line, 3);
+    assert_string_equal(get->file, "app/lambda/get/index.js"); /* the same text */
+    assert_string_equal(get->symbol, "get");
+    assert_string_equal(count->at.file, "app/lib/votes.ts"); /* by the only literal */
+    assert_int_equal(count->at.line, 4);
+    assert_string_equal(count->file, "app/src/count.ts"); /* by the bundler's comment */
+    assert_string_equal(both->name, "both");
+    assert_string_equal(both->at.file, "app/cdk.out/Votes.template.json"); /* two literals */
+    end(&fx);
+}
+
+static void test_nested_stacks_are_read(void **state)
+{
+    struct fixture fx;
+    (void)state;
+    begin(&fx, true);
+    const struct app_function *get = app_find_function(&fx.app, SLICE("Get1"));
+    assert_int_equal(get->triggers.len, 1);
+    assert_string_equal(trigger_describe(&fx.arena, &get->triggers.items[0]),
+                        "http ANY / (public)");
+    assert_string_equal(get->triggers.items[0].at.file, "app/cdk.out/Inner.nested.template.json");
+    assert_string_equal(fx.codes, "");
+    end(&fx);
+}
+
+static void test_an_app_that_was_not_synthesized_is_told(void **state)
+{
+    struct fixture fx;
+    (void)state;
+    begin(&fx, false);
+    assert_int_equal(fx.app.functions.len, 0);
+    assert_string_equal(fx.codes, "cdk-not-synthesized ");
+    end(&fx);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_functions_lead_back_to_constructs),
+        cmocka_unit_test(test_nested_stacks_are_read),
+        cmocka_unit_test(test_an_app_that_was_not_synthesized_is_told),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
