@@ -2,6 +2,8 @@
 /* Evaluation of Terraform: modules, instances, references, documents inside texts. */
 #include "terraform-fixture.h"
 
+#include "base/limits.h"
+
 /* The text of attribute KEY of the resource at ADDRESS. */
 static const char *text_of(const struct tf *tf, const char *address, const char *key)
 {
@@ -296,6 +298,54 @@ static void fills_in_optional_attributes(void **state)
     finish(&t);
 }
 
+/* Locals that each hold the next one twice, "l0 = [local.l1, local.l1]". */
+static void add_lines(struct buf *out, const char *before, const char *between, const char *after)
+{
+    for (int i = 0; i < 60; i++)
+        buf_printf(out, "  %s%d = %s%d%s%d%s\n", before, i, between, i + 1, after, i + 1,
+                   after[0] == ',' ? "]" : "}\"");
+}
+
+static void caps_what_it_makes(void **state)
+{
+    (void)state;
+    struct terraform t;
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_add_str(&text, "locals {\n  l60 = 1\n  t60 = \"x\"\n");
+    add_lines(&text, "l", "[local.l", ", local.l");
+    add_lines(&text, "t", "\"${local.t", "}${local.t");
+    buf_add_str(&text, "}\n"
+                       "resource \"test\" \"it\" {\n"
+                       "  a = local.t0\n"
+                       "  b = jsonencode(local.l0)\n"
+                       "  c = local.l0 == local.l0\n"
+                       "  d = local.l0\n"
+                       "}\n");
+    const struct file_text files[] = {{"main.tf", text.ptr}, {NULL, NULL}};
+    struct tf *tf = evaluate(&t, files, "");
+    assert_int_equal(tf->resources.len, 1);
+    assert_in_range(t.arena.used, 0, 512u << 20);
+    assert_non_null(strstr(t.diags.ptr, "more than 2000000 steps"));
+    buf_release(&text);
+    finish(&t);
+}
+
+static void caps_how_many_it_makes(void **state)
+{
+    (void)state;
+    static const struct file_text files[] = {
+        {"main.tf", "resource \"test\" \"many\" { count = 1000000000 }\n"
+                    "resource \"test\" \"more\" { for_each = toset(range(1000000000)) }\n"},
+        {NULL, NULL},
+    };
+    struct terraform t;
+    struct tf *tf = evaluate(&t, files, "");
+    assert_int_equal(tf->resources.len, LIMIT_TEMPLATE_ITEMS);
+    assert_non_null(strstr(t.diags.ptr, "more than 5000 resources"));
+    finish(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -308,6 +358,8 @@ int main(void)
         cmocka_unit_test(shows_modules_that_are_elsewhere),
         cmocka_unit_test(reports_cycles_once),
         cmocka_unit_test(fills_in_optional_attributes),
+        cmocka_unit_test(caps_what_it_makes),
+        cmocka_unit_test(caps_how_many_it_makes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,9 @@
 
 #include "base/limits.h"
 
+/* The budget of all roots of a tree, in those of one. */
+#define ALL_ROOTS 8u
+
 void tf_add_config(struct tf_world *w, const char *file, const struct doc *root)
 {
     *vec_add(&w->app->configs, w->app->arena) =
@@ -22,6 +25,11 @@ static void mark_called(struct tf_world *w, const struct tf_folder *folder)
     }
 }
 
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
 static void start_root(struct tf_world *w, struct tf_folder *folder)
 {
     struct tf *tf = arena_new(w->arena, struct tf);
@@ -36,8 +44,13 @@ static void start_root(struct tf_world *w, struct tf_folder *folder)
     w->tf = tf;
     w->root = folder;
     w->depth = 0;
-    w->steps = LIMIT_TERRAFORM_STEPS;
-    w->text = LIMIT_TEMPLATE_TEXT;
+    /* What the root before has left, after it was mapped, goes back. */
+    w->all_steps += w->steps;
+    w->all_text += w->text;
+    w->steps = smaller(w->all_steps, LIMIT_TERRAFORM_STEPS);
+    w->text = smaller(w->all_text, LIMIT_TEMPLATE_TEXT);
+    w->all_steps -= w->steps;
+    w->all_text -= w->text;
     w->told_steps = w->told_depth = w->told_cycle = w->told_instances = w->told_modules = false;
 }
 
@@ -54,6 +67,8 @@ void tf_world_init(struct tf_world *w, struct app *app, const struct app_files *
                    const struct virga_diag_sink *sink)
 {
     *w = (struct tf_world){.app = app, .arena = app->arena, .files = files, .sink = sink};
+    w->all_steps = ALL_ROOTS * (size_t)LIMIT_TERRAFORM_STEPS;
+    w->all_text = ALL_ROOTS * (size_t)LIMIT_TEMPLATE_TEXT;
     map_init(&w->folders, w->arena);
     map_init(&w->texts, w->arena);
     umap_init(&w->templates, w->arena);

@@ -73,8 +73,7 @@ static void dynamic_blocks(const struct tf_scope *scope, const struct doc *kinds
     struct tf_world *w = scope->module->world;
     tf_each_item(kind_map, kinds)
     {
-        doc_each(kind, kind_map)
-        {
+        for (const struct doc *kind = kind_map->child; kind && w->steps; kind = kind->next) {
             struct doc *made = tf_node(w, DOC_SEQ, kind);
             made->key = kind->key;
             tf_each_item(generator, kind) dynamic(scope, generator, made);

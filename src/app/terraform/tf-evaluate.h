@@ -32,6 +32,8 @@ struct tf_folder {
     VEC(const char *) files, value_files;
     VEC(struct tf_declaration) declarations;
     struct map variables, locals, outputs; /* const struct doc *: bodies; for locals expressions */
+    struct map declared;                   /* index + 1 into declarations, by kind, type and name */
+    size_t merged;                         /* entries that override files caused to be copied */
     bool called;                           /* by another folder */
     bool instantiated;
 };
@@ -46,6 +48,7 @@ struct tf_set {
     enum { TF_UNEXPANDED, TF_EXPANDING, TF_EXPANDED } state;
     enum { TF_ONE, TF_COUNT, TF_EACH, TF_OPEN /* how many is not known */ } repetition;
     VEC(struct tf_instance *) instances;
+    const struct doc *all; /* references to several instances, once they were asked for */
 };
 
 struct tf_instance {
@@ -95,16 +98,16 @@ struct tf_world {
     struct arena *arena;
     const struct app_files *files;
     const struct virga_diag_sink *sink;
-    struct map folders;     /* struct tf_folder *, by path */
-    struct map texts;       /* const struct slice *: files that were read, by path */
-    struct umap templates;  /* string node of JSON -> its parsed template */
-    struct umap origins;    /* address of a text -> struct tf_origin * */
-    struct tf *tf;          /* the root at work */
-    struct tf_folder *root; /* its folder */
-    struct map instances;   /* struct tf_instance *, by address */
-    unsigned depth;         /* of evaluation */
-    size_t steps;           /* left */
-    size_t text;            /* bytes left */
+    struct map folders;         /* struct tf_folder *, by path */
+    struct map texts;           /* const struct slice *: files that were read, by path */
+    struct umap templates;      /* string node of JSON -> its parsed template */
+    struct umap origins;        /* address of a text -> struct tf_origin * */
+    struct tf *tf;              /* the root at work */
+    struct tf_folder *root;     /* its folder */
+    struct map instances;       /* struct tf_instance *, by address */
+    unsigned depth;             /* of evaluation */
+    size_t steps, text;         /* steps and bytes of text that the root has left */
+    size_t all_steps, all_text; /* that all roots to come have left */
     bool told_steps, told_depth, told_cycle, told_instances, told_modules;
 };
 

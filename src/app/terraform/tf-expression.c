@@ -166,6 +166,7 @@ static void group(struct tf_world *w, struct doc *map, struct slice key, const s
                   const struct doc *at)
 {
     struct doc *list = (struct doc *)(uintptr_t)tf_entry(map, key);
+    tf_charge(w, map->count);
     if (!list) {
         tf_put(w, map, key, tf_node(w, DOC_SEQ, at), at);
         list = map->last;

@@ -31,6 +31,7 @@ static struct tf_folder *folder_at(struct tf_world *w, const char *path)
         return folder;
     folder = arena_new(w->arena, struct tf_folder);
     folder->path = path;
+    map_init(&folder->declared, w->arena);
     map_init(&folder->variables, w->arena);
     map_init(&folder->locals, w->arena);
     map_init(&folder->outputs, w->arena);
@@ -92,30 +93,6 @@ static const struct doc *read_document(struct tf_world *w, const char *file)
     return err || !doc_is_map(root) ? NULL : root;
 }
 
-/* The older of two bodies with what the newer one says instead. */
-static const struct doc *overridden(struct tf_world *w, const struct doc *body,
-                                    const struct doc *with)
-{
-    struct doc *merged = arena_new(w->arena, struct doc);
-    *merged = *body;
-    struct map newer;
-    map_init(&newer, w->arena);
-    doc_each(child, with) map_put(&newer, child->key, (void *)(uintptr_t)child);
-    merged->child = merged->last = merged->next = merged->parent = NULL;
-    merged->count = 0;
-    for (int pass = 0; pass < 2; pass++) {
-        doc_each(child, pass == 0 ? body : with)
-        {
-            if (pass == 0 && map_get(&newer, child->key))
-                continue;
-            struct doc *copy = arena_new(w->arena, struct doc);
-            *copy = *child;
-            doc_append(merged, copy);
-        }
-    }
-    return merged;
-}
-
 /* Is FILE one whose blocks change those of other files? */
 static bool overrides(const char *file)
 {
@@ -124,39 +101,69 @@ static bool overrides(const char *file)
     return slice_eq_str(name, "override") || slice_ends(name, "_override");
 }
 
-static struct tf_declaration *find_declaration(struct tf_folder *folder,
-                                               const struct tf_declaration *like)
-{
-    for (size_t i = 0; i < folder->declarations.len; i++) {
-        struct tf_declaration *d = &folder->declarations.items[i];
-        if (d->kind == like->kind && strcmp(d->type, like->type) == 0 &&
-            strcmp(d->name, like->name) == 0)
-            return d;
-    }
-    return NULL;
-}
-
 struct reading {
     struct tf_world *w;
     struct tf_folder *folder;
     bool overriding;
 };
 
+static void report_size(const struct reading *r, const struct doc *at, const char *what)
+{
+    diag_emit(r->w->sink, VIRGA_DIAG_WARNING, "terraform-too-large", at->file, at->line, at->column,
+              "this Terraform folder has more than %u %s: the rest is not read",
+              LIMIT_TEMPLATE_ITEMS, what);
+}
+
+/* The older of two bodies with what the newer one says instead. */
+static const struct doc *overridden(struct reading *r, const struct doc *body,
+                                    const struct doc *with)
+{
+    struct arena *a = r->w->arena;
+    struct map newer;
+    size_t before = r->folder->merged;
+    r->folder->merged += body->count + with->count;
+    if (r->folder->merged > LIMIT_TEMPLATE_ITEMS) {
+        if (before <= LIMIT_TEMPLATE_ITEMS)
+            report_size(r, with, "overridden entries");
+        return body;
+    }
+    struct doc *merged = arena_new(a, struct doc);
+    map_init(&newer, a);
+    doc_each(child, with) map_put(&newer, child->key, (void *)(uintptr_t)child);
+    *merged = *body;
+    merged->child = merged->last = merged->next = merged->parent = NULL;
+    merged->count = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        doc_each(child, pass == 0 ? body : with)
+        {
+            if (pass == 0 && map_get(&newer, child->key))
+                continue;
+            struct doc *copy = arena_new(a, struct doc);
+            *copy = *child;
+            doc_append(merged, copy);
+        }
+    }
+    return merged;
+}
+
+/* A block that stands there twice counts twice, unless it overrides. */
 static void declare(struct reading *r, struct tf_declaration declaration)
 {
-    struct tf_declaration *old = r->overriding ? find_declaration(r->folder, &declaration) : NULL;
-    if (old)
-        old->body = overridden(r->w, old->body, declaration.body);
-    else if (r->folder->declarations.len < LIMIT_TEMPLATE_ITEMS)
-        *vec_add(&r->folder->declarations, r->w->arena) = declaration;
-    else if (r->folder->declarations.len == LIMIT_TEMPLATE_ITEMS) {
-        const struct doc *body = declaration.body;
-        *vec_add(&r->folder->declarations, r->w->arena) = declaration;
-        diag_emit(r->w->sink, VIRGA_DIAG_WARNING, "terraform-too-large", body->file, body->line,
-                  body->column,
-                  "this Terraform folder declares more than %u resources: the rest is not read",
-                  LIMIT_TEMPLATE_ITEMS);
+    struct tf_folder *folder = r->folder;
+    struct slice key = slice_of(arena_printf(r->w->arena, "%d %s.%s", (int)declaration.kind,
+                                             declaration.type, declaration.name));
+    size_t old = r->overriding ? (size_t)(uintptr_t)map_get(&folder->declared, key) : 0;
+    if (old) {
+        struct tf_declaration *d = &folder->declarations.items[old - 1];
+        d->body = overridden(r, d->body, declaration.body);
+        return;
     }
+    if (folder->declarations.len > LIMIT_TEMPLATE_ITEMS)
+        return;
+    if (folder->declarations.len == LIMIT_TEMPLATE_ITEMS)
+        report_size(r, declaration.body, "resources");
+    *vec_add(&folder->declarations, r->w->arena) = declaration;
+    map_put(&folder->declared, key, (void *)(uintptr_t)folder->declarations.len);
 }
 
 /* TYPES: {type: {name: body}} as of resource and data. */
@@ -207,10 +214,12 @@ static void read_bodies(struct reading *r, const struct doc *names, struct map *
     {
         doc_each(bodies, by_name)
         {
-            const struct doc *body = tf_first_item(bodies), *old = map_get(map, bodies->key);
+            const struct doc *body = tf_first_item(bodies);
+            const struct doc *old = r->overriding ? map_get(map, bodies->key) : NULL;
+            if (body && old)
+                body = overridden(r, old, body);
             if (body)
-                map_put(map, bodies->key,
-                        (void *)(uintptr_t)(old ? overridden(r->w, old, body) : body));
+                map_put(map, bodies->key, (void *)(uintptr_t)body);
         }
     }
 }

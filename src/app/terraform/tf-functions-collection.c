@@ -4,6 +4,9 @@
 
 #include <math.h>
 
+/* Terraform makes no longer ones. */
+#define MAX_RANGE 1024
+
 static bool is_whole(const struct doc *value)
 {
     return !doc_is_scalar(value) && !tf_is_partial(value);
@@ -286,8 +289,10 @@ static const struct doc *range(const struct tf_call *c)
         step = doc_number(c->args[2], NAN);
     if (isnan(from) || isnan(to) || isnan(step) || step == 0)
         return NULL;
+    if (fabs(to - from) / fabs(step) > MAX_RANGE)
+        return tf_fails(c);
     struct doc *list = list_of(c);
-    for (double n = from; (step > 0 ? n < to : n > to) && tf_step(c->w); n += step)
+    for (double n = from; step > 0 ? n < to : n > to; n += step)
         tf_add(c->w, list, tf_number(c->w, n, c->node), NULL);
     return list;
 }

@@ -63,6 +63,8 @@ static const struct doc *set_value(struct tf_world *w, struct tf_set *set, const
     if (set->repetition == TF_ONE || set->repetition == TF_OPEN)
         return set->instances.len ? reference_to(w, set->instances.items[0]->address, at)
                                   : reference_to(w, set->address, at);
+    if (set->all)
+        return set->all;
     struct doc *all = tf_node(w, set->repetition == TF_EACH ? DOC_MAP : DOC_SEQ, at);
     for (size_t i = 0; i < set->instances.len; i++) {
         const struct tf_instance *instance = set->instances.items[i];
@@ -72,6 +74,7 @@ static const struct doc *set_value(struct tf_world *w, struct tf_set *set, const
         else
             tf_add(w, all, one, at);
     }
+    set->all = all;
     return all;
 }
 

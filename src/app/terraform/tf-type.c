@@ -39,14 +39,14 @@ static const struct doc *object(struct tf_module *m, const struct doc *value,
     struct tf_world *w = m->world;
     struct doc *map = tf_node(w, DOC_MAP, value);
     map->tag = value->tag;
-    doc_each(entry, value)
-    {
+    for (const struct doc *entry = value->child; entry && w->steps; entry = entry->next) {
         const struct doc *type = tf_entry(types, entry->key);
+        tf_charge(w, types->count);
         const struct doc *own = type ? attribute(m, entry, type) : entry;
         tf_put(w, map, entry->key, own ? own : entry, entry);
     }
-    doc_each(type, types)
-    {
+    for (const struct doc *type = types->child; type && w->steps; type = type->next) {
+        tf_charge(w, value->count);
         const struct doc *own = tf_entry(value, type->key) ? NULL : attribute(m, NULL, type);
         if (own && !tf_is_partial(value))
             tf_put(w, map, type->key, own, type);
