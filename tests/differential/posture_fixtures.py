@@ -64,7 +64,8 @@ TABLE = {
         "LambdaDLQConfigured": ["inadequate-logging/no-dead-letter"],
         "LambdaEnvironmentCredentials": ["secret-in-environment"],
         "LambdaEnvironmentEncryptionSettings": ["secret-in-environment/no-key"],
-        "LambdaFunctionIsNotPublic": ["insecure-deployment/open-function-policy"],
+        "LambdaFunctionIsNotPublic": ["insecure-deployment/open-function-policy",
+                                      "insecure-deployment/wide-function-policy"],
         "LambdaFunctionLevelConcurrentExecutionLimit": ["denial-of-wallet/no-concurrency-limit"],
         "LambdaFunctionURLAuth": ["insecure-deployment/open-function-url", "insecure-deployment/open-function-policy"],
         "LambdaInVPC": NETWORK,
@@ -151,6 +152,14 @@ DISPUTED = {
     ("kics", "api_gateway_access_logging_disabled", "positive2.tf:28"): HTTP_API,
     ("kics", "api_gateway_access_logging_disabled", "positive3.tf:27"): HTTP_API,
     ("kics", "api_gateway_access_logging_disabled", "positive4.tf:15"): HTTP_API,
+    ("kics", "api_gateway_access_logging_disabled", "positive4.json:19"): HTTP_API,
+    ("kics", "api_gateway_access_logging_disabled", "positive6.tf:27"): HTTP_API,
+    ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "negative1.yaml"):
+        "the plan refers to a stage that is not there",
+    ("kics", "api_gateway_stage_without_api_gateway_usage_plan_associated", "positive2.yaml:4"):
+        "the plan refers to the stage",
+    ("kics", "api_gateway_stage_without_api_gateway_usage_plan_associated", "positive5.json:5"):
+        "the plan refers to the stage",
     ("kics", "api_gateway_deployment_without_access_log_setting", "negative1.tf"):
         "the deployment makes a stage of its own, which has no log",
 }

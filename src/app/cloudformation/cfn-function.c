@@ -239,11 +239,33 @@ void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item)
     cfn_add_role(c, f, cfn_get(c, item->properties, "Role"));
 }
 
+/* What stands for a function that is not in the template: ITEM says at REFERENCE who may call it.
+ */
+static struct app_resource *absent_function(struct cfn *c, const struct cfn_item *item,
+                                            const struct doc *reference)
+{
+    const char *name = cfn_resource_name(c, reference);
+    struct app_resource *r = name ? map_get(&c->things, slice_of(name)) : NULL;
+    if (!name || r)
+        return r && r->kind == RESOURCE_OTHER ? r : NULL;
+    r = app_add_resource(c->app, RESOURCE_OTHER, name, doc_location(item->node));
+    r->provider = PROVIDER_AWS;
+    r->type = "AWS::Lambda::Function";
+    map_put(&c->things, slice_of(r->logical_id), r);
+    return r;
+}
+
 void cfn_link_url(struct cfn *c, const struct cfn_item *item)
 {
-    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "TargetFunctionArn"));
+    const struct doc *target = doc_get(item->properties, "TargetFunctionArn");
+    const char *auth = cfn_text_at(c, item->properties, "AuthType");
+    struct app_function *f = cfn_find_function(c, target);
+    struct app_resource *r = f ? NULL : absent_function(c, item, target);
     if (f)
         add_url(c, f, item->properties);
+    else if (r && auth && strcmp(auth, "NONE") == 0)
+        (void)cfn_add_caller(c, NULL, r, "*", "lambda:InvokeFunctionUrl",
+                             doc_get(item->properties, "AuthType"));
 }
 
 /* Which services call a function, as the principal of a permission tells it. */
@@ -321,13 +343,16 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties;
     struct app_function *f = cfn_find_function(c, doc_get(p, "FunctionName"));
+    struct app_resource *r = f ? NULL : absent_function(c, item, doc_get(p, "FunctionName"));
     const char *principal = cfn_text_at(c, p, "Principal");
-    if (!f || !principal)
+    if ((!f && !r) || !principal)
         return;
     struct app_permission *grant =
-        cfn_add_caller(c, f, NULL, principal, cfn_text_at(c, p, "Action"), item->node);
+        cfn_add_caller(c, f, r, principal, cfn_text_at(c, p, "Action"), item->node);
     if (grant)
         grant->conditional = narrows(c, p);
+    if (!f)
+        return;
     if (strcmp(principal, "*") == 0 && !narrows(c, p)) {
         struct app_trigger *t =
             cfn_add_trigger(c, f, TRIGGER_DIRECT, NULL, doc_get(p, "Principal"));

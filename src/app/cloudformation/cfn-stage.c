@@ -103,15 +103,32 @@ static void put_on_stages(struct cfn *c, const char *api, const char *name, cons
     }
 }
 
+/* An ARN that names the stage of an API which is not here: ".../restapis/ID/stages/NAME". */
+static void put_on_stage_named(struct cfn *c, const char *name, const char *firewall,
+                               const struct doc *at)
+{
+    for (size_t i = 0; i < c->things.len; i++) {
+        struct app_resource *r = c->things.entries[i].value;
+        const struct app_setting *of = r->kind == RESOURCE_STAGE ? app_setting(r, "api") : NULL;
+        const struct cfn_owner owner = {.r = r};
+        if (slice_eq_str(c->things.entries[i].key, r->logical_id) && of && r->name &&
+            !map_get(&c->things, slice_of(of->value)) && strcmp(r->name, name) == 0)
+            cfn_put(c, &owner, "firewall", firewall, true, doc_location(at));
+    }
+}
+
 /* AWS::WAFv2::WebACLAssociation: the ARN of a stage or load balancer. */
 void cfn_link_firewall(struct cfn *c, const struct cfn_item *item)
 {
     const char *arn = cfn_text_at(c, item->properties, "ResourceArn");
     const char *firewall = cfn_resource_name(c, cfn_get(c, item->properties, "WebACLArn"));
     struct slice text = slice_of(arn), name;
+    const char *stage = arn ? strstr(arn, "/stages/") : NULL;
     size_t at = 0;
     if (!firewall)
         return;
+    if (stage && !strchr(stage, '$'))
+        put_on_stage_named(c, stage + strlen("/stages/"), firewall, item->node);
     while ((name = cfn_next_reference(text, &at)).len) {
         struct app_resource *r = map_get(&c->things, name);
         const struct cfn_owner owner = {.r = r};

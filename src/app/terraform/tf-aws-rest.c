@@ -276,25 +276,39 @@ static void declare_deployment(struct tf_model *m, struct tfm_thing *t)
     name_api(m, t, t->resource);
 }
 
+/* The API that T speaks of, by what its stages call it. */
+static const char *api_name(struct tf_model *m, const struct tfm_thing *t)
+{
+    const struct doc *value = doc_get(t->r->body, "rest_api_id");
+    if (!value)
+        value = doc_get(t->r->body, "api_id"); /* in a usage plan */
+    const struct tfm_thing *api = tfm_find(m, value, "aws_api_gateway_rest_api");
+    return api ? api->r->address : tfm_name_of(m, value);
+}
+
+/* A name alone may be that of another API's stage. */
+static bool is_stage(const struct tfm_thing *stage, const char *name, const char *api)
+{
+    const char *of = tfm_text_at(stage->r->body, "stage_name");
+    const struct app_setting *its = stage->resource ? app_setting(stage->resource, "api") : NULL;
+    return its && of && strcmp(of, name) == 0 && strcmp(its->value, api) == 0;
+}
+
 /* The stage that VALUE names, of the API that T speaks of; made when it is not in the files. */
 static struct app_resource *stage_of(struct tf_model *m, struct tfm_thing *t,
                                      const struct doc *value)
 {
+    static const char *const types[] = {"aws_api_gateway_stage", "aws_api_gateway_deployment"};
     const struct tfm_thing *deployment = tfm_find(m, value, "aws_api_gateway_deployment");
-    const char *text = tf_text(value);
+    const struct tf_resource *named = tf_referred(m->tf, value, NULL);
+    const char *text = tf_text(value), *api = api_name(m, t);
     struct tfm_thing *stage;
     if (deployment && deployment->resource)
         return deployment->resource;
-    /* the name alone may be that of another API's stage */
-    const struct tfm_thing *api = tfm_find_at(m, t, "rest_api_id", "aws_api_gateway_rest_api");
-    tfm_each(stage, m, "aws_api_gateway_stage")
-    {
-        const char *name = tfm_text_at(stage->r->body, "stage_name");
-        bool same = name && text && strcmp(name, text) == 0;
-        if (same && api && stage->resource &&
-            tfm_find_at(m, stage, "rest_api_id", "aws_api_gateway_rest_api") == api)
-            return stage->resource;
-    }
+    for (size_t i = 0; text && api && i < ARRAY_SIZE(types); i++)
+        tfm_each(stage, m, types[i]) if (is_stage(stage, text, api)) return stage->resource;
+    if (!named && text && api && !strstr(text, "${"))
+        return NULL; /* of an API whose stage is not here */
     struct app_resource *r =
         tfm_need_resource(m, t, value, "aws_api_gateway_stage", RESOURCE_STAGE);
     if (r)
