@@ -119,8 +119,7 @@ static void put_tools(struct buf *out, const struct surface_counts *c)
                        "data-caller=\"%s\" title=\"%s\"><i></i>%s <b>%zu</b></button></li>\n",
                        info->id, info->id, info->text, info->title, c->by_caller[i]);
     }
-    buf_add_str(out, "</ul>\n<span class=\"found\" id=\"found\" role=\"status\"></span>\n"
-                     "</div></div>\n");
+    buf_add_str(out, "</ul>\n</div></div>\n");
 }
 
 /* ---- the drawing, section by section ---- */
@@ -170,7 +169,8 @@ static void put_sections(struct buf *out, const struct surface *m)
 
 static void put_map(struct buf *out, const struct surface *m)
 {
-    buf_add_str(out, "<section id=\"map\" aria-label=\"Map\">\n<h2>Who reaches what</h2>\n");
+    buf_add_str(out, "<section id=\"map\" aria-label=\"Map\">\n<h2>Who reaches what"
+                     "<span class=\"found\" id=\"found\" role=\"status\"></span></h2>\n");
     if (m->sections.len == 1)
         buf_add_str(out, "<div class=\"group\">");
     if (m->sections.len == 1)

@@ -65,10 +65,12 @@ static void put_trigger(struct page *p, const struct app_trigger *t)
     json_string(&p->j, "kind", trigger_kind_name(t->kind));
     json_string(&p->j, "caller", surface_callers[surface_caller_of(t)].id);
     json_bool(&p->j, "public", trigger_is_public(t));
-    bool verb = surface_is_request(t) && t->method;
-    put_text(p, "text",
-             verb ? arena_printf(&p->a, "%s %s", t->method, map_entry_text(t))
-                  : arena_printf(&p->a, "%s %s", trigger_kind_name(t->kind), map_entry_text(t)));
+    const char *before = surface_is_request(t) ? t->method : trigger_kind_name(t->kind);
+    if (t->kind == TRIGGER_DIRECT)
+        before = NULL;
+    put_text(
+        p, "text",
+        arena_printf(&p->a, "%s%s%s", before ? before : "", before ? " " : "", map_entry_text(t)));
     put_text(p, "authorizer", t->authorizer);
     json_open(&p->j, "settings", '[');
     for (size_t i = 0; i < t->settings.len; i++) {

@@ -202,13 +202,23 @@ static void add_link(struct linker *l, size_t store, bool wide)
     *vec_add(&l->f->links, &l->m->arena) = (struct surface_link){store, wide};
 }
 
-/* A name that is put together when deployed tells less than the name in the config. */
+/* A name that is put together when deployed, a number and a placeholder tell less than the name in
+   the config. */
+static bool is_telling(struct slice name)
+{
+    size_t digits = 0;
+    for (size_t i = 0; i < name.len; i++)
+        digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
+    return slice_find(name, "${") == SIZE_MAX && slice_find_char(name, '<') == SIZE_MAX &&
+           digits * 3 < name.len;
+}
+
 static const char *label_of(const struct named *n)
 {
     if (n->function)
         return n->function->name;
     const char *name = n->resource->name, *id = n->resource->logical_id;
-    return name && (!id || slice_find(slice_of(name), "${") == SIZE_MAX) ? name : id;
+    return name && (!id || is_telling(slice_of(name))) ? name : id;
 }
 
 static void link_named(struct linker *l, struct named *n)

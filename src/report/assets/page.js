@@ -89,10 +89,16 @@ function grant(g) {
     g.resources.length ? make("span", { className: "at mono", textContent: `on ${g.resources.join(", ")}` }) : null,
     at([g.origin, g.place].filter(Boolean).join(" · "))];
 }
+/* Rights that are granted in one place, in one line. */
+function byPlace(items) {
+  const places = new Map();
+  for (const x of items) put(places, x.place, x.action);
+  return [...places].map(([place, actions]) => ({ place, action: actions.join(", ") }));
+}
 function usage(u) {
   if (!u) return [];
   const lines = [...u.used.map((x) => [x, "used", "good"]), ...u.missing.map((x) => [x, "used, not granted", "warn"]),
-    ...u.unused.map((x) => [x, "never used", "bad"])];
+    ...byPlace(u.unused).map((x) => [x, "never used", "bad"])];
   return [
     ...part("Rights and what the code uses", list(lines, ([x, text, kind]) =>
       [mono(x.action), tag(text, kind), x.resource ? make("span", { className: "at mono", textContent: `on ${x.resource}` }) : null, at(x.place)])),

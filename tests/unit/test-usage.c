@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* usage-actions.c and usage-policy.c */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "check/usage-internal.h"
+
+static void patterns_match(void **state)
+{
+    static const struct {
+        const char *pattern, *action;
+        bool matches;
+    } cases[] = {
+        {"s3:GetObject", "s3:GetObject", true},
+        {"s3:getobject", "s3:GetObject", true},
+        {"s3:Get*", "s3:GetObject", true},
+        {"s3:*", "s3:GetObject", true},
+        {"*", "s3:GetObject", true},
+        {"s3:Get*Acl", "s3:GetObjectAcl", true},
+        {"s3:Get*Acl*", "s3:GetObjectAcl", true},
+        {"s3:Get?bject", "s3:GetObject", true},
+        {"s3:*a*b*c*d*e*f*", "s3:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", false},
+        {"s3:Get*Acl", "s3:GetObject", false},
+        {"s3:GetObject", "s3:GetObjectAcl", false},
+        {"s3:GetObjectAcl", "s3:GetObject", false},
+        {"", "s3:GetObject", false},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        assert_int_equal(usage_matches(slice_of(cases[i].pattern), slice_of(cases[i].action)),
+                         cases[i].matches);
+}
+
+static void services_are_named_as_iam_does(void **state)
+{
+    static const char *const cases[][2] = {
+        {"SecretsManager", "secretsmanager"},
+        {"secrets-manager", "secretsmanager"},
+        {"CognitoIdentityServiceProvider", "cognito-idp"},
+        {"cognito-identity-provider", "cognito-idp"},
+        {"sfn", "states"},
+        {"EventBridge", "events"},
+        {"apigatewaymanagementapi", "execute-api"},
+        {"sesv2", "ses"},
+        {"S3", "s3"},
+        {"polly", "polly"},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++)
+        assert_string_equal(usage_service(&a, slice_of(cases[i][0])), cases[i][1]);
+    arena_release(&a);
+}
+
+static void operations_become_actions(void **state)
+{
+    static const struct {
+        const char *service;
+        enum usage_style style;
+        const char *method, *actions; /* divided by commas */
+    } cases[] = {
+        {"dynamodb", STYLE_METHOD, "getItem", "GetItem"},
+        {"dynamodb", STYLE_METHOD, "get_item", "GetItem"},
+        {"dynamodb", STYLE_DOCUMENT, "get", "GetItem"},
+        {"dynamodb", STYLE_TABLE, "batch_writer", "BatchWriteItem"},
+        {"dynamodb", STYLE_DOCUMENT, "transactWrite",
+         "PutItem,UpdateItem,DeleteItem,ConditionCheckItem"},
+        {"s3", STYLE_METHOD, "list_objects_v2", "ListBucket"},
+        {"s3", STYLE_METHOD, "listObjectsV2", "ListBucket"},
+        {"s3", STYLE_METHOD, "headObject", "GetObject"},
+        {"s3", STYLE_METHOD, "copyObject", "GetObject,PutObject"},
+        {"s3", STYLE_OBJECTS, "put", "PutObject"},
+        {"s3", STYLE_OBJECTS, "nobody_knows", ""},
+        {"lambda", STYLE_METHOD, "invoke", "InvokeFunction"},
+        {"events", STYLE_METHOD, "putEvents", "PutEvents"},
+        {"sqs", STYLE_METHOD, "send_message_batch", "SendMessage"},
+        {"s3", STYLE_METHOD, "promise", ""},
+        {"s3", STYLE_COMMAND, "anything", ""},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        const struct usage_client client = {cases[i].service, cases[i].style};
+        const char *actions[USAGE_ACTIONS];
+        bool any = false;
+        size_t n = usage_actions(&a, &client, slice_of(cases[i].method), actions, &any);
+        const char *text = "";
+        for (size_t k = 0; k < n; k++)
+            text = arena_printf(&a, "%s%s%s", text, k ? "," : "", actions[k]);
+        assert_string_equal(text, cases[i].actions);
+        assert_int_equal(any, strcmp(cases[i].method, "transactWrite") == 0);
+    }
+    arena_release(&a);
+}
+
+static void names_of_methods(void **state)
+{
+    struct arena a;
+    arena_init(&a);
+    assert_string_equal(usage_camel(&a, SLICE("GetItem")), "getItem");
+    assert_string_equal(usage_snake(&a, SLICE("GetItem")), "get_item");
+    assert_string_equal(usage_snake(&a, SLICE("ListObjectsV2")), "list_objects_v2");
+    assert_string_equal(usage_camel(&a, SLICE("")), "");
+    assert_null(usage_foreign_package(SLICE("@aws-sdk/client-s3")));
+    assert_null(usage_foreign_package(SLICE("express-session")));
+    assert_non_null(usage_foreign_package(SLICE("dynamoose")));
+    assert_non_null(usage_foreign_package(SLICE("pynamodb.models")));
+    assert_null(usage_foreign_package(SLICE("aws_lambda_powertools.logging")));
+    assert_non_null(usage_foreign_package(SLICE("aws_lambda_powertools.utilities.parameters")));
+    arena_release(&a);
+}
+
+/* A function that may do ACTIONS on RESOURCE. */
+static struct app_permission *permit(struct arena *a, struct app_function *f, const char *action,
+                                     const char *resource)
+{
+    struct app_permission *p = vec_add(&f->permissions, a);
+    p->allow = true;
+    *vec_add(&p->actions, a) = action;
+    *vec_add(&p->resources, a) = resource;
+    return p;
+}
+
+static void call(struct arena *a, struct usage_function *u, const char *action,
+                 const char *resource)
+{
+    *vec_add(&u->calls, a) = (struct usage_call){action, resource, {0}, true, false};
+}
+
+static void rights_are_compared(void **state)
+{
+    struct arena a;
+    arena_init(&a);
+    struct app_function f = {.name = "f"};
+    struct usage_function u = {.app = &f, .known = true};
+    permit(&a, &f, "dynamodb:*", "arn:aws:dynamodb:eu-west-1:1:table/votes");
+    permit(&a, &f, "s3:DeleteObject", "*");
+    permit(&a, &f, "sqs:SendMessage", "*");
+    permit(&a, &f, "logs:PutLogEvents", "*");
+    *vec_add(&u.doubts, &a) = (struct usage_doubt){"sqs", "is not seen", {0}};
+    call(&a, &u, "dynamodb:GetItem", "votes");
+    call(&a, &u, "sns:Publish", NULL);
+    usage_compare(&u, &a);
+    assert_int_equal(u.unused.len, 1);
+    assert_string_equal(u.unused.items[0].action, "s3:DeleteObject");
+    assert_int_equal(u.missing.len, 1);
+    assert_string_equal(u.missing.items[0], "sns:Publish");
+    assert_null(u.policy); /* there is a doubt */
+
+    u.doubts.len = u.unused.len = u.missing.len = 0;
+    usage_compare(&u, &a);
+    assert_int_equal(u.unused.len, 2);
+    assert_non_null(u.policy);
+    assert_non_null(strstr(u.policy, "\"arn:aws:dynamodb:eu-west-1:1:table/votes\""));
+    assert_non_null(strstr(u.policy, "\"logs:PutLogEvents\""));
+    assert_null(strstr(u.policy, "DeleteObject"));
+    arena_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(patterns_match),
+        cmocka_unit_test(services_are_named_as_iam_does),
+        cmocka_unit_test(operations_become_actions),
+        cmocka_unit_test(names_of_methods),
+        cmocka_unit_test(rights_are_compared),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
