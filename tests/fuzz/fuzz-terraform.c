@@ -109,6 +109,19 @@ static void check_body(struct tf *tf, const struct doc *body)
     }
 }
 
+/* Terraform refuses other labels, and nothing can refer to them. */
+static bool is_label(const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+    return text[0] && strspn(text, plain) == strlen(text);
+}
+
+static bool can_be_referred_to(const struct tf_resource *r)
+{
+    bool in_module = strncmp(r->address, "module.", 7) == 0; /* whose labels count too */
+    return !in_module && is_label(r->type) && is_label(r->name);
+}
+
 static void evaluate(struct app *app, const struct app_files *files)
 {
     unsigned problems = 0;
@@ -122,7 +135,7 @@ static void evaluate(struct app *app, const struct app_files *files)
         for (size_t k = 0; k < tf->resources.len; k++) {
             const struct tf_resource *r = tf->resources.items[k];
             check(r->type && r->name && r->address && r->folder && r->body && r->at.file);
-            check(tf_find(tf, slice_of(r->address)) != NULL);
+            check(!can_be_referred_to(r) || tf_find(tf, slice_of(r->address)));
             check_body(tf, r->body);
         }
         tf_map(tf);

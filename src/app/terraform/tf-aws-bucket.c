@@ -81,8 +81,6 @@ static void open_by_grant(struct tf_model *m, struct tfm_thing *bucket, const st
 static void link_acl(struct tf_model *m, struct tfm_thing *t)
 {
     struct tfm_thing *bucket = bucket_of(m, t);
-    if (!bucket)
-        return;
     open_by_acl(bucket, t);
     struct tfm_values grants = tfm_all(m, t->r->body, "access_control_policy.grant");
     for (size_t i = 0; i < grants.len; i++)
@@ -118,9 +116,7 @@ static void block(struct tf_model *m, struct tfm_thing *bucket, const struct tfm
 
 static void link_block(struct tf_model *m, struct tfm_thing *t)
 {
-    struct tfm_thing *bucket = bucket_of(m, t);
-    if (bucket)
-        block(m, bucket, t);
+    block(m, bucket_of(m, t), t);
 }
 
 /* For all buckets of the account. */
@@ -144,9 +140,7 @@ static void attach(struct tf_model *m, struct tfm_thing *bucket, const struct do
 
 static void link_policy(struct tf_model *m, struct tfm_thing *t)
 {
-    struct tfm_thing *bucket = bucket_of(m, t);
-    if (bucket)
-        attach(m, bucket, doc_get(t->r->body, "policy"));
+    attach(m, bucket_of(m, t), doc_get(t->r->body, "policy"));
 }
 
 /* --- buckets --- */
@@ -188,16 +182,12 @@ static void link_module(struct tf_model *m, struct tfm_thing *t)
 
 static void link_part(struct tf_model *m, struct tfm_thing *t)
 {
-    const struct tfm_thing *bucket = bucket_of(m, t);
-    if (bucket)
-        tfm_apply(m, t->r->body, part_settings, TFM_SETTINGS(bucket->resource));
+    tfm_apply(m, t->r->body, part_settings, TFM_SETTINGS(bucket_of(m, t)->resource));
 }
 
 static void link_website(struct tf_model *m, struct tfm_thing *t)
 {
-    const struct tfm_thing *bucket = bucket_of(m, t);
-    if (bucket)
-        add_site(m, bucket, t->r->at);
+    add_site(m, bucket_of(m, t), t->r->at);
 }
 
 static void link_notification(struct tf_model *m, struct tfm_thing *t)

@@ -107,8 +107,7 @@ static void link_redrive_policy(struct tf_model *m, struct tfm_thing *t)
 {
     struct app_resource *queue =
         tfm_need_resource(m, t, doc_get(t->r->body, "queue_url"), "aws_sqs_queue", RESOURCE_QUEUE);
-    if (queue)
-        set_dead_letter(m, queue, doc_get(t->r->body, "redrive_policy"));
+    set_dead_letter(m, queue, doc_get(t->r->body, "redrive_policy"));
 }
 
 static void link_queue_module(struct tf_model *m, struct tfm_thing *t)
@@ -143,8 +142,7 @@ static void link_attachment(struct tf_model *m, struct tfm_thing *t)
             continue;
         struct app_resource *r =
             tfm_need_resource(m, t, doc_get(t->r->body, a->attribute), a->target, a->kind);
-        if (r)
-            tfm_attach_policy(m, r, doc_get(t->r->body, "policy"));
+        tfm_attach_policy(m, r, doc_get(t->r->body, "policy"));
     }
 }
 

@@ -181,7 +181,7 @@ static void link_url(struct tf_model *m, struct tfm_thing *t)
         struct app_resource *r = tfm_need_resource(m, t, doc_get(body, "function_name"),
                                                    "aws_lambda_function", RESOURCE_OTHER);
         struct app_permission *p =
-            r && slice_eq_str(type, "NONE")
+            slice_eq_str(type, "NONE")
                 ? tfm_add_permission(m, TFM_POLICY(r), tfm_place_at(t, "authorization_type"))
                 : NULL;
         if (p) {
@@ -286,8 +286,7 @@ static void link_permission(struct tf_model *m, struct tfm_thing *t)
     if (!f) { /* of a function that is not in the files */
         struct app_resource *r =
             tfm_need_resource(m, t, name, "aws_lambda_function", RESOURCE_OTHER);
-        if (r)
-            add_to_policy(m, t, TFM_POLICY(r), r->name);
+        add_to_policy(m, t, TFM_POLICY(r), r->name);
         return;
     }
     add_to_policy(m, t, TFM_POLICY(f), f->name);

@@ -383,8 +383,6 @@ static void link_graphql_cache(struct tf_model *m, struct tfm_thing *t)
     };
     struct app_resource *api = tfm_need_resource(m, t, doc_get(t->r->body, "api_id"),
                                                  "aws_appsync_graphql_api", RESOURCE_API);
-    if (!api)
-        return;
     tfm_add(m, TFM_SETTINGS(api), "cache", "on", t->r->at);
     tfm_apply_more(m, t->r->body, settings, TFM_SETTINGS(api));
 }

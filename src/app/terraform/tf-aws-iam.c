@@ -47,8 +47,7 @@ static void link_role_policy(struct tf_model *m, struct tfm_thing *t)
 {
     struct app_resource *role =
         tfm_need_resource(m, t, doc_get(t->r->body, "role"), "aws_iam_role", RESOURCE_ROLE);
-    if (role)
-        tfm_add_policy(m, doc_get(t->r->body, "policy"), TFM_PERMISSIONS(role));
+    tfm_add_policy(m, doc_get(t->r->body, "policy"), TFM_PERMISSIONS(role));
 }
 
 static void declare_policy(struct tf_model *m, struct tfm_thing *t)
@@ -61,8 +60,7 @@ static void attach_to(struct tf_model *m, struct tfm_thing *t, const struct doc 
                       const struct doc *policies)
 {
     struct app_resource *r = tfm_need_resource(m, t, role, "aws_iam_role", RESOURCE_ROLE);
-    if (r)
-        add_named_policies(m, policies, TFM_PERMISSIONS(r));
+    add_named_policies(m, policies, TFM_PERMISSIONS(r));
 }
 
 static void link_attachment(struct tf_model *m, struct tfm_thing *t)

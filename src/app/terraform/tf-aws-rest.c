@@ -72,8 +72,7 @@ static void link_api_policy(struct tf_model *m, struct tfm_thing *t)
 {
     struct app_resource *r = tfm_need_resource(m, t, doc_get(t->r->body, "rest_api_id"),
                                                "aws_api_gateway_rest_api", RESOURCE_API);
-    if (r)
-        tfm_attach_policy(m, r, doc_get(t->r->body, "policy"));
+    tfm_attach_policy(m, r, doc_get(t->r->body, "policy"));
 }
 
 static void link_validator(struct tf_model *m, struct tfm_thing *t)
@@ -311,8 +310,7 @@ static struct app_resource *stage_of(struct tf_model *m, struct tfm_thing *t,
         return NULL; /* of an API whose stage is not here */
     struct app_resource *r =
         tfm_need_resource(m, t, value, "aws_api_gateway_stage", RESOURCE_STAGE);
-    if (r)
-        name_api(m, t, r);
+    name_api(m, t, r);
     return r;
 }
 
@@ -321,8 +319,7 @@ static void link_method_settings(struct tf_model *m, struct tfm_thing *t)
     struct app_resource *stage = stage_of(m, t, doc_get(t->r->body, "stage_name"));
     tf_each_block(settings, t->r->body, "settings")
     {
-        if (stage)
-            tfm_apply_more(m, settings, method_settings, TFM_SETTINGS(stage));
+        tfm_apply_more(m, settings, method_settings, TFM_SETTINGS(stage));
     }
 }
 
@@ -340,8 +337,6 @@ static void link_usage_plan(struct tf_model *m, struct tfm_thing *t)
         struct tfm_thing here = *t;
         here.r = &part;
         struct app_resource *stage = stage_of(m, &here, doc_get(of, "stage"));
-        if (!stage)
-            continue;
         tfm_set(m, TFM_SETTINGS(stage), "usage-plan", tfm_thing_name(t), t->r->at);
         tfm_apply(m, t->r->body, throttles, TFM_SETTINGS(stage));
     }

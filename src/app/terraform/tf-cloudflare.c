@@ -105,28 +105,23 @@ static void link_script(struct tf_model *m, struct tfm_thing *t)
 
 /* --- scripts --- */
 
-/* The file that the code is read from, when it is in the tree. */
+/* The file that the code is read from, when it is in the tree, or the code itself. */
 static void locate_script(struct tf_model *m, struct tfm_thing *t)
 {
-    static const char *const paths[] = {"content_file", "modules.content_file", "content"};
+    static const char *const paths[] = {"content_file", "modules.content_file"};
     struct app_function *f = t->function;
-    f->symbol = "default.fetch";
     for (size_t i = 0; i < ARRAY_SIZE(paths) && !f->file; i++) {
-        const struct doc *value = tfm_at(t->r->body, paths[i]);
-        const char *text = tf_text(value);
-        const char *path = text && strlen(text) < 1024 ? tf_path(m->tf, text) : NULL;
+        const char *text = tfm_text_at(t->r->body, paths[i]);
+        const char *path = text ? tf_path(m->tf, text) : NULL;
         if (path && app_files_has(m->tf->files, path))
             f->file = path;
-        /* content = file("…"): the text stands in that file, from its first line on */
-        else if (value && value->file && i == 2 && strcmp(value->file, t->r->at.file) != 0 &&
-                 app_files_has(m->tf->files, value->file))
-            f->file = value->file;
     }
+    const struct doc *content = doc_get(t->r->body, "content");
     if (f->file)
         f->code_dir = path_dir(m->arena, f->file);
-    else
-        f->symbol = NULL;
-    f->inline_code = !f->file && tfm_text_at(t->r->body, "content");
+    else if (content)
+        tfm_take_code(m, f, content, ".js");
+    f->symbol = f->file ? "default.fetch" : NULL;
 }
 
 static void add_address(struct tf_model *m, struct app_function *f, const char *host,

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/terraform/tf-evaluate.h"
 #include "app/terraform/tf-model.h"
 #include "base/file.h"
 
@@ -41,14 +42,97 @@ static bool is_folder(const struct tf_model *m, const char *path)
 static bool try_folder(struct tf_model *m, struct app_function *f, const char *folder)
 {
     const char *before = f->code_dir;
-    if (!folder || !is_folder(m, folder))
+    if (!folder)
         return false;
     f->code_dir = folder;
     if (app_resolve_handler(m->app, f, m->tf->files))
         return true;
-    if (before)
-        f->code_dir = before;
+    f->code_dir = before || !is_folder(m, folder) ? before : folder;
     return false;
+}
+
+/* --- code in the configuration itself --- */
+
+/* The line of the configuration on which the byte at OFFSET of a text stands. */
+static unsigned line_at(const struct tf_origin *origin, const struct doc *value, size_t offset)
+{
+    const char *text = value->text.ptr;
+    size_t i = origin ? origin->segments.len : 0;
+    while (i > 0 && origin->segments.items[i - 1].offset > offset)
+        i--;
+    if (i == 0)
+        return value->line;
+    const struct tf_segment *segment = &origin->segments.items[i - 1];
+    unsigned line = segment->line;
+    for (size_t at = segment->offset; segment->lines && at < offset; at++)
+        line += text[at] == '\n';
+    return line;
+}
+
+static const struct app_code *code_of(struct tf_model *m, const struct tf_origin *origin,
+                                      const struct doc *value)
+{
+    struct app_code *code = arena_new(m->arena, struct app_code);
+    VEC(unsigned) lines = {0};
+    code->text = value->text;
+    for (size_t i = 0; i < code->text.len; i++)
+        if (i == 0 || code->text.ptr[i - 1] == '\n')
+            *vec_add(&lines, m->arena) = line_at(origin, value, i);
+    if (!lines.len)
+        *vec_add(&lines, m->arena) = value->line;
+    code->lines = lines.items;
+    code->nlines = lines.len;
+    return code;
+}
+
+void tfm_take_code(struct tf_model *m, struct app_function *f, const struct doc *value,
+                   const char *ending)
+{
+    const struct tf_origin *origin =
+        doc_is_scalar(value) ? tf_origin_of(m->tf->world, value) : NULL;
+    const struct tf_segment *first =
+        origin && origin->segments.len ? &origin->segments.items[0] : NULL;
+    const char *from = first ? first->file : value->file;
+    if (!doc_is_scalar(value) || !value->text.len)
+        return;
+    f->code_dir = path_dir(m->arena, from);
+    if (first && origin->segments.len == 1 && !slice_ends(slice_of(from), ".tf") &&
+        app_files_has(m->tf->files, from)) { /* file("src/app.py") */
+        f->file = from;
+        return;
+    }
+    f->inline_code = true;
+    /* lines are told of one file only, the one that declares the function */
+    if (!ending || strcmp(from, f->at.file) != 0)
+        return;
+    f->code = code_of(m, origin, value);
+    f->file = arena_printf(m->arena, "%s#%s%s", f->at.file, f->logical_id, ending);
+}
+
+/* --- archives --- */
+
+/* The blocks `source` of an archive_file: the one that the handler is in counts. */
+static bool locate_sources(struct tf_model *m, struct app_function *f, const struct doc *body)
+{
+    struct slice rest, handler = slice_of(f->handler), runtime = slice_of(f->runtime);
+    size_t dot = slice_rfind_char(handler, '.');
+    struct slice module = slice_sub(handler, 0, dot);
+    const struct doc *best = tf_block(body, "source");
+    const char *ending = slice_starts(runtime, "python")   ? ".py"
+                         : slice_starts(runtime, "nodejs") ? ".js"
+                                                           : NULL;
+    tf_each_block(source, body, "source")
+    {
+        struct slice name = doc_text_at(source, "filename");
+        if (slice_eq(slice_cut(name, '.', &rest), module))
+            best = source;
+    }
+    if (!best || !doc_get(best, "content"))
+        return false;
+    tfm_take_code(m, f, doc_get(best, "content"), ending);
+    if (f->file && dot != SIZE_MAX)
+        f->symbol = arena_slicedup(m->arena, slice_sub(handler, dot + 1, handler.len));
+    return true;
 }
 
 /* The source that goes into an archive_file. */
@@ -60,11 +144,7 @@ static bool locate_archive(struct tf_model *m, struct app_function *f, const str
         return try_folder(m, f, folder) || f->code_dir;
     if (file)
         return try_folder(m, f, path_dir(m->arena, file)) || f->code_dir;
-    if (!tf_block(body, "source"))
-        return false;
-    f->inline_code = true;
-    f->code_dir = m->tf->folder;
-    return true;
+    return locate_sources(m, f, body);
 }
 
 /* Code is often zipped by other means than Terraform's: it lies beside the archive, or in a folder
@@ -109,14 +189,30 @@ static const struct tf_resource *archive_of(struct tf_model *m, const struct doc
     return NULL;
 }
 
+/* The archive that is written to PATH, where the function does not refer to it. */
+static const struct tf_resource *archive_at(struct tf_model *m, const char *path)
+{
+    for (size_t i = 0; path && i < m->tf->resources.len; i++) {
+        const struct tf_resource *r = m->tf->resources.items[i];
+        const char *output = strcmp(r->type, "archive_file") == 0
+                                 ? local_path(m, tfm_text_at(r->body, "output_path"))
+                                 : NULL;
+        if (output && strcmp(output, path) == 0)
+            return r;
+    }
+    return NULL;
+}
+
 void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct doc *package)
 {
     struct app_function *f = t->function;
     const struct doc *path_node;
     const struct tf_resource *archive = archive_of(m, package, &path_node);
+    const char *path = local_path(m, tf_text(path_node));
+    if (!archive)
+        archive = archive_at(m, path);
     if (!f || (archive && locate_archive(m, f, archive->body)))
         return;
-    const char *path = local_path(m, tf_text(path_node));
     if (path)
         locate_beside(m, f, path);
 }

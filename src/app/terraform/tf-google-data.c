@@ -94,8 +94,6 @@ static void link_acl(struct tf_model *m, struct tfm_thing *t)
     struct tfm_thing *bucket =
         tfm_need(m, t, doc_get(body, "bucket"), "google_storage_bucket", RESOURCE_BUCKET);
     struct slice acl = slice_of(tfm_text_at(body, "predefined_acl"));
-    if (!bucket)
-        return;
     open_bucket(bucket, slice_starts(acl, "publicRead"), slice_starts(acl, "publicReadWrite"),
                 tfm_place_at(t, "predefined_acl"));
     if (doc_is_seq(list))

@@ -107,8 +107,7 @@ static void grant_on_function(struct tf_model *m, struct tfm_thing *t, const str
     if (!f) { /* of a function that is not in the files */
         struct app_resource *r =
             tfm_need_resource(m, t, name, "google_cloudfunctions_function", RESOURCE_OTHER);
-        if (r)
-            add_policy(m, g, TFM_POLICY(r), r->name);
+        add_policy(m, g, TFM_POLICY(r), r->name);
         return;
     }
     add_policy(m, g, TFM_POLICY(f), f->name);
@@ -126,8 +125,6 @@ static void apply_grant(struct tf_model *m, struct tfm_thing *t, const struct su
         return;
     }
     const struct tfm_thing *target = tfm_need(m, t, name, s->target, s->kind);
-    if (!target)
-        return;
     add_policy(m, g, TFM_POLICY(target->resource), target->resource->name);
     if (member && !target->blocks_policies)
         open_resource(target->resource, g, member);

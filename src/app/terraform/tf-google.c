@@ -246,6 +246,9 @@ static void declare_service2(struct tf_model *m, struct tfm_thing *t)
     add_http(m, f, "/", t->r->at);
     if (tfm_true_at(body, "invoker_iam_disabled"))
         tfm_google_let_in(f, tfm_place_at(t, "invoker_iam_disabled"));
+    /* Identity-Aware Proxy signs people in before */
+    if (tfm_true_at(body, "iap_enabled") && f->triggers.len)
+        f->triggers.items[0].auth = AUTH_USERS;
 }
 
 static void declare_job(struct tf_model *m, struct tfm_thing *t)

@@ -242,6 +242,10 @@ extern const struct tfm_setting tfm_source_settings[];
    archive, an archive_file, an object in a bucket or a path. */
 void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct doc *package)
     V_NONNULL(1, 2);
+/* The code of F is the text VALUE, written in place or read from a file. Sets f->file, not the
+   symbol. ENDING tells the language, ".py"; NULL = one that is not analysed. */
+void tfm_take_code(struct tf_model *m, struct app_function *f, const struct doc *value,
+                   const char *ending) V_NONNULL(1, 2, 3);
 
 /* --- tf-aws-routes.c --- */
 /* Who may call a route. */
