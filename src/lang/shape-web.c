@@ -21,6 +21,8 @@ static const struct exported exports_of[] = {
     {"next-route", "PATCH", "PATCH"},
     {"next-route", "DELETE", "DELETE"},
     {"next-route", "OPTIONS", "OPTIONS"},
+    {"next-page", "default", "GET"},
+    {"next-props", "getServerSideProps", "GET"},
     {"next-middleware", "middleware", NULL},
     {"next-middleware", "proxy", NULL},
     {"next-middleware", "default", NULL},
@@ -326,8 +328,9 @@ static void add_symbol(struct web *w, const struct templates *old, const struct 
         bool http = like->kind == TRIGGER_HTTP;
         if (!http && w->f->triggers.len > i)
             continue; /* a schedule starts the function once, whatever it exports */
-        /* the address that a config file gives stays where it is written */
-        bool own = !like->at.file || strcmp(like->at.file, w->f->file) == 0;
+        /* an address that a config gives stays where it is written */
+        bool own = like->at.file == w->f->at.file && like->at.line == w->f->at.line &&
+                   like->at.column == w->f->at.column;
         struct app_trigger *t = add_trigger(w, like, own ? at : like->at);
         if (!t)
             return;
@@ -601,16 +604,41 @@ static void find_actions(struct app *app, const struct ir_program *program)
     }
 }
 
+/* ---- Workers: mail is sent to them by rules that no file of theirs holds ---- */
+
+static void find_mail_handler(struct web *w)
+{
+    const struct ir_function *fn;
+    uint32_t value;
+    find_offers(w);
+    const struct ir_instr *in = constant(w, "default", "email", &fn, &value);
+    for (size_t i = 0; i < w->f->triggers.len; i++)
+        if (w->f->triggers.items[i].kind == TRIGGER_EMAIL)
+            return;
+    if (!in || w->f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+        return;
+    if (w->f->triggers.len == 1 && w->f->triggers.items[0].kind == TRIGGER_DIRECT)
+        (void)take_triggers(w); /* nothing seemed to call it */
+    struct app_trigger *t =
+        app_add_trigger(w->app, w->f, TRIGGER_EMAIL, place(w, fn->code.items[value].start));
+    t->from_code = true;
+}
+
 void shape_web(struct app *app, const struct ir_program *program)
 {
     for (size_t i = 0; i < app->functions.len; i++) {
         struct app_function *f = app->functions.items[i];
         struct app_setting *convention = f->file ? setting_of(f, "convention") : NULL;
+        bool worker = f->file && !convention && f->provider == PROVIDER_CLOUDFLARE;
         const struct ir_file *file =
-            convention ? ir_program_find(program, slice_of(f->file)) : NULL;
+            convention || worker ? ir_program_find(program, slice_of(f->file)) : NULL;
         struct web w = {.app = app, .file = file, .f = f};
-        if (file && file->functions.len && file->lang == LANG_JAVASCRIPT)
+        if (!file || !file->functions.len || file->lang != LANG_JAVASCRIPT)
+            continue;
+        if (convention)
             read_function(&w, convention);
+        else
+            find_mail_handler(&w);
     }
     find_actions(app, program);
     join_middleware(app);

@@ -175,6 +175,44 @@ static void test_data_of_the_second_generation(void **state)
     end(&fx);
 }
 
+static void test_schemas_and_functions_inside_others(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"a/amplify/data.ts",
+         "import { defineData, defineFunction } from '@aws-amplify/backend'\n"
+         "const schema = /* GraphQL */ `\n"
+         "  type Todo @model @auth(rules: [{ allow: public }]) {\n" /* 3 */
+         "    id: ID!\n"
+         "    echo(x: String): String @function(name: \"echo\")\n" /* 5 */
+         "  }\n"
+         "`\n"
+         "export const data = defineData({\n"
+         "  schema, functions: { echo: defineFunction({ entry: './say.ts' }) },\n" /* 9 */
+         "})\n"},
+        {"a/amplify/say.ts", ""},
+        {"b/amplify/data.ts",
+         "import { a, defineFunction } from '@aws-amplify/backend'\n"
+         "export const schema = a.schema({\n"
+         "  echo: a.mutation().handler(a.handler.function(defineFunction({ name: 'echo' })))\n"
+         "    .authorization((allow) => [allow.authenticated()]),\n"
+         "})\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 2);
+    expect_access(&fx, "Todo", "public", 3);
+    const struct app_function *f = fx.app.functions.items[0];
+    assert_string_equal(f->name, "say");
+    assert_string_equal(f->file, "a/amplify/say.ts");
+    expect_triggers(&fx, "echo", "http POST /graphql (access unknown) @5");
+    f = fx.app.functions.items[1]; /* of the same name, in another tree */
+    assert_int_equal(f->triggers.len, 1);
+    assert_int_equal(f->triggers.items[0].auth, AUTH_USERS);
+    assert_int_equal(f->triggers.items[0].at.line, 3);
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +220,7 @@ int main(void)
         cmocka_unit_test(test_second_version_of_the_transformer),
         cmocka_unit_test(test_functions_of_the_second_generation),
         cmocka_unit_test(test_data_of_the_second_generation),
+        cmocka_unit_test(test_schemas_and_functions_inside_others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

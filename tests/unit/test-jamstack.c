@@ -129,7 +129,7 @@ static void expect_routes(const char *package, const char *const (*files)[2])
     struct file_text texts[8] = {{"package.json", package}};
     size_t n = 1, functions = 0;
     for (; files[n - 1][0]; n++)
-        texts[n] = (struct file_text){files[n - 1][0], ""};
+        texts[n] = (struct file_text){files[n - 1][0], "// loader, load\n"};
     qsort(texts, n, sizeof(texts[0]), by_path);
     load_files(&fx, texts);
     for (size_t i = 0; i + 1 < n; i++) {
@@ -196,6 +196,28 @@ static void test_frameworks(void **state)
     expect_routes("{\"dependencies\": {\"next-themes\": \"1\"}}", none);
 }
 
+/* Pages are functions when something of them runs on the server for each request. */
+static void test_pages_that_run_on_the_server(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"app/a/[id]/page.tsx", "export default ({ params }) => params.id\n"},
+        {"app/b/page.tsx", "'use client'\nexport default ({ params }) => params.id\n"},
+        {"app/c/page.tsx", "export default () => 1\n"},
+        {"package.json", "{\"dependencies\": {\"next\": \"15\"}}"},
+        {"pages/api/x.ts", "export async function getServerSideProps() {}\n"},
+        {"pages/d.tsx", "export async function getServerSideProps() {}\n"},
+        {"pages/e.tsx", "export default () => 1\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 3);
+    expect_triggers(&fx, "app/a/[id]/page", "http ANY /a/{id} (public) @1");
+    expect_triggers(&fx, "pages/d", "http ANY /d (public) @1");
+    expect_triggers(&fx, "pages/api/x", "http ANY /api/x (public) @1");
+    end(&fx);
+}
+
 static void test_next_base_path_and_vercel_json(void **state)
 {
     struct fixture fx;
@@ -251,6 +273,7 @@ int main(void)
         cmocka_unit_test(test_netlify_without_a_config),
         cmocka_unit_test(test_vercel_functions),
         cmocka_unit_test(test_frameworks),
+        cmocka_unit_test(test_pages_that_run_on_the_server),
         cmocka_unit_test(test_next_base_path_and_vercel_json),
         cmocka_unit_test(test_pages),
     };

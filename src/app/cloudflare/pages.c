@@ -146,33 +146,42 @@ void pages_read(struct app *app, const struct doc *root, const char *dir,
         bind(&p, first);
 }
 
-/* Is the folder above "functions/" in PATH a project that no wrangler file describes? */
-static const char *project_of(const struct app *app, const struct app_files *files,
-                              const char *path)
+/* The folder above "functions/" in PATH, which is a script; those of Netlify are not meant. */
+static bool folder_of(const char *path, struct slice *ret_dir)
+{
+    size_t at = slice_find(slice_of(path), "functions/");
+    if (at == SIZE_MAX || (at > 0 && path[at - 1] != '/') || !web_is_script(path))
+        return false;
+    *ret_dir = slice_sub(slice_of(path), 0, at ? at - 1 : 0);
+    return !slice_eq_str(*ret_dir, "netlify") && !slice_ends(*ret_dir, "/netlify");
+}
+
+/* Does some file say that the functions of DIR are another platform's, or read already? */
+static bool has_config(const struct app_files *files, const char *dir)
 {
     static const char *const configs[] = {"wrangler.toml", "wrangler.json", "wrangler.jsonc",
                                           "netlify.toml", "firebase.json"};
-    size_t at = slice_find(slice_of(path), "functions/");
-    if (at == SIZE_MAX || (at > 0 && path[at - 1] != '/') || !web_is_script(path))
-        return NULL;
-    if (at >= strlen("netlify/") && slice_ends(slice_sub(slice_of(path), 0, at), "netlify/"))
-        return NULL;
-    const char *dir = arena_slicedup(app->arena, slice_sub(slice_of(path), 0, at ? at - 1 : 0));
+    struct arena scratch;
+    bool found = false;
+    arena_init(&scratch);
     for (size_t i = 0; i < ARRAY_SIZE(configs); i++)
-        if (app_files_has(files, path_join(app->arena, dir, configs[i])))
-            return NULL;
-    return dir;
+        found = found || app_files_has(files, path_join(&scratch, dir, configs[i]));
+    arena_release(&scratch);
+    return found;
 }
 
 void pages_read_tree(struct app *app, const struct app_files *files,
                      const struct virga_diag_sink *sink)
 {
-    const char *last = NULL;
+    struct slice last = SLICE_EMPTY, dir;
+    bool any = false;
     for (size_t i = 0; i < files->paths.len; i++) {
-        const char *dir = project_of(app, files, files->paths.items[i]);
-        if (!dir || (last && strcmp(last, dir) == 0))
+        if (!folder_of(files->paths.items[i], &dir) || (any && slice_eq(dir, last)))
             continue;
+        any = true;
         last = dir;
-        pages_read(app, NULL, dir, files, sink);
+        const char *text = arena_slicedup(app->arena, dir);
+        if (!has_config(files, text))
+            pages_read(app, NULL, text, files, sink);
     }
 }

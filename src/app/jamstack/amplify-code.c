@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/jamstack/amplify-internal.h"
 
+#include "app/jamstack/web.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -77,10 +78,11 @@ static bool is_call(const struct code *c, size_t i, const char *name)
     return word_is_name(&c->w, i, name) && word_is(&c->w, i + 1, '(');
 }
 
-/* const NAME = call(…): the name that stands before word I. */
+/* const NAME = call(…), NAME: call(…): the name that stands before word I. */
 static struct slice bound_name(const struct code *c, size_t i)
 {
-    if (i < 2 || !word_is(&c->w, i - 1, '=') || c->w.items[i - 2].kind != WORD_NAME)
+    if (i < 2 || (!word_is(&c->w, i - 1, '=') && !word_is(&c->w, i - 1, ':')) ||
+        c->w.items[i - 2].kind != WORD_NAME)
         return SLICE_EMPTY;
     return c->w.items[i - 2].text;
 }
@@ -152,12 +154,15 @@ static void add_function(struct code *c, size_t i, const struct app_files *files
 {
     struct arena *a = c->app->arena;
     const struct doc *options = object_at(c, i + 2);
-    const char *dir = path_dir(a, c->file), *name = literal(c, doc_get(options, "name"));
+    const char *dir = path_dir(a, c->file), *entry = literal(c, doc_get(options, "entry"));
+    const char *name = literal(c, doc_get(options, "name"));
     struct slice bound = bound_name(c, i);
     if (c->count++ >= LIMIT_TEMPLATE_ITEMS)
         return;
     if (!options && !word_is(&c->w, i + 2, ')'))
         return; /* made by a function, of another runtime */
+    if (!name && entry)
+        name = arena_slicedup(a, web_stem(slice_of(path_base(entry))));
     struct app_function *f =
         app_add_function(c->app, name ? name : path_base(dir), word_at(&c->w.items[i], c->file));
     f->provider = PROVIDER_AWS;
@@ -258,6 +263,20 @@ struct schema {
     struct amplify_access access; /* of what has no rules of its own */
 };
 
+/* The function that word I names, or that is defined there. */
+static struct app_function *function_at(const struct code *c, size_t i)
+{
+    if (!is_call(c, i, "defineFunction"))
+        return i < c->w.len ? amplify_find_function(c->app, c->w.items[i].text, c->file) : NULL;
+    struct location at = word_at(&c->w.items[i], c->file);
+    for (size_t k = 0; k < c->app->functions.len; k++) {
+        struct app_function *f = c->app->functions.items[k];
+        if (f->at.file == at.file && f->at.line == at.line && f->at.column == at.column)
+            return f;
+    }
+    return NULL;
+}
+
 /* a.handler.function(sayHello) or a.handler.function('name') in an operation. */
 static void add_handlers(const struct schema *s, size_t from, size_t to, struct slice name,
                          const struct amplify_access *access)
@@ -267,7 +286,7 @@ static void add_handlers(const struct schema *s, size_t from, size_t to, struct 
         if (!word_is_name(&c->w, i, "handler") || !word_is(&c->w, i + 1, '.') ||
             !is_call(c, i + 2, "function"))
             continue;
-        amplify_add_resolver(c->app, c->w.items[i + 4].text, s->api,
+        amplify_add_resolver(c->app, function_at(c, i + 4), s->api,
                              arena_slicedup(c->app->arena, name), access, AUTH_UNKNOWN,
                              word_at(&c->w.items[i], c->file));
     }
@@ -326,9 +345,9 @@ static void add_hooks(struct code *c, const struct doc *triggers)
         size_t colon = slice_rfind_char(name, ':');
         if (slice_starts(name, "${") && colon != SIZE_MAX) /* "${import:./x:name}" */
             name = slice_sub(name, colon + 1, name.len - 1);
-        struct app_function *f = app_find_function(c->app, name);
+        struct app_function *f = amplify_find_function(c->app, name, c->file);
         if (!f && hook->key.len)
-            f = app_find_function(c->app, hook->key);
+            f = amplify_find_function(c->app, hook->key, c->file);
         if (!f || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
             continue;
         struct app_trigger *t = app_add_trigger(c->app, f, TRIGGER_IDENTITY, doc_location(hook));
@@ -375,6 +394,19 @@ static void add_bucket(struct code *c, size_t i)
     r->public_at = access.public_at;
 }
 
+/* A schema in GraphQL's own language: defineData({ schema: `type Note @model { … }` }). */
+static void read_text_schema(struct code *c, const struct word *text)
+{
+    struct location at = word_at(text, c->file);
+    struct app_resource *r = app_add_resource(c->app, RESOURCE_API, "data", at);
+    const struct amplify_api api = {.name = r->logical_id, .lines = text->line - 1};
+    r->provider = PROVIDER_AWS;
+    r->type = "Amplify::GraphQL";
+    app_set(c->app, r, "protocol", "graphql", true, at);
+    amplify_read_schema(c->app, &api, text->text, c->file);
+    c->count++;
+}
+
 void amplify_read_backend(struct app *app, struct slice text, const char *file)
 {
     struct arena scratch;
@@ -382,7 +414,10 @@ void amplify_read_backend(struct app *app, struct slice text, const char *file)
     struct code c = {.app = app, .text = text, .file = file};
     c.w = words_of(&scratch, text, false);
     for (size_t i = 0; i < c.w.len && c.count < LIMIT_TEMPLATE_ITEMS; i++) {
-        if (is_call(&c, i, "schema") && word_is(&c.w, i + 2, '{'))
+        bool quoted = c.w.items[i].kind == WORD_TEXT;
+        if (quoted && slice_find(c.w.items[i].text, "@model") != SIZE_MAX)
+            read_text_schema(&c, &c.w.items[i]);
+        else if (is_call(&c, i, "schema") && word_is(&c.w, i + 2, '{'))
             read_schema(&c, i + 2);
         else if (is_call(&c, i, "defineAuth"))
             add_user_pool(&c, i);
@@ -390,7 +425,8 @@ void amplify_read_backend(struct app *app, struct slice text, const char *file)
             add_bucket(&c, i);
         else
             continue;
-        i = word_close(&c.w, i + 1);
+        if (!quoted)
+            i = word_close(&c.w, i + 1);
     }
     arena_release(&scratch);
 }

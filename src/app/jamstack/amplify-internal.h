@@ -49,8 +49,11 @@ enum auth_kind amplify_auth(const struct amplify_access *access, enum auth_kind 
 /* Adds a model: a table of the API. */
 void amplify_add_model(struct app *app, const char *name, const struct amplify_access *access,
                        struct location at) V_NONNULL(1, 2, 3);
-/* Lets API call FUNCTION (as named in Amplify) for FIELD ("Query.hello"). */
-void amplify_add_resolver(struct app *app, struct slice function, const char *api,
+/* The function that FILE calls NAME: of the same tree below amplify/. NULL when there is none. */
+struct app_function *amplify_find_function(const struct app *app, struct slice name,
+                                           const char *file) V_NONNULL(1, 3);
+/* Lets API call F for FIELD ("Query.hello"); F may be NULL. */
+void amplify_add_resolver(struct app *app, struct app_function *f, const char *api,
                           const char *field, const struct amplify_access *access,
                           enum auth_kind fallback, struct location at) V_NONNULL(1, 3, 4, 5);
 
@@ -59,6 +62,7 @@ struct amplify_api {
     const char *name;
     enum auth_kind auth; /* of callers, where no rule says otherwise */
     bool open_models;    /* a model without rules is open to that */
+    unsigned lines;      /* of the file before the schema */
 };
 void amplify_read_schema(struct app *app, const struct amplify_api *api, struct slice text,
                          const char *file) V_NONNULL(1, 2, 4);

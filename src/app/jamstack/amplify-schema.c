@@ -130,7 +130,7 @@ static void read_fields(struct schema *s, struct slice type, size_t from, size_t
         if (starts || i == to) {
             if (function.len && s->count++ < LIMIT_TEMPLATE_ITEMS)
                 amplify_add_resolver(
-                    s->app, function, s->api->name,
+                    s->app, amplify_find_function(s->app, function, s->file), s->api->name,
                     arena_printf(a, "%.*s.%.*s", SLICE_ARG(type), SLICE_ARG(field)), &access,
                     s->api->auth, at);
             field = s->w.items[i].text;
@@ -197,6 +197,8 @@ void amplify_read_schema(struct app *app, const struct amplify_api *api, struct 
     struct arena scratch;
     arena_init(&scratch);
     struct schema s = {.app = app, .api = api, .w = words_of(&scratch, text, true), .file = file};
+    for (size_t i = 0; i <= s.w.len; i++)
+        s.w.items[i].line += api->lines;
     find_global_rule(&s);
     for (size_t i = 0; i + 1 < s.w.len; i++)
         if (word_is_name(&s.w, i, "type") && s.w.items[i].depth == 0 &&

@@ -30,11 +30,31 @@ void amplify_add_model(struct app *app, const char *name, const struct amplify_a
     r->public_at = access->public_at;
 }
 
-void amplify_add_resolver(struct app *app, struct slice function, const char *api,
+/* "web/amplify/" of any path below it; empty when there is no such folder in it. */
+static struct slice tree_of(const char *path)
+{
+    struct slice s = slice_of(path);
+    size_t at = slice_find(s, "amplify/");
+    return slice_sub(s, 0, at == SIZE_MAX ? 0 : at + strlen("amplify/"));
+}
+
+struct app_function *amplify_find_function(const struct app *app, struct slice name,
+                                           const char *file)
+{
+    struct slice tree = tree_of(file);
+    for (size_t i = 0; i < app->functions.len; i++) {
+        struct app_function *f = app->functions.items[i];
+        bool named = slice_eq_str(name, f->logical_id) || slice_eq_str(name, f->name);
+        if (named && f->at.file && slice_eq(tree_of(f->at.file), tree))
+            return f;
+    }
+    return NULL;
+}
+
+void amplify_add_resolver(struct app *app, struct app_function *f, const char *api,
                           const char *field, const struct amplify_access *access,
                           enum auth_kind fallback, struct location at)
 {
-    struct app_function *f = app_find_function(app, function);
     if (!f || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
         return;
     if (f->triggers.len == 1 && f->triggers.items[0].kind == TRIGGER_DIRECT)
@@ -100,7 +120,8 @@ static void find_code(struct app *app, const struct app_files *files)
 /* REST: the paths of the API, each with its function and who may call it. */
 static void add_path(struct app *app, const struct doc *path, struct slice route, const char *api)
 {
-    struct app_function *f = app_find_function(app, doc_text_at(path, "lambdaFunction"));
+    struct app_function *f =
+        amplify_find_function(app, doc_text_at(path, "lambdaFunction"), path->file);
     const struct doc *permissions = doc_get(path, "permissions");
     struct slice setting = doc_text_at(permissions, "setting");
     const struct doc *privacy = doc_get(path, "privacy"); /* of older versions */

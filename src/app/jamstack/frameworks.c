@@ -18,32 +18,100 @@ struct convention {
     const char *base;    /* of the route */
     const char *convention;
     enum web_routing routing;
-    bool file_is_named;  /* the last part belongs to the route */
-    bool method_in_name; /* users.get.ts */
+    bool file_is_named;      /* the last part belongs to the route */
+    bool method_in_name;     /* users.get.ts */
+    const char *mentions[2]; /* plain pages lie there, too: words of which a function has one */
 };
 
+/* clang-format off: one a line */
 static const struct convention conventions[] = {
-    {"next", "app/", "route.", "/", "next-route", WEB_BRACKETS, false, false},
-    {"next", "src/app/", "route.", "/", "next-route", WEB_BRACKETS, false, false},
-    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false},
-    {"next", "src/pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false},
-    {"@sveltejs/kit", "src/routes/", "+server.", "/", "sveltekit-endpoint", WEB_BRACKETS, false,
-     false},
-    {"@sveltejs/kit", "src/routes/", "+page.server.", "/", "sveltekit-page", WEB_BRACKETS, false,
-     false},
-    {"@sveltejs/kit", "src/routes/", "+layout.server.", "/", "sveltekit-page", WEB_BRACKETS, false,
-     false},
-    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true},
-    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true},
-    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true},
-    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true},
-    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true},
-    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true},
-    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, true, false},
-    {"@remix-run/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, true, false},
-    {"@react-router/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, true, false},
-    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false},
+    {"next", "app/", "route.", "/", "next-route", WEB_BRACKETS, false, false, {NULL}},
+    {"next", "src/app/", "route.", "/", "next-route", WEB_BRACKETS, false, false, {NULL}},
+    {"next",
+     "app/",
+     "page.",
+     "/",
+     "next-page",
+     WEB_BRACKETS,
+     false,
+     false,
+     {"params", "searchParams"}},
+    {"next",
+     "src/app/",
+     "page.",
+     "/",
+     "next-page",
+     WEB_BRACKETS,
+     false,
+     false,
+     {"params", "searchParams"}},
+    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
+    {"next", "src/pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
+    {"next", "pages/", NULL, "/", "next-props", WEB_BRACKETS, true, false, {"getServerSideProps"}},
+    {"next",
+     "src/pages/",
+     NULL,
+     "/",
+     "next-props",
+     WEB_BRACKETS,
+     true,
+     false,
+     {"getServerSideProps"}},
+    {"@sveltejs/kit",
+     "src/routes/",
+     "+server.",
+     "/",
+     "sveltekit-endpoint",
+     WEB_BRACKETS,
+     false,
+     false,
+     {NULL}},
+    {"@sveltejs/kit",
+     "src/routes/",
+     "+page.server.",
+     "/",
+     "sveltekit-page",
+     WEB_BRACKETS,
+     false,
+     false,
+     {"load", "actions"}},
+    {"@sveltejs/kit",
+     "src/routes/",
+     "+layout.server.",
+     "/",
+     "sveltekit-page",
+     WEB_BRACKETS,
+     false,
+     false,
+     {"load"}},
+    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
+    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, true, false, {NULL}},
+    {"@remix-run/",
+     "app/routes/",
+     NULL,
+     "/",
+     "remix-route",
+     WEB_DOTS,
+     true,
+     false,
+     {"loader", "action"}},
+    {"@react-router/",
+     "app/routes/",
+     NULL,
+     "/",
+     "remix-route",
+     WEB_DOTS,
+     true,
+     false,
+     {"loader", "action"}},
+    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
 };
+/* clang-format on */
 
 /* Files that run before the routes of a project. */
 static const struct {
@@ -186,6 +254,27 @@ static const char *cut_method(struct slice *stem)
     return NULL;
 }
 
+/* Pages without a line for the server are no functions. */
+static bool runs_on_server(const struct web_project *p, const struct convention *c,
+                           const char *path)
+{
+    struct arena scratch;
+    struct slice text;
+    bool runs = false;
+    if (!c->mentions[0])
+        return true;
+    arena_init(&scratch);
+    if (file_read(&scratch, path_join(&scratch, p->files->root, path), LIMIT_SOURCE_FILE, &text) ==
+        VIRGA_OK) {
+        struct slice first = slice_sub(slice_trim(text), 1, 1 + strlen("use client"));
+        for (size_t i = 0; i < ARRAY_SIZE(c->mentions) && c->mentions[i]; i++)
+            runs = runs || slice_find(text, c->mentions[i]) != SIZE_MAX;
+        runs = runs && !slice_eq_str(first, "use client");
+    }
+    arena_release(&scratch);
+    return runs;
+}
+
 static void add_file(struct web_project *p, const struct convention *c, const char *base,
                      const char *path, struct slice rest)
 {
@@ -221,7 +310,8 @@ static void read_convention(struct web_project *p, const struct convention *c, c
     for (size_t i = from; i < to; i++) {
         const char *path = p->files->paths.items[i];
         struct slice rest = web_below(path, dir);
-        if (web_is_script(path) && takes(c, rest))
+        bool api = strcmp(c->convention, "next-props") == 0 && slice_starts(rest, "api/");
+        if (web_is_script(path) && takes(c, rest) && !api && runs_on_server(p, c, path))
             add_file(p, c, base, path, rest);
     }
 }
