@@ -215,6 +215,29 @@ static enum virga_err take_text(struct doc_builder *b, struct slice text)
     return check_encoding(b);
 }
 
+/* YAML, and what becomes YAML when its template language is taken out. */
+static enum virga_err parse_yaml(struct doc_builder *b, struct doc **ret_root)
+{
+    struct slice rendered;
+    struct doc_builder plain = *b, without = *b;
+    bool may_be_template = slice_find(b->text, "{{") != SIZE_MAX ||
+                           slice_find(b->text, "{%") != SIZE_MAX ||
+                           slice_find(b->text, "<%") != SIZE_MAX;
+    if (!may_be_template)
+        return yaml_parse(b, ret_root);
+    plain.sink = without.sink = NULL; /* only what is wrong with the file as it is gets told */
+    if (yaml_parse(&plain, ret_root) == VIRGA_OK)
+        return VIRGA_OK;
+    if (!yaml_without_marks(b->scratch, b->text, &rendered))
+        return yaml_parse(b, ret_root);
+    without.text = rendered;
+    if (yaml_parse(&without, ret_root) != VIRGA_OK)
+        return yaml_parse(b, ret_root);
+    diag_emit(b->sink, VIRGA_DIAG_NOTE, "yaml-template", b->file, 1, 1,
+              "template text is not rendered: its values are not known");
+    return VIRGA_OK;
+}
+
 enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
                          const char *file, const struct virga_diag_sink *sink,
                          struct doc **ret_root)
@@ -227,7 +250,7 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
     arena_init(&scratch);
     switch (format) {
     case DOC_YAML:
-        err = yaml_parse(&b, ret_root);
+        err = parse_yaml(&b, ret_root);
         break;
     case DOC_JSON:
     case DOC_JSONC:

@@ -260,6 +260,26 @@ static void test_yaml_alias_bomb(void **state)
     buf_release(&text);
 }
 
+static void test_yaml_of_template_languages(void **state)
+{
+    struct fixture *f = *state;
+    const struct doc *root = parse_slice(f, DOC_YAML,
+                                         SLICE("name: {{ project.name|lower }}-{{- x -}}\n"
+                                               "{%- if a\n == b %}\n"
+                                               "one: 1\n"
+                                               "{%- endif %}\n"
+                                               "{{- if .Values.two }}\n"
+                                               "two: <%= y %>\n" /* line 7 */
+                                               "{{- end }}\n"
+                                               "kept: ${{ secrets.X }}\n"),
+                                         VIRGA_OK);
+    assert_true(slice_eq_str(doc_text_at(root, "name"), "${project.name}-${x}"));
+    assert_true(slice_eq_str(doc_text_at(root, "one"), "1"));
+    assert_true(slice_eq_str(doc_text_at(root, "two"), "${y}"));
+    assert_true(slice_eq_str(doc_text_at(root, "kept"), "${{ secrets.X }}"));
+    assert_int_equal(doc_get(root, "two")->line, 7);
+}
+
 static void test_yaml_broken(void **state)
 {
     struct fixture *f = *state;
@@ -270,11 +290,9 @@ static void test_yaml_broken(void **state)
                 "1:6 yaml-syntax double-quoted scalar without closing quote");
     check_error(f, DOC_YAML, "a: [1, 2\n\n", "3:1 yaml-syntax '[' of line 1 is not closed");
     check_error(f, DOC_YAML, "a: 1\n]\n", "2:1 yaml-syntax ");
-    check_error(f, DOC_YAML, "a: {{ name }}\n",
-                "1:5 yaml-syntax template text '{{' is not YAML: render the file first");
-    check_error(f, DOC_YAML, "a: {{ .Values.x }}-y\n", "1:5 yaml-syntax template text '{{'");
-    check_error(f, DOC_YAML, "a:\n{% if x %}\n  b: 1\n{% endif %}\n",
-                "2:2 yaml-syntax template text '{%'");
+    check_error(f, DOC_YAML, "a: [{{ name }}]\n",
+                "1:6 yaml-syntax template text '{{' is not YAML: render the file first");
+    check_error(f, DOC_YAML, "a: {{ .Values.x }}-y\n b: 1\n", "1:5 yaml-syntax template text '{{'");
     check_error(f, DOC_YAML, "? [a, b]\n: 1\n",
                 "1:3 yaml-syntax a key must be plain text, not a map or list");
     check_error(f, DOC_YAML, "a: 1\nb: \xff\n", "2:4 not-utf8 byte 0xff is not text");
@@ -591,6 +609,7 @@ int main(void)
         TEST(test_yaml_places),
         TEST(test_yaml_aliases_and_merges),
         TEST(test_yaml_alias_bomb),
+        TEST(test_yaml_of_template_languages),
         TEST(test_yaml_broken),
         TEST(test_duplicate_keys_are_noted),
         TEST(test_nesting_is_capped),

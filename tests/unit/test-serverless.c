@@ -585,7 +585,8 @@ static void test_files_that_are_no_service(void **state)
         fx.diags.ptr,
         "0 b/serverless.yml:1 serverless-no-service no 'provider' and no 'functions': this is no "
         "service of the Serverless Framework\n"
-        "1 c/serverless.yml:2 yaml-syntax template text '{%' is not YAML: render the file first\n");
+        "0 c/serverless.yml:1 yaml-template template text is not rendered: its values are not "
+        "known\n");
     end(&fx);
 }
 
