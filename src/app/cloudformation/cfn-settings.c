@@ -326,7 +326,7 @@ void cfn_settle_roles(struct cfn *c)
         bool alias = !slice_eq_str(c->functions.entries[i].key, f->logical_id);
         if (!alias && f->role) {
             void **count = map_at(&users, slice_of(f->role));
-            *count = (char *)*count + 1;
+            *count = (void *)((uintptr_t)*count + 1);
         }
     }
     for (size_t i = 0; i < c->items.len; i++) {

@@ -170,7 +170,7 @@ static enum outcome look_up(const struct resolver *r, const struct doc *root, st
             return r->last_sweeps ? MISSING : BLOCKED;
         char step[256];
         struct slice name = slice_cut(path, '.', &path);
-        if (name.len >= sizeof(step))
+        if (!name.len || name.len >= sizeof(step))
             return MISSING;
         memcpy(step, name.ptr, name.len);
         step[name.len] = '\0';
