@@ -121,21 +121,23 @@ static void draw_source(struct buf *out, const struct map_source *s, double top)
     buf_release(&text);
 }
 
-static void draw_row(struct buf *out, const struct map_row *row, size_t function, double top)
+static void draw_row(struct buf *out, const struct surface *m, const struct map_row *row,
+                     size_t function, double top)
 {
     const struct app_trigger *t = row->trigger;
     double y = top + row->y, x = MAP_ROW_X + 10;
+    bool open = surface_is_open_event(m, t);
     struct arena a;
     arena_init(&a);
     buf_printf(out, "<g class=\"row c-%s\" data-f=\"%zu\">",
-               surface_callers[surface_caller_of(t)].id, function);
+               surface_callers[open ? CALLER_ANYONE : surface_caller_of(t)].id, function);
     add_title(out, trigger_describe(&a, t));
     rect_at(out, MAP_ROW_X, y - ROW_PILL / 2.0, MAP_ROW_W, ROW_PILL, ROW_PILL / 2.0, "tint");
     if (row->more) {
         buf_printf(out, "<text x=\"%.6g\" y=\"%.6g\" class=\"s\">and %zu more</text>", x, y + 4,
                    row->more + 1);
     } else {
-        size_t columns = 39;
+        size_t columns = open ? 22 : 39;
         if (surface_is_request(t) && t->method) {
             size_t width = strlen(t->method) < 8 ? strlen(t->method) : 8;
             text_at(out, x, y + 4, "code verb", slice_of(t->method), 8);
@@ -143,6 +145,11 @@ static void draw_row(struct buf *out, const struct map_row *row, size_t function
             columns -= width + 1;
         }
         text_at(out, x, y + 4, "code", slice_of(map_entry_text(t)), columns);
+        if (open)
+            buf_printf(out,
+                       "<text x=\"%d\" y=\"%.6g\" class=\"s loud\" text-anchor=\"end\">anyone "
+                       "may write</text>",
+                       MAP_ROW_X + MAP_ROW_W - 10, y + 4);
     }
     buf_add_str(out, "</g>\n");
     arena_release(&a);
@@ -164,6 +171,23 @@ static void describe_function(struct buf *out, const struct app_function *f)
     }
 }
 
+/* In the corner of a function: what there is to say of its code. */
+static void draw_note(struct buf *out, const struct surface *m, const struct surface_function *f,
+                      double x, double y)
+{
+    size_t granted, used;
+    bool missing = !f->app->file && !f->app->inline_code;
+    bool idle = surface_rights(m, f, &granted, &used) && used < granted;
+    if (!missing && !idle)
+        return;
+    buf_printf(out, "<text x=\"%.6g\" y=\"%.6g\" class=\"s\" text-anchor=\"end\">", x, y);
+    if (missing)
+        buf_add_str(out, "code not found");
+    else
+        buf_printf(out, "%zu of %zu rights unused", granted - used, granted);
+    buf_add_str(out, "</text>");
+}
+
 static void draw_box(struct buf *out, const struct surface *m, const struct map_box *b, double top)
 {
     const struct surface_function *f = &m->functions.items[b->function];
@@ -180,10 +204,7 @@ static void draw_box(struct buf *out, const struct surface *m, const struct map_
     const char *below =
         f->app->runtime ? f->app->runtime : surface_provider_title(f->app->provider);
     text_at(out, MAP_BOX_X + 14, top + b->y + 12, "s", slice_of(below), 24);
-    if (!f->app->file && !f->app->inline_code)
-        buf_printf(
-            out, "<text x=\"%d\" y=\"%.6g\" class=\"s\" text-anchor=\"end\">code not found</text>",
-            MAP_BOX_X + MAP_BOX_W - 10, top + b->y + 12);
+    draw_note(out, m, f, MAP_BOX_X + MAP_BOX_W - 10, top + b->y + 12);
     buf_add_str(out, "</g>\n");
 }
 
@@ -266,7 +287,7 @@ void map_draw_section(struct buf *out, const struct surface *m, const struct map
     for (size_t i = 0; i < l->boxes.len; i++) {
         const struct map_box *b = &l->boxes.items[i];
         for (size_t r = 0; r < b->nrows; r++)
-            draw_row(out, &l->rows.items[b->first_row + r], b->function, top);
+            draw_row(out, m, &l->rows.items[b->first_row + r], b->function, top);
         draw_box(out, m, b, top);
     }
     for (size_t i = 0; i < l->targets.len; i++)

@@ -202,6 +202,17 @@ static void put_entries(struct buf *out, const struct surface_function *f)
     buf_add_str(out, "</ul></td>");
 }
 
+/* Sorted by how many rights are not used. */
+static void put_rights(struct buf *out, const struct surface *m, const struct surface_function *f)
+{
+    size_t granted, used;
+    if (surface_rights(m, f, &granted, &used))
+        buf_printf(out, "<td data-sort=\"%zu\">%zu of %zu unused</td>", granted - used + 1,
+                   granted - used, granted);
+    else
+        buf_add_str(out, "<td data-sort=\"0\"></td>");
+}
+
 static void put_row(struct buf *out, const struct surface *m, size_t i)
 {
     const struct surface_function *f = &m->functions.items[i];
@@ -227,13 +238,15 @@ static void put_row(struct buf *out, const struct surface *m, size_t i)
         add(out, s->label ? s->label : "(unnamed)");
         buf_printf(out, "%s</li>", s->open ? "<span class=\"tag bad\">public</span>" : "");
     }
-    buf_add_str(out, "</ul></td></tr>\n");
+    buf_add_str(out, "</ul></td>");
+    put_rights(out, m, f);
+    buf_add_str(out, "</tr>\n");
 }
 
 static void put_table(struct buf *out, const struct surface *m)
 {
-    static const char *const heads[] = {"Function", "Who may call", "Entry points", "Platform",
-                                        "Touches"};
+    static const char *const heads[] = {"Function", "Who may call", "Entry points",
+                                        "Platform", "Touches",      "Rights"};
     buf_add_str(out, "<section id=\"functions\" aria-label=\"Functions\">\n<h2>Functions</h2>\n"
                      "<div class=\"sheet\"><table>\n<thead><tr>");
     for (size_t i = 0; i < ARRAY_SIZE(heads); i++)

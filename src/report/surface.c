@@ -52,6 +52,38 @@ bool surface_is_request(const struct app_trigger *t)
     return t->kind == TRIGGER_HTTP || t->kind == TRIGGER_WEBSOCKET;
 }
 
+bool surface_is_open_event(const struct surface *m, const struct app_trigger *t)
+{
+    if (t->kind != TRIGGER_STORAGE || !t->resource)
+        return false;
+    for (size_t i = 0; i < m->in->app->resources.len; i++) {
+        const struct app_resource *r = m->in->app->resources.items[i];
+        if (r->public_write && ((r->name && strcmp(r->name, t->resource) == 0) ||
+                                (r->logical_id && strcmp(r->logical_id, t->resource) == 0)))
+            return true;
+    }
+    return false;
+}
+
+bool surface_rights(const struct surface *m, const struct surface_function *f, size_t *ret_granted,
+                    size_t *ret_used)
+{
+    const struct usage_function *u = usage_of(m->in->usage, f->app);
+    size_t granted = 0;
+    if (!u || !u->known || u->doubts.len)
+        return false;
+    for (size_t i = 0; i < f->app->permissions.len; i++) {
+        const struct app_permission *p = &f->app->permissions.items[i];
+        for (size_t k = 0; p->allow && k < p->actions.len; k++)
+            granted += !usage_by_platform(f->app, slice_of(p->actions.items[k]));
+    }
+    if (granted < u->unused.len)
+        return false;
+    *ret_granted = granted;
+    *ret_used = granted - u->unused.len;
+    return granted > 0;
+}
+
 static bool wants_provider(const struct report_map_filter *w, enum app_provider p)
 {
     return !w->provider || strcmp(w->provider, provider_name(p)) == 0;

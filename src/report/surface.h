@@ -94,6 +94,12 @@ void surface_divide(struct surface *m) V_NONNULL(1);
 void surface_release(struct surface *m);
 /* Does the map leave anything out by wish? */
 bool surface_is_filtered(const struct report_input *in) V_NONNULL(1);
+/* Does anyone write what T reacts to: objects of a bucket that is open to all? */
+bool surface_is_open_event(const struct surface *m, const struct app_trigger *t) V_NONNULL(1, 2);
+/* How many actions F may take, those for the platform left out, and how many of these its code
+   uses. False when that is not known of all. */
+bool surface_rights(const struct surface *m, const struct surface_function *f, size_t *ret_granted,
+                    size_t *ret_used) V_NONNULL(1, 2, 3, 4);
 /* Reached from outside by a request: its `auth` says by whom. Other kinds are events. */
 bool surface_is_request(const struct app_trigger *t) V_NONNULL(1);
 /* "AWS", "Cloudflare". */
