@@ -298,6 +298,28 @@ static void fills_in_optional_attributes(void **state)
     finish(&t);
 }
 
+static void converts_to_declared_types(void **state)
+{
+    (void)state;
+    static const struct file_text files[] = {
+        {"main.tf", "variable \"s\" {\n  type = string\n  default = true\n}\n"
+                    "variable \"n\" {\n  type = list(number)\n  default = [\"3\"]\n}\n"
+                    "variable \"b\" {\n  type = bool\n  default = \"true\"\n}\n"
+                    "resource \"test\" \"it\" {\n"
+                    "  s = var.s == \"true\"\n"
+                    "  n = var.n[0] == 3\n"
+                    "  b = var.b == true\n"
+                    "}\n"},
+        {NULL, NULL},
+    };
+    struct terraform t;
+    struct tf *tf = evaluate(&t, files, "");
+    assert_string_equal(text_of(tf, "test.it", "s"), "true");
+    assert_string_equal(text_of(tf, "test.it", "n"), "true");
+    assert_string_equal(text_of(tf, "test.it", "b"), "true");
+    finish(&t);
+}
+
 /* Locals that each hold the next one twice, "l0 = [local.l1, local.l1]". */
 static void add_lines(struct buf *out, const char *before, const char *between, const char *after)
 {
@@ -358,6 +380,7 @@ int main(void)
         cmocka_unit_test(shows_modules_that_are_elsewhere),
         cmocka_unit_test(reports_cycles_once),
         cmocka_unit_test(fills_in_optional_attributes),
+        cmocka_unit_test(converts_to_declared_types),
         cmocka_unit_test(caps_what_it_makes),
         cmocka_unit_test(caps_how_many_it_makes),
     };

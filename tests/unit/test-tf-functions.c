@@ -130,6 +130,9 @@ static void calls_functions_of_texts(void **state)
     gives("join(\"/\", [\"a\", var.unknown])", "\"a/${var.unknown}\"");
     gives("format(\"%s-%03d-%q %%\", \"a\", 7, \"b\")", "\"a-007-\\\"b\\\" %\"");
     gives("format(\"%s/x\", aws_s3_bucket.b.arn)", "\"${aws_s3_bucket.b.arn}/x\"");
+    gives("formatlist(\"%s-%d/*\", local.list, 1)", "[\"a-1/*\", \"b-1/*\", \"c-1/*\"]");
+    gives("formatlist(\"%s/*\", [var.unknown])", "[\"${var.unknown}/*\"]");
+    gives("indent(2, \"a\\nb\")", "\"a\\n  b\"");
     gives("basename(\"a/b.zip\")", "\"b.zip\"");
     gives("dirname(\"a/b.zip\")", "\"a\"");
     gives("startswith(\"abc\", \"ab\") && endswith(\"abc\", \"bc\") && strcontains(\"abc\", \"b\")",
@@ -149,6 +152,8 @@ static void calls_functions_of_collections(void **state)
     gives("contains([var.unknown], \"z\")", "contains([var.unknown], \"z\")");
     gives("keys(local.map)", "[\"one\", \"two\"]");
     gives("values(local.map)", "[1, 2]");
+    gives("keys({ b = 1, a = 2 })", "[\"a\", \"b\"]");
+    gives("[for k, v in { b = 1, a = 2 } : v]", "[2, 1]");
     gives("lookup(local.map, \"three\", 3)", "3");
     gives("merge(local.map, { two = 3 })", "{one = 1, two = 3}");
     gives("merge(local.map, var.unknown)", "{one = 1, two = 2} and more");

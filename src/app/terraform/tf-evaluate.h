@@ -168,6 +168,12 @@ void tf_put(struct tf_world *w, struct doc *map, struct slice key, const struct 
 void tf_replace(struct tf_world *w, struct doc *map, struct slice key, const struct doc *value,
                 const struct doc *at) V_NONNULL(1, 2, 4);
 const struct doc *tf_entry(const struct doc *map, struct slice key);
+/* The entries of MAP, or items of a sequence, in the order in which Terraform goes through them. */
+struct tf_entries {
+    const struct doc **items;
+    size_t len;
+};
+struct tf_entries tf_in_order(struct tf_world *w, const struct doc *collection) V_NONNULL(1, 2);
 /* The text of a string, number or boolean that is known; false otherwise. */
 bool tf_known_text(const struct doc *value, struct slice *ret_text) V_NONNULL(2);
 /* Is the unknown VALUE sure to be neither null nor empty? */

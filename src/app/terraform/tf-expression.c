@@ -231,11 +231,10 @@ static const struct doc *for_expression(const struct tf_scope *scope, const stru
         return unknown_for(&l, collection);
     l.result = tf_node(w, doc_get(node, "to-key") ? DOC_MAP : DOC_SEQ, node);
     l.partial = tf_is_partial(collection);
-    double index = 0;
-    for (const struct doc *c = collection->child; c && w->steps; c = c->next, index++) {
-        const struct doc *key =
-            doc_is_map(collection) ? tf_string(w, c->key, c) : tf_number(w, index, c);
-        turn(&l, key, c);
+    struct tf_entries entries = tf_in_order(w, collection);
+    for (size_t i = 0; i < entries.len && w->steps; i++) {
+        const struct doc *c = entries.items[i];
+        turn(&l, doc_is_map(collection) ? tf_string(w, c->key, c) : tf_number(w, (double)i, c), c);
     }
     if (l.partial)
         l.result->tag = SLICE(TF_PARTIAL);

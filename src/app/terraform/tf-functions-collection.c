@@ -12,6 +12,11 @@ static bool is_whole(const struct doc *value)
     return !doc_is_scalar(value) && !tf_is_partial(value);
 }
 
+static struct slice partial_tag(const struct doc *of)
+{
+    return tf_is_partial(of) ? SLICE(TF_PARTIAL) : SLICE_EMPTY;
+}
+
 static struct doc *list_of(const struct tf_call *c)
 {
     struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
@@ -82,8 +87,10 @@ static const struct doc *keys(const struct tf_call *c)
     if (!doc_is_map(c->args[0]))
         return NULL;
     struct doc *list = list_of(c);
-    list->tag = c->args[0]->tag;
-    doc_each(entry, c->args[0]) tf_add(c->w, list, tf_string(c->w, entry->key, entry), NULL);
+    struct tf_entries all = tf_in_order(c->w, c->args[0]);
+    list->tag = partial_tag(c->args[0]);
+    for (size_t i = 0; i < all.len; i++)
+        tf_add(c->w, list, tf_string(c->w, all.items[i]->key, all.items[i]), NULL);
     return list;
 }
 
@@ -92,8 +99,10 @@ static const struct doc *values(const struct tf_call *c)
     if (!doc_is_map(c->args[0]))
         return NULL;
     struct doc *list = list_of(c);
-    list->tag = c->args[0]->tag;
-    doc_each(entry, c->args[0]) tf_add(c->w, list, entry, NULL);
+    struct tf_entries all = tf_in_order(c->w, c->args[0]);
+    list->tag = partial_tag(c->args[0]);
+    for (size_t i = 0; i < all.len; i++)
+        tf_add(c->w, list, all.items[i], NULL);
     return list;
 }
 

@@ -6,6 +6,9 @@
 
 #include <math.h>
 
+#define MAX_LISTS 16 /* arguments of formatlist() */
+#define MAX_INDENT 100
+
 static bool text(const struct tf_call *c, size_t index, struct slice *ret_text)
 {
     return index < c->count && tf_known_text(c->args[index], ret_text);
@@ -303,6 +306,60 @@ static const struct doc *format(const struct tf_call *c)
     return unknown ? tf_unknown(c->w, result, c->node) : tf_string(c->w, result, c->node);
 }
 
+/* format() for each item of the lists among the arguments; what is no list stays the same. */
+static const struct doc *formatlist(const struct tf_call *c)
+{
+    const struct doc *next[MAX_LISTS], *args[MAX_LISTS];
+    size_t length = SIZE_MAX;
+    if (c->count > MAX_LISTS || c->open)
+        return NULL;
+    for (size_t i = 0; i < c->count; i++) {
+        bool list = doc_is_seq(c->args[i]);
+        if (tf_is_partial(c->args[i]) || doc_is_map(c->args[i]))
+            return NULL;
+        if (list && length != SIZE_MAX && c->args[i]->count != length)
+            return tf_fails(c);
+        length = list ? c->args[i]->count : length;
+        next[i] = list ? c->args[i]->child : NULL;
+    }
+    struct doc *all = tf_node(c->w, DOC_SEQ, c->node);
+    for (size_t k = 0; k < (length == SIZE_MAX ? 1 : length) && tf_step(c->w); k++) {
+        for (size_t i = 0; i < c->count; i++) {
+            args[i] = next[i] ? next[i] : c->args[i];
+            next[i] = next[i] ? next[i]->next : NULL;
+        }
+        struct tf_call one = *c;
+        one.args = args;
+        one.name = SLICE("format");
+        const struct doc *text = format(&one);
+        if (!text)
+            text = tf_unknown_call(c->w, one.name, args, c->count, c->node);
+        tf_add(c->w, all, text, NULL);
+    }
+    return all;
+}
+
+/* Spaces before every line but the first. */
+static const struct doc *indent(const struct tf_call *c)
+{
+    struct slice s;
+    double spaces;
+    struct buf out;
+    if (!number(c, 0, &spaces) || !text(c, 1, &s) || spaces < 0 || spaces > MAX_INDENT)
+        return NULL;
+    buf_init(&out, TF_MAX_TEXT);
+    for (size_t i = 0; i < s.len && !out.full; i++) {
+        buf_add_char(&out, s.ptr[i]);
+        if (s.ptr[i] == '\n')
+            buf_printf(&out, "%*s", (int)spaces, "");
+    }
+    if (out.full) {
+        buf_release(&out);
+        return NULL;
+    }
+    return tf_string(c->w, tf_finish(c->w, &out), c->node);
+}
+
 static const struct doc *base_name(const struct tf_call *c)
 {
     struct slice s;
@@ -369,6 +426,8 @@ const struct tf_function_entry tf_text_functions[] = {
     {"split", split, 2, 2},
     {"join", join, 2, SIZE_MAX},
     {"format", format, 1, SIZE_MAX},
+    {"formatlist", formatlist, 1, SIZE_MAX},
+    {"indent", indent, 2, 2},
     {"basename", base_name, 1, 1},
     {"dirname", dir_name, 1, 1},
     {"tostring", as_string, 1, 1},

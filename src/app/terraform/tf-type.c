@@ -2,6 +2,8 @@
 /* Types of variables, as far as they give values: optional(TYPE, DEFAULT). */
 #include "app/terraform/tf-evaluate.h"
 
+#include <math.h>
+
 /* The argument INDEX of TYPE, when it is a call of NAME. */
 static const struct doc *argument(const struct doc *type, const char *name, size_t index)
 {
@@ -69,6 +71,25 @@ static const struct doc *items(struct tf_module *m, const struct doc *value, con
     return all;
 }
 
+/* The scalar VALUE as a string, number or boolean, as the word TYPE says. */
+static const struct doc *primitive(struct tf_module *m, const struct doc *value,
+                                   const struct doc *type)
+{
+    struct tf_world *w = m->world;
+    struct slice text;
+    if (!tf_known_text(value, &text) || !doc_is_scalar(type))
+        return value;
+    double number = doc_number(value, NAN);
+    int truth = tf_truth(value);
+    if (slice_eq_str(type->text, "string") && value->kind != DOC_STRING)
+        return tf_string(w, text, value);
+    if (slice_eq_str(type->text, "number") && value->kind == DOC_STRING && !isnan(number))
+        return tf_number(w, number, value);
+    if (slice_eq_str(type->text, "bool") && value->kind == DOC_STRING && truth >= 0)
+        return tf_bool(w, truth, value);
+    return value;
+}
+
 static const struct doc *apply(struct tf_module *m, const struct doc *value, const struct doc *type)
 {
     static const char *const collections[] = {"map", "list", "set"};
@@ -77,10 +98,10 @@ static const struct doc *apply(struct tf_module *m, const struct doc *value, con
         return object(m, value, inner);
     for (size_t i = 0; i < ARRAY_SIZE(collections); i++) {
         inner = argument(type, collections[i], 0);
-        if (inner && !doc_is_scalar(value) && tf_has_tag(inner, HCL_CALL))
+        if (inner && !doc_is_scalar(value))
             return items(m, value, inner);
     }
-    return value;
+    return primitive(m, value, type);
 }
 
 const struct doc *tf_with_defaults(struct tf_module *m, const struct doc *value,

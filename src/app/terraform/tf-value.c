@@ -327,6 +327,22 @@ const struct doc *tf_entry(const struct doc *map, struct slice key)
     return NULL;
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return slice_cmp((*(const struct doc *const *)a)->key, (*(const struct doc *const *)b)->key);
+}
+
+struct tf_entries tf_in_order(struct tf_world *w, const struct doc *collection)
+{
+    struct tf_entries all = {arena_array(w->arena, const struct doc *, collection->count), 0};
+    for (const struct doc *c = collection->child; c && all.len < collection->count; c = c->next)
+        all.items[all.len++] = c;
+    tf_charge(w, all.len);
+    if (doc_is_map(collection) && all.len > 1)
+        qsort(all.items, all.len, sizeof(*all.items), by_key);
+    return all;
+}
+
 bool tf_known_text(const struct doc *value, struct slice *ret_text)
 {
     if (!doc_is_scalar(value) || value->kind == DOC_NULL || tf_is_unknown(value))
