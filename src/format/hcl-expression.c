@@ -277,7 +277,7 @@ static const struct operator* find_operator(const struct hcl *h)
         {">=", 4}, {"+", 5},  {"-", 5},  {"*", 6},  {"/", 6}, {"%", 6},
     };
     for (size_t i = 0; h->token == TOKEN_SIGN && i < ARRAY_SIZE(operators); i++) {
-        if (slice_eq_str(h->text, operators[i].sign))
+        if (hcl_is_sign(h, operators[i].sign))
             return &operators[i];
     }
     return NULL;

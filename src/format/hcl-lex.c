@@ -110,7 +110,8 @@ static size_t sign_length(const struct hcl *h)
 {
     static const char *const longer[] = {"...", "==", "!=", "<=", ">=", "&&", "||", "=>", "::"};
     uint32_t c;
-    for (size_t i = 0; i < ARRAY_SIZE(longer); i++) {
+    bool may = left(h) > 1 && strchr(".=&|>:", h->at[1]);
+    for (size_t i = 0; may && i < ARRAY_SIZE(longer); i++) {
         if (stands(h, longer[i]))
             return strlen(longer[i]);
     }
@@ -162,7 +163,7 @@ enum virga_err hcl_next(struct hcl *h)
 
 bool hcl_is_sign(const struct hcl *h, const char *sign)
 {
-    return h->token == TOKEN_SIGN && slice_eq_str(h->text, sign);
+    return h->token == TOKEN_SIGN && h->text.ptr[0] == sign[0] && slice_eq_str(h->text, sign);
 }
 
 bool hcl_is_name(const struct hcl *h, const char *name)

@@ -142,6 +142,23 @@ static void calls_functions_of_texts(void **state)
           "[1, 1, 2, 3, 1, 255]");
 }
 
+static void matches_regular_expressions(void **state)
+{
+    (void)state;
+    gives("regex(\"[a-z]+\", \"12ab3c\")", "\"ab\"");
+    gives("regex(\"(\\\\d+)-(x)?\", \"ab12-\")", "[\"12\", null]");
+    gives("regex(\"(?P<name>[a-z]+)\", \"1ab\")", "{name = \"ab\"}");
+    gives("can(regex(\"^x\", \"ax\"))", "false");
+    gives("regexall(\"[a-z]\", \"a1b\")", "[\"a\", \"b\"]");
+    gives("regexall(\"x*\", \"ab\")", "[\"\", \"\", \"\"]");
+    gives("length(regexall(\"z\", \"ab\"))", "0");
+    gives("replace(\"a.b-c\", \"/[^a-z]/\", \"\")", "\"abc\"");
+    gives("replace(\"ab\", \"/(a)(b)/\", \"$2$1\")", "\"ba\"");
+    gives("regex(\"(a+)+$\", \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\")",
+          "regex(\"(a+)+$\", \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab\")");
+    gives("regex(\"(\", \"a\")", "regex(\"(\", \"a\")");
+}
+
 static void calls_functions_of_collections(void **state)
 {
     (void)state;
@@ -203,6 +220,7 @@ int main(void)
         cmocka_unit_test(writes_templates),
         cmocka_unit_test(loops),
         cmocka_unit_test(calls_functions_of_texts),
+        cmocka_unit_test(matches_regular_expressions),
         cmocka_unit_test(calls_functions_of_collections),
         cmocka_unit_test(goes_on_after_errors),
     };

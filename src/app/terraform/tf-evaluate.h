@@ -247,7 +247,10 @@ struct tf_function_entry {
 };
 /* Each ends with an entry without a name. */
 extern const struct tf_function_entry tf_text_functions[], tf_number_functions[],
-    tf_collection_functions[], tf_set_functions[], tf_encoding_functions[];
+    tf_collection_functions[], tf_set_functions[], tf_encoding_functions[], tf_regex_functions[];
+/* TEXT with every match of PATTERN replaced; NULL when that is not known. */
+const struct doc *tf_replace_pattern(const struct tf_call *c, struct slice text,
+                                     struct slice pattern, struct slice with) V_NONNULL(1);
 const struct doc *tf_fails(const struct tf_call *c) V_NONNULL(1);
 const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *node)
     V_NONNULL(1, 2);

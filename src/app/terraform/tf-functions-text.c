@@ -160,7 +160,7 @@ static const struct doc *strcontains(const struct tf_call *c)
     return tf_bool(c->w, find(s, what, 0) != SIZE_MAX, c->node);
 }
 
-/* A pattern between slashes is a regular expression, which is not followed. */
+/* What stands between slashes is a regular expression. */
 static const struct doc *replace(const struct tf_call *c)
 {
     struct slice s, what, with;
@@ -168,7 +168,7 @@ static const struct doc *replace(const struct tf_call *c)
     if (!text(c, 0, &s) || !text(c, 1, &what) || !text(c, 2, &with) || what.len == 0)
         return NULL;
     if (what.len > 1 && slice_starts(what, "/") && slice_ends(what, "/"))
-        return NULL;
+        return tf_replace_pattern(c, s, slice_sub(what, 1, what.len - 1), with);
     buf_init(&out, TF_MAX_TEXT);
     for (size_t at = 0; at <= s.len && !out.full;) {
         size_t next = find(s, what, at), end = next == SIZE_MAX ? s.len : next;

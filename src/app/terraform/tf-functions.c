@@ -6,7 +6,7 @@
 
 static const struct tf_function_entry *const tables[] = {
     tf_text_functions, tf_number_functions,   tf_collection_functions,
-    tf_set_functions,  tf_encoding_functions,
+    tf_set_functions,  tf_encoding_functions, tf_regex_functions,
 };
 
 static const struct tf_function_entry *find_function(struct slice name)
