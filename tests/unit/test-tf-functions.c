@@ -190,6 +190,7 @@ static void calls_functions_of_collections(void **state)
     gives("sum([1, 2])", "3");
     gives("anytrue([false, true]) && alltrue([true])", "true");
     gives("setunion([1], [1, 2])", "[1, 2]");
+    gives("setintersection([1, 2, 3], [2, 3], [3])", "[3]");
     gives("setsubtract([1, 2], [1])", "[2]");
     gives("setproduct([1], [2, 3])", "[[1, 2], [1, 3]]");
     gives("max([1, 2]...)", "2");
@@ -209,6 +210,11 @@ static void goes_on_after_errors(void **state)
     gives("can(local.map.one)", "true");
     gives("jsondecode(jsonencode({ a = [1, null] })).a[0]", "1");
     gives("yamldecode(\"a: 1\").a", "1");
+    gives("yamldecode(yamlencode({ a = [1] })).a[0]", "1");
+    gives("jsonencode({ a = \"<\\n\", b = null })",
+          "\"{\\\"a\\\":\\\"\\\\u003c\\\\n\\\",\\\"b\\\":null}\"");
+    gives("jsondecode(\"null\") == null", "true");
+    gives("base64encode(\"hello\")", "\"aGVsbG8=\"");
 }
 
 int main(void)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Terraform's functions that write and read documents, and those of files in the tree. */
+#include <openssl/evp.h>
+
 #include "app/terraform/tf-evaluate.h"
 
 #include "base/limits.h"
@@ -20,7 +22,7 @@ static void write_string(struct encoder *e, struct slice text)
             buf_printf(&e->out, "\\%c", c);
         else if (c == '\n')
             buf_add_str(&e->out, "\\n");
-        else if (c < ' ')
+        else if (c < ' ' || c == '<' || c == '>' || c == '&')
             buf_printf(&e->out, "\\u%04x", c);
         else
             buf_add_char(&e->out, (char)c);
@@ -56,8 +58,8 @@ static void write_value(struct encoder *e, const struct doc *value, unsigned dep
     buf_add_char(&e->out, map ? '}' : ']');
 }
 
-/* The text remembers what was written, which is what matters of it. JSON is YAML as well. */
-static const struct doc *encode(const struct tf_call *c)
+/* The text remembers what was written, which is what matters of it. */
+static struct doc *encode(const struct tf_call *c)
 {
     struct encoder e = {.w = c->w};
     if (tf_is_unknown(c->args[0]))
@@ -73,6 +75,38 @@ static const struct doc *encode(const struct tf_call *c)
         value->tag = SLICE(TF_UNKNOWN);
     if (!doc_is_scalar(c->args[0]))
         tf_add_origin(c->w, value->text)->value = c->args[0];
+    return value;
+}
+
+static const struct doc *jsonencode(const struct tf_call *c)
+{
+    return encode(c);
+}
+
+/* JSON is YAML, but not the text that Terraform writes: of that only the value is known. */
+static const struct doc *yamlencode(const struct tf_call *c)
+{
+    struct doc *value = encode(c);
+    if (value)
+        value->tag = SLICE(TF_UNKNOWN);
+    return value;
+}
+
+static const struct doc *base64encode(const struct tf_call *c)
+{
+    struct slice text;
+    if (!tf_known_text(c->args[0], &text) || text.len > TF_MAX_TEXT)
+        return NULL;
+    struct arena scratch;
+    arena_init(&scratch);
+    unsigned char *out = arena_alloc(&scratch, text.len / 3 * 4 + 5);
+    int len = EVP_EncodeBlock(out, (const unsigned char *)text.ptr, (int)text.len);
+    const struct doc *value = NULL;
+    if (tf_take_text(c->w, (size_t)len)) {
+        struct slice encoded = {(const char *)out, (size_t)len};
+        value = tf_string(c->w, arena_slice(c->w->arena, encoded), c->node);
+    }
+    arena_release(&scratch);
     return value;
 }
 
@@ -142,8 +176,9 @@ static const struct doc *fileset(const struct tf_call *c)
 }
 
 const struct tf_function_entry tf_encoding_functions[] = {
-    {"jsonencode", encode, 1, 1},
-    {"yamlencode", encode, 1, 1},
+    {"jsonencode", jsonencode, 1, 1},
+    {"yamlencode", yamlencode, 1, 1},
+    {"base64encode", base64encode, 1, 1},
     {"jsondecode", jsondecode, 1, 1},
     {"yamldecode", yamldecode, 1, 1},
     {"file", file, 1, 1},

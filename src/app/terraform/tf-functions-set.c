@@ -52,16 +52,17 @@ static const struct doc *distinct(const struct tf_call *c)
     return doc_is_seq(c->args[0]) ? set_union(c) : NULL;
 }
 
-/* The items of the first argument that the second holds, or does not. */
-static const struct doc *filter(const struct tf_call *c, bool held)
+/* The items of FIRST that SECOND holds, or does not. */
+static const struct doc *filter(const struct tf_call *c, const struct doc *first,
+                                const struct doc *second, bool held)
 {
-    if (!doc_is_seq(c->args[0]) || !doc_is_seq(c->args[1]))
+    if (!doc_is_seq(first) || !doc_is_seq(second))
         return NULL;
     struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
-    if (tf_is_partial(c->args[0]))
+    if (tf_is_partial(first))
         list->tag = SLICE(TF_PARTIAL);
-    for (const struct doc *n = c->args[0]->child; n && tf_step(c->w); n = n->next) {
-        int found = holds(c, c->args[1], n);
+    for (const struct doc *n = first->child; n && tf_step(c->w); n = n->next) {
+        int found = holds(c, second, n);
         if (found < 0)
             list->tag = SLICE(TF_PARTIAL);
         else if ((found == 1) == held)
@@ -72,12 +73,15 @@ static const struct doc *filter(const struct tf_call *c, bool held)
 
 static const struct doc *intersection(const struct tf_call *c)
 {
-    return filter(c, true);
+    const struct doc *both = c->args[0];
+    for (size_t i = 1; i < c->count && both; i++)
+        both = filter(c, both, c->args[i], true);
+    return c->open ? NULL : both;
 }
 
 static const struct doc *subtraction(const struct tf_call *c)
 {
-    return filter(c, false);
+    return filter(c, c->args[0], c->args[1], false);
 }
 
 static const struct doc *product(const struct tf_call *c)
@@ -154,7 +158,7 @@ const struct tf_function_entry tf_set_functions[] = {
     {"distinct", distinct, 1, 1},
     {"toset", distinct, 1, 1},
     {"setunion", set_union, 1, SIZE_MAX},
-    {"setintersection", intersection, 2, 2},
+    {"setintersection", intersection, 1, SIZE_MAX},
     {"setsubtract", subtraction, 2, 2},
     {"setproduct", product, 2, 2},
     {"tolist", same, 1, 1},

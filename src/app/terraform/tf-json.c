@@ -201,8 +201,8 @@ const struct doc *tf_decode(struct tf_world *w, const struct doc *value, enum do
     s.segment_count = origin ? origin->segments.len : 0;
     if (tf_is_unknown(value) && s.json)
         patch(&s);
-    if (!tf_take_text(w, s.text.len) ||
-        doc_parse(w->arena, format, s.text, value->file, NULL, &root) || root->kind == DOC_NULL)
+    if (!tf_take_text(w, s.text.len) || (s.json && slice_trim(s.text).len == 0) ||
+        doc_parse(w->arena, format, s.text, value->file, NULL, &root))
         return NULL;
     index_lines(&s);
     map_tree(&s, root);
