@@ -117,72 +117,70 @@ static void test_who_may_call_a_function(void **state)
 static void test_routes_of_rest_apis(void **state)
 {
     struct fixture fx;
-    load_tf(
-        &fx,
-        "resource \"aws_lambda_function\" \"f\" { function_name = \"f\" }\n"
-        "resource \"aws_api_gateway_rest_api\" \"api\" {\n"
-        "  name = \"votes\"\n"
-        "  endpoint_configuration { types = [\"REGIONAL\"] }\n"
-        "}\n" /* 5 */
-        "resource \"aws_api_gateway_resource\" \"votes\" {\n"
-        "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-        "  parent_id   = aws_api_gateway_rest_api.api.root_resource_id\n"
-        "  path_part   = \"votes\"\n"
-        "}\n" /* 10 */
-        "resource \"aws_api_gateway_resource\" \"one\" {\n"
-        "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-        "  parent_id   = aws_api_gateway_resource.votes.id\n"
-        "  path_part   = \"{id}\"\n"
-        "}\n" /* 15 */
-        "resource \"aws_api_gateway_method\" \"open\" {\n"
-        "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
-        "  resource_id   = aws_api_gateway_resource.one.id\n"
-        "  http_method   = \"GET\"\n"
-        "  authorization = \"NONE\"\n" /* 20 */
-        "  api_key_required = true\n"
-        "}\n"
-        "resource \"aws_api_gateway_integration\" \"open\" {\n"
-        "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-        "  resource_id = aws_api_gateway_resource.one.id\n" /* 25 */
-        "  http_method = aws_api_gateway_method.open.http_method\n"
-        "  type        = \"AWS_PROXY\"\n"
-        "  uri         = aws_lambda_function.f.invoke_arn\n"
-        "}\n"
-        "resource \"aws_api_gateway_method\" \"users\" {\n" /* 30 */
-        "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
-        "  resource_id   = aws_api_gateway_rest_api.api.root_resource_id\n"
-        "  http_method   = \"POST\"\n"
-        "  authorization = \"COGNITO_USER_POOLS\"\n"
-        "  authorizer_id = aws_api_gateway_authorizer.pool.id\n" /* 35 */
-        "  authorization_scopes = [\"votes/write\"]\n"
-        "}\n"
-        "resource \"aws_api_gateway_integration\" \"users\" {\n"
-        "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-        "  resource_id = aws_api_gateway_rest_api.api.root_resource_id\n" /* 40 */
-        "  http_method = aws_api_gateway_method.users.http_method\n"
-        "  type        = \"AWS_PROXY\"\n"
-        "  uri = \"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
-        "${aws_lambda_function.f.arn}/invocations\"\n"
-        "}\n"
-        "resource \"aws_api_gateway_authorizer\" \"pool\" {\n" /* 45 */
-        "  name          = \"pool\"\n"
-        "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
-        "  type          = \"COGNITO_USER_POOLS\"\n"
-        "}\n"
-        "resource \"aws_api_gateway_stage\" \"live\" {\n" /* 50 */
-        "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
-        "  stage_name    = \"live\"\n"
-        "  xray_tracing_enabled = false\n"
-        "}\n"
-        "resource \"aws_api_gateway_method_settings\" \"all\" {\n" /* 55 */
-        "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-        "  stage_name  = aws_api_gateway_stage.live.stage_name\n"
-        "  method_path = \"*/*\"\n"
-        "  settings {\n"
-        "    data_trace_enabled = true\n" /* 60 */
-        "    logging_level      = \"INFO\"\n"
-        "  }\n"
-        "}\n");
+    load_tf(&fx, "resource \"aws_lambda_function\" \"f\" { function_name = \"f\" }\n"
+                 "resource \"aws_api_gateway_rest_api\" \"api\" {\n"
+                 "  name = \"votes\"\n"
+                 "  endpoint_configuration { types = [\"REGIONAL\"] }\n"
+                 "}\n" /* 5 */
+                 "resource \"aws_api_gateway_resource\" \"votes\" {\n"
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  parent_id   = aws_api_gateway_rest_api.api.root_resource_id\n"
+                 "  path_part   = \"votes\"\n"
+                 "}\n" /* 10 */
+                 "resource \"aws_api_gateway_resource\" \"one\" {\n"
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  parent_id   = aws_api_gateway_resource.votes.id\n"
+                 "  path_part   = \"{id}\"\n"
+                 "}\n" /* 15 */
+                 "resource \"aws_api_gateway_method\" \"open\" {\n"
+                 "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
+                 "  resource_id   = aws_api_gateway_resource.one.id\n"
+                 "  http_method   = \"GET\"\n"
+                 "  authorization = \"NONE\"\n" /* 20 */
+                 "  api_key_required = true\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_integration\" \"open\" {\n"
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  resource_id = aws_api_gateway_resource.one.id\n" /* 25 */
+                 "  http_method = aws_api_gateway_method.open.http_method\n"
+                 "  type        = \"AWS_PROXY\"\n"
+                 "  uri         = aws_lambda_function.f.invoke_arn\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_method\" \"users\" {\n" /* 30 */
+                 "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
+                 "  resource_id   = aws_api_gateway_rest_api.api.root_resource_id\n"
+                 "  http_method   = \"POST\"\n"
+                 "  authorization = \"COGNITO_USER_POOLS\"\n"
+                 "  authorizer_id = aws_api_gateway_authorizer.pool.id\n" /* 35 */
+                 "  authorization_scopes = [\"votes/write\"]\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_integration\" \"users\" {\n"
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  resource_id = aws_api_gateway_rest_api.api.root_resource_id\n" /* 40 */
+                 "  http_method = aws_api_gateway_method.users.http_method\n"
+                 "  type        = \"AWS_PROXY\"\n"
+                 "  uri = \"arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/"
+                 "${aws_lambda_function.f.arn}/invocations\"\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_authorizer\" \"pool\" {\n" /* 45 */
+                 "  name          = \"pool\"\n"
+                 "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
+                 "  type          = \"COGNITO_USER_POOLS\"\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_stage\" \"live\" {\n" /* 50 */
+                 "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
+                 "  stage_name    = \"live\"\n"
+                 "  xray_tracing_enabled = false\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_method_settings\" \"all\" {\n" /* 55 */
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  stage_name  = aws_api_gateway_stage.live.stage_name\n"
+                 "  method_path = \"*/*\"\n"
+                 "  settings {\n"
+                 "    data_trace_enabled = true\n" /* 60 */
+                 "    logging_level      = \"INFO\"\n"
+                 "  }\n"
+                 "}\n");
     const char *id = "aws_lambda_function.f";
     expect_triggers(&fx, id,
                     "http GET /votes/{id} (public, API key) @16\n"
@@ -204,35 +202,36 @@ static void test_routes_of_rest_apis(void **state)
 static void test_a_definition_and_a_policy_of_an_api(void **state)
 {
     struct fixture fx;
-    load_tf(&fx, "resource \"aws_lambda_function\" \"f\" { function_name = \"f\" }\n"
-                 "resource \"aws_api_gateway_rest_api\" \"api\" {\n"
-                 "  name = \"api\"\n"
-                 "  body = jsonencode({\n"
-                 "    openapi = \"3.0.1\"\n" /* 5 */
-                 "    paths = {\n"
-                 "      \"/votes\" = {\n"
-                 "        get = {\n"
-                 "          x-amazon-apigateway-integration = {\n"
-                 "            type = \"AWS_PROXY\"\n" /* 10 */
-                 "            uri  = aws_lambda_function.f.invoke_arn\n"
-                 "          }\n"
-                 "        }\n"
-                 "        post = {\n"
-                 "          security = [{ who = [] }]\n" /* 15 */
-                 "          x-amazon-apigateway-integration = {\n"
-                 "            type = \"AWS_PROXY\"\n"
-                 "            uri  = aws_lambda_function.f.invoke_arn\n"
-                 "          }\n"
-                 "        }\n" /* 20 */
-                 "      }\n"
-                 "    }\n"
-                 "    components = {\n"
-                 "      securitySchemes = {\n"
-                 "        who = { type = \"apiKey\", x-amazon-apigateway-authtype = \"awsSigv4\" }\n"
-                 "      }\n"
-                 "    }\n"
-                 "  })\n"
-                 "}\n");
+    load_tf(&fx,
+            "resource \"aws_lambda_function\" \"f\" { function_name = \"f\" }\n"
+            "resource \"aws_api_gateway_rest_api\" \"api\" {\n"
+            "  name = \"api\"\n"
+            "  body = jsonencode({\n"
+            "    openapi = \"3.0.1\"\n" /* 5 */
+            "    paths = {\n"
+            "      \"/votes\" = {\n"
+            "        get = {\n"
+            "          x-amazon-apigateway-integration = {\n"
+            "            type = \"AWS_PROXY\"\n" /* 10 */
+            "            uri  = aws_lambda_function.f.invoke_arn\n"
+            "          }\n"
+            "        }\n"
+            "        post = {\n"
+            "          security = [{ who = [] }]\n" /* 15 */
+            "          x-amazon-apigateway-integration = {\n"
+            "            type = \"AWS_PROXY\"\n"
+            "            uri  = aws_lambda_function.f.invoke_arn\n"
+            "          }\n"
+            "        }\n" /* 20 */
+            "      }\n"
+            "    }\n"
+            "    components = {\n"
+            "      securitySchemes = {\n"
+            "        who = { type = \"apiKey\", x-amazon-apigateway-authtype = \"awsSigv4\" }\n"
+            "      }\n"
+            "    }\n"
+            "  })\n"
+            "}\n");
     expect_triggers(&fx, "aws_lambda_function.f",
                     "http GET /votes (public) @8\nhttp POST /votes (IAM) @14");
     end(&fx);
@@ -442,12 +441,11 @@ static void test_what_roles_grant(void **state)
                  "  role       = aws_iam_role.r.name\n"
                  "  policy_arn = \"arn:aws:iam::aws:policy/service-role/AWSLambdaRole\"\n"
                  "}\n");
-    static const char expected[] =
-        "allow s3:GetObject on arn:aws:s3:::in/* @14\n"
-        "allow dynamodb:GetItem on ${aws_dynamodb_table.t.arn} @36\n"
-        "allow * on ${aws_dynamodb_table.t.arn} @28\n"
-        "allow sqs:SendMessage on * if @51\n"
-        "allow lambda:InvokeFunction on * @67";
+    static const char expected[] = "allow s3:GetObject on arn:aws:s3:::in/* @14\n"
+                                   "allow dynamodb:GetItem on ${aws_dynamodb_table.t.arn} @36\n"
+                                   "allow * on ${aws_dynamodb_table.t.arn} @28\n"
+                                   "allow sqs:SendMessage on * if @51\n"
+                                   "allow lambda:InvokeFunction on * @67";
     const struct app_resource *role = resource(&fx, "r");
     expect_policy(role->permissions.items, role->permissions.len, expected);
     const struct app_function *f = function(&fx, "aws_lambda_function.f");
@@ -598,6 +596,167 @@ static void test_modules_of_the_registry(void **state)
     end(&fx);
 }
 
+static void test_other_ways_in(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"aws_lambda_function\" \"f\" { function_name = \"f\" }\n"
+                 "resource \"aws_lb\" \"inside\" {\n"
+                 "  name     = \"inside\"\n"
+                 "  internal = true\n"
+                 "}\n" /* 5 */
+                 "resource \"aws_lb\" \"outside\" { name = \"outside\" }\n"
+                 "resource \"aws_lb_target_group\" \"f\" { target_type = \"lambda\" }\n"
+                 "resource \"aws_lb_target_group_attachment\" \"f\" {\n"
+                 "  target_group_arn = aws_lb_target_group.f.arn\n"
+                 "  target_id        = aws_lambda_function.f.arn\n" /* 10 */
+                 "}\n"
+                 "resource \"aws_lb_listener\" \"inside\" {\n"
+                 "  load_balancer_arn = aws_lb.inside.arn\n"
+                 "  default_action {\n"
+                 "    type             = \"forward\"\n" /* 15 */
+                 "    target_group_arn = aws_lb_target_group.f.arn\n"
+                 "  }\n"
+                 "}\n"
+                 "resource \"aws_lb_listener\" \"outside\" {\n"
+                 "  load_balancer_arn = aws_lb.outside.arn\n" /* 20 */
+                 "}\n"
+                 "resource \"aws_lb_listener_rule\" \"open\" {\n"
+                 "  listener_arn = aws_lb_listener.outside.arn\n"
+                 "  action {\n"
+                 "    type = \"forward\"\n" /* 25 */
+                 "    forward {\n"
+                 "      target_group { arn = aws_lb_target_group.f.arn }\n"
+                 "    }\n"
+                 "  }\n"
+                 "  condition {\n" /* 30 */
+                 "    path_pattern { values = [\"/f/*\"] }\n"
+                 "  }\n"
+                 "}\n"
+                 "resource \"aws_lb_listener_rule\" \"people\" {\n"
+                 "  listener_arn = aws_lb_listener.outside.arn\n" /* 35 */
+                 "  action { type = \"authenticate-cognito\" }\n"
+                 "  action {\n"
+                 "    type             = \"forward\"\n"
+                 "    target_group_arn = aws_lb_target_group.f.arn\n"
+                 "  }\n" /* 40 */
+                 "}\n"
+                 "resource \"aws_appsync_graphql_api\" \"g\" {\n"
+                 "  name                = \"g\"\n"
+                 "  authentication_type = \"API_KEY\"\n"
+                 "  log_config { field_log_level = \"ERROR\" }\n" /* 45 */
+                 "}\n"
+                 "resource \"aws_appsync_datasource\" \"g\" {\n"
+                 "  api_id = aws_appsync_graphql_api.g.id\n"
+                 "  lambda_config { function_arn = aws_lambda_function.f.arn }\n"
+                 "}\n" /* 50 */
+                 "resource \"aws_cloudfront_distribution\" \"d\" {\n"
+                 "  default_cache_behavior {\n"
+                 "    viewer_protocol_policy = \"allow-all\"\n"
+                 "    lambda_function_association {\n"
+                 "      lambda_arn = aws_lambda_function.f.qualified_arn\n" /* 55 */
+                 "    }\n"
+                 "  }\n"
+                 "  viewer_certificate { minimum_protocol_version = \"TLSv1.2_2021\" }\n"
+                 "}\n");
+    expect_triggers(&fx, "aws_lambda_function.f",
+                    "http ANY / (private network) @12\n"
+                    "http ANY /f/* (public) @22\n"
+                    "http ANY / (signed-in users) @34\n"
+                    "http POST /graphql (public, API key) @47\n"
+                    "http ANY /* (access unknown) @55");
+    EXPECT_SETTINGS(resource(&fx, "g"), "protocol=graphql @42\nfield-logs=error @45");
+    EXPECT_SETTINGS(resource(&fx, "d"), "http=allowed @53\ntls=1.2 @58");
+    end(&fx);
+}
+
+static void test_plans_and_firewalls_of_stages(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "resource \"aws_api_gateway_rest_api\" \"api\" { name = \"api\" }\n"
+                 "resource \"aws_api_gateway_stage\" \"live\" {\n"
+                 "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
+                 "  stage_name  = \"live\"\n"
+                 "}\n" /* 5 */
+                 "resource \"aws_api_gateway_usage_plan\" \"plan\" {\n"
+                 "  name = \"plan\"\n"
+                 "  api_stages {\n"
+                 "    api_id = aws_api_gateway_rest_api.api.id\n"
+                 "    stage  = \"live\"\n" /* 10 */
+                 "  }\n"
+                 "  api_stages {\n"
+                 "    api_id = \"another\"\n"
+                 "    stage  = \"live\"\n"
+                 "  }\n" /* 15 */
+                 "  throttle_settings { rate_limit = 5 }\n"
+                 "}\n"
+                 "resource \"aws_wafv2_web_acl\" \"acl\" { name = \"acl\" }\n"
+                 "resource \"aws_wafv2_web_acl_association\" \"live\" {\n"
+                 "  resource_arn = aws_api_gateway_stage.live.arn\n" /* 20 */
+                 "  web_acl_arn  = aws_wafv2_web_acl.acl.arn\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_method_settings\" \"elsewhere\" {\n"
+                 "  rest_api_id = \"another\"\n"
+                 "  stage_name  = \"test\"\n" /* 25 */
+                 "  settings { metrics_enabled = true }\n"
+                 "}\n"
+                 "resource \"aws_api_gateway_method\" \"proxied\" {\n"
+                 "  rest_api_id   = aws_api_gateway_rest_api.api.id\n"
+                 "  resource_id   = aws_api_gateway_rest_api.api.root_resource_id\n" /* 30 */
+                 "  http_method   = \"ANY\"\n"
+                 "  authorization = \"NONE\"\n"
+                 "}\n");
+    EXPECT_SETTINGS(resource(&fx, "live"), "api=aws_api_gateway_rest_api.api @3\n"
+                                           "usage-plan=plan @6\n"
+                                           "throttle-rate=5 @16\n"
+                                           "firewall=acl @19");
+    EXPECT_SETTINGS(resource(&fx, "test"), "api=another @24\nmetrics=on @26");
+    EXPECT_SETTINGS(resource(&fx, "api"), "protocol=rest @1\nopen-route=ANY / @28");
+    end(&fx);
+}
+
+static void test_code_and_where_it_lies(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "data \"archive_file\" \"a\" {\n"
+                 "  source_file = \"src/app.py\"\n"
+                 "  output_path = \"${path.module}/build/a.zip\"\n"
+                 "}\n"
+                 "data \"archive_file\" \"b\" {\n" /* 5 */
+                 "  source {\n"
+                 "    filename = \"b.py\"\n"
+                 "    content  = <<EOT\n"
+                 "import os\n"
+                 "def go(event, context):\n" /* 10 */
+                 "    return os.environ\n"
+                 "EOT\n"
+                 "  }\n"
+                 "}\n"
+                 "resource \"aws_lambda_function\" \"a\" {\n" /* 15 */
+                 "  runtime  = \"python3.13\"\n"
+                 "  handler  = \"app.go\"\n"
+                 "  filename = \"build/a.zip\"\n"
+                 "}\n"
+                 "resource \"aws_lambda_function\" \"b\" {\n" /* 20 */
+                 "  runtime  = \"python3.13\"\n"
+                 "  handler  = \"b.go\"\n"
+                 "  filename = data.archive_file.b.output_path\n"
+                 "}\n"
+                 "resource \"aws_lambda_function\" \"c\" {\n" /* 25 */
+                 "  runtime  = \"nodejs22.x\"\n"
+                 "  handler  = \"index.go\"\n"
+                 "  filename = \"dist/index.zip\"\n"
+                 "}\n");
+    const struct app_function *b = function(&fx, "aws_lambda_function.b");
+    assert_string_equal(function(&fx, "aws_lambda_function.a")->file, "src/app.py");
+    assert_string_equal(function(&fx, "aws_lambda_function.c")->file, "src/index.js");
+    assert_string_equal(b->file, "main.tf#aws_lambda_function.b.py");
+    assert_string_equal(b->symbol, "go");
+    assert_true(b->inline_code && b->code && b->code->nlines == 3);
+    assert_int_equal(b->code->lines[0], 9);
+    assert_int_equal(b->code->lines[2], 11);
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -611,6 +770,9 @@ int main(void)
         cmocka_unit_test(test_buckets),
         cmocka_unit_test(test_stores),
         cmocka_unit_test(test_modules_of_the_registry),
+        cmocka_unit_test(test_other_ways_in),
+        cmocka_unit_test(test_plans_and_firewalls_of_stages),
+        cmocka_unit_test(test_code_and_where_it_lies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -200,37 +200,42 @@ struct entrance {
     struct location at;
 };
 
-static bool sends_to(struct tf_model *m, const struct tfm_thing *rule,
-                     const struct tfm_thing *group)
+static struct slice group_key(struct tf_model *m, const struct doc *arn)
 {
-    static const char *const paths[] = {"target_group_arn", "forward.target_group.arn"};
-    static const char *const blocks[] = {"default_action", "action"};
-    for (size_t b = 0; b < ARRAY_SIZE(blocks); b++) {
-        tf_each_block(action, rule->r->body, blocks[b])
-        {
-            for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
-                struct tfm_values values = tfm_all(m, action, paths[i]);
-                for (size_t k = 0; k < values.len; k++)
-                    if (tfm_find(m, values.items[k], group->type->type) == group)
-                        return true;
-            }
-        }
-    }
-    return false;
+    const struct tfm_thing *group = tfm_referred(m, arn);
+    const char *text = group ? group->r->address : tf_text(arn);
+    return slice_of(arena_printf(m->arena, "sends to %s", text ? text : ""));
 }
 
-static void read_actions(struct tf_model *m, const struct doc *body, const char *block,
-                         struct entrance *e)
+/* Notes for each target group that a listener or rule sends to that it does. */
+static void declare_rule(struct tf_model *m, struct tfm_thing *t)
+{
+    static const char *const paths[] = {
+        "default_action.target_group_arn", "default_action.forward.target_group.arn",
+        "action.target_group_arn", "action.forward.target_group.arn"};
+    for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+        struct tfm_values arns = tfm_all(m, t->r->body, paths[i]);
+        for (size_t k = 0; k < arns.len; k++) {
+            struct tfm_group **rules =
+                (struct tfm_group **)map_at(&m->joins, group_key(m, arns.items[k]));
+            if (!*rules)
+                *rules = arena_new(m->arena, struct tfm_group);
+            *vec_add(&(*rules)->things, m->arena) = t;
+        }
+    }
+}
+
+static void read_actions(const struct doc *body, const char *block, struct entrance *e)
 {
     tf_each_block(action, body, block)
     {
         if (slice_starts(slice_of(tfm_text_at(action, "type")), "authenticate-"))
             e->auth.kind = AUTH_USERS;
     }
-    (void)m;
 }
 
-static void add_entrance(struct tf_model *m, struct app_function *f, const struct entrance *e)
+/* False at a cap. */
+static bool add_entrance(struct tf_model *m, struct app_function *f, const struct entrance *e)
 {
     struct tfm_route route = {
         .kind = TRIGGER_HTTP,
@@ -241,13 +246,21 @@ static void add_entrance(struct tf_model *m, struct app_function *f, const struc
         .auth = e->auth,
         .at = e->at,
     };
-    (void)tfm_add_route(m, f, &route);
+    return tfm_add_route(m, f, &route) != NULL;
 }
 
-static struct entrance entrance_of(struct tf_model *m, const struct tfm_thing *listener,
-                                   const struct tfm_thing *rule)
+/* The listener that a rule belongs to; a listener itself is its own. */
+static const struct tfm_thing *listener_of(struct tf_model *m, const struct tfm_thing *rule)
+{
+    const struct doc *arn = doc_get(rule->r->body, "listener_arn");
+    const struct tfm_thing *listener = arn ? tfm_find(m, arn, "aws_lb_listener") : rule;
+    return listener ? listener : tfm_find(m, arn, "aws_alb_listener");
+}
+
+static struct entrance entrance_of(struct tf_model *m, const struct tfm_thing *rule)
 {
     struct entrance e = {.auth = {.kind = AUTH_UNKNOWN}, .at = rule->r->at};
+    const struct tfm_thing *listener = listener_of(m, rule);
     if (listener) {
         e.balancer = tfm_find_at(m, listener, "load_balancer_arn", "aws_lb");
         if (!e.balancer)
@@ -255,9 +268,8 @@ static struct entrance entrance_of(struct tf_model *m, const struct tfm_thing *l
     }
     if (e.balancer) /* it faces the internet unless told otherwise */
         e.auth.kind = tfm_true_at(e.balancer->r->body, "internal") ? AUTH_PRIVATE : AUTH_NONE;
-    read_actions(m, rule->r->body, "action", &e);
-    read_actions(m, rule->r->body, "default_action", &e);
-    e.path = tfm_text_at(rule->r->body, "condition.path_pattern.values");
+    read_actions(rule->r->body, "action", &e);
+    read_actions(rule->r->body, "default_action", &e);
     tf_each_block(condition, rule->r->body, "condition")
     {
         const char *path = tfm_text_at(condition, "path_pattern.values");
@@ -270,33 +282,20 @@ static struct entrance entrance_of(struct tf_model *m, const struct tfm_thing *l
 
 static void link_target(struct tf_model *m, struct tfm_thing *t)
 {
-    static const char *const kinds[] = {"aws_lb_listener", "aws_alb_listener",
-                                        "aws_lb_listener_rule", "aws_alb_listener_rule"};
     struct app_function *f = tfm_find_function(m, doc_get(t->r->body, "target_id"));
     const struct doc *arn = doc_get(t->r->body, "target_group_arn");
-    const struct tfm_thing *group = tfm_find(m, arn, "aws_lb_target_group");
-    bool found = false;
-    if (!group)
-        group = tfm_find(m, arn, "aws_alb_target_group");
+    const struct tfm_group *rules = arn ? map_get(&m->joins, group_key(m, arn)) : NULL;
     if (!f)
         return;
-    for (size_t i = 0; group && i < ARRAY_SIZE(kinds); i++) {
-        struct tfm_thing *rule;
-        tfm_each(rule, m, kinds[i])
-        {
-            const struct tfm_thing *listener = rule;
-            if (!sends_to(m, rule, group))
-                continue;
-            if (i >= 2)
-                listener = tfm_find_at(m, rule, "listener_arn", kinds[i - 2]);
-            struct entrance e = entrance_of(m, listener, rule);
-            add_entrance(m, f, &e);
-            found = true;
-        }
-    }
-    if (!found) {
+    if (!rules) {
         struct entrance e = {.auth = {.kind = AUTH_UNKNOWN}, .at = t->r->at};
-        add_entrance(m, f, &e);
+        (void)add_entrance(m, f, &e);
+        return;
+    }
+    for (size_t i = 0; i < rules->things.len; i++) {
+        struct entrance e = entrance_of(m, rules->things.items[i]);
+        if (!add_entrance(m, f, &e))
+            return;
     }
 }
 
@@ -476,10 +475,10 @@ static const struct tfm_type rows[] = {
     {"aws_alb", RESOURCE_API, "name", balancer_settings, declare_balancer, NULL, TFM_MIDDLE},
     {"aws_lb_target_group", TFM_NONE, "name", NULL, NULL, NULL, TFM_MIDDLE},
     {"aws_alb_target_group", TFM_NONE, "name", NULL, NULL, NULL, TFM_MIDDLE},
-    {"aws_lb_listener", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
-    {"aws_alb_listener", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
-    {"aws_lb_listener_rule", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
-    {"aws_alb_listener_rule", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
+    {"aws_lb_listener", TFM_NONE, NULL, NULL, declare_rule, NULL, TFM_MIDDLE},
+    {"aws_alb_listener", TFM_NONE, NULL, NULL, declare_rule, NULL, TFM_MIDDLE},
+    {"aws_lb_listener_rule", TFM_NONE, NULL, NULL, declare_rule, NULL, TFM_MIDDLE},
+    {"aws_alb_listener_rule", TFM_NONE, NULL, NULL, declare_rule, NULL, TFM_MIDDLE},
     {"aws_lb_target_group_attachment", TFM_NONE, NULL, NULL, NULL, link_target, TFM_MIDDLE},
     {"aws_alb_target_group_attachment", TFM_NONE, NULL, NULL, NULL, link_target, TFM_MIDDLE},
     {"aws_appsync_graphql_api", RESOURCE_API, "name", graphql_settings, declare_graphql,

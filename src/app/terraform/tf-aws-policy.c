@@ -106,22 +106,34 @@ static bool narrows(const struct doc *condition)
     return false;
 }
 
+/* Adds whom VALUE, one or a list, names. "*" is everybody only among accounts: of services and
+   others it becomes "Service:*". */
+static void add_principals_of(struct tf_model *m, struct app_permission *p, struct slice kind,
+                              const struct doc *value)
+{
+    bool accounts = !kind.len || slice_eq_str(kind, "AWS") || slice_eq_str(kind, "*");
+    size_t first = p->principals.len;
+    tfm_add_texts(m, TFM_TEXTS(&p->principals), value);
+    for (size_t i = first; i < p->principals.len && !accounts; i++)
+        if (strcmp(p->principals.items[i], "*") == 0)
+            p->principals.items[i] = arena_printf(m->arena, "%.*s:*", SLICE_ARG(kind));
+}
+
 /* "*", {AWS: …}, {Service: […]} or blocks of {type, identifiers}. */
 static void add_principals(struct tf_model *m, struct app_permission *p, const struct doc *value)
 {
-    struct tfm_texts list = TFM_TEXTS(&p->principals);
-    bool blocks = doc_is_seq(value) || doc_get(value, "identifiers");
-    if (!doc_is_map(value) && !doc_is_seq(value)) {
-        tfm_add_texts(m, list, value);
+    if (doc_is_map(value) && !doc_get(value, "identifiers")) {
+        doc_each(kind, value) add_principals_of(m, p, kind->key, kind);
         return;
     }
-    if (!blocks) {
-        doc_each(kind, value) tfm_add_texts(m, list, kind);
+    if (!tf_first_item(value)) {
+        add_principals_of(m, p, SLICE_EMPTY, value);
         return;
     }
-    const struct doc *block = doc_is_seq(value) ? value->child : value;
-    for (; block; block = doc_is_seq(value) ? block->next : NULL)
-        tfm_add_texts(m, list, doc_is_map(block) ? doc_get(block, "identifiers") : block);
+    tf_each_item(block, value)
+    {
+        add_principals_of(m, p, doc_text_at(block, "type"), doc_get(block, "identifiers"));
+    }
 }
 
 static void add_statement(struct tf_model *m, const struct doc *node, const struct spelling *as,

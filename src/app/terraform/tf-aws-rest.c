@@ -251,9 +251,9 @@ static void link_authorizer(struct tf_model *m, struct tfm_thing *t)
 
 /* --- stages --- */
 
-static void name_api(struct tf_model *m, struct tfm_thing *t, struct app_resource *stage)
+static void name_api(struct tf_model *m, struct tfm_thing *t, const struct doc *value,
+                     struct app_resource *stage)
 {
-    const struct doc *value = doc_get(t->r->body, "rest_api_id");
     const struct tfm_thing *api = tfm_find(m, value, "aws_api_gateway_rest_api");
     const char *name = api ? api->r->address : tfm_name_of(m, value);
     if (name)
@@ -262,7 +262,22 @@ static void name_api(struct tf_model *m, struct tfm_thing *t, struct app_resourc
 
 static void link_stage(struct tf_model *m, struct tfm_thing *t)
 {
-    name_api(m, t, t->resource);
+    if (t->resource)
+        name_api(m, t, doc_get(t->r->body, "rest_api_id"), t->resource);
+}
+
+/* A stage's name says which it is only together with its API. */
+static struct slice stage_key(struct tf_model *m, const struct doc *api, const struct doc *name)
+{
+    const struct tfm_thing *t = tfm_referred(m, api);
+    const char *id = t ? t->r->address : tf_text(api), *text = tf_text(name);
+    return slice_of(arena_printf(m->arena, "stage %s %s", id ? id : "", text ? text : ""));
+}
+
+static void declare_stage(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *body = t->r->body;
+    map_put(&m->joins, stage_key(m, doc_get(body, "rest_api_id"), doc_get(body, "stage_name")), t);
 }
 
 /* A deployment may make a stage of its own. */
@@ -272,51 +287,39 @@ static void declare_deployment(struct tf_model *m, struct tfm_thing *t)
     if (!name)
         return;
     t->resource = tfm_add_resource(m, t, RESOURCE_STAGE, name);
-    name_api(m, t, t->resource);
+    declare_stage(m, t);
+    name_api(m, t, doc_get(t->r->body, "rest_api_id"), t->resource);
 }
 
-/* The API that T speaks of, by what its stages call it. */
-static const char *api_name(struct tf_model *m, const struct tfm_thing *t)
+/* The stage that VALUE names, of API; NULL when it is not in the files. */
+static struct app_resource *find_stage(struct tf_model *m, const struct doc *api,
+                                       const struct doc *value)
 {
-    const struct doc *value = doc_get(t->r->body, "rest_api_id");
-    if (!value)
-        value = doc_get(t->r->body, "api_id"); /* in a usage plan */
-    const struct tfm_thing *api = tfm_find(m, value, "aws_api_gateway_rest_api");
-    return api ? api->r->address : tfm_name_of(m, value);
-}
-
-/* A name alone may be that of another API's stage. */
-static bool is_stage(const struct tfm_thing *stage, const char *name, const char *api)
-{
-    const char *of = tfm_text_at(stage->r->body, "stage_name");
-    const struct app_setting *its = stage->resource ? app_setting(stage->resource, "api") : NULL;
-    return its && of && strcmp(of, name) == 0 && strcmp(its->value, api) == 0;
-}
-
-/* The stage that VALUE names, of the API that T speaks of; made when it is not in the files. */
-static struct app_resource *stage_of(struct tf_model *m, struct tfm_thing *t,
-                                     const struct doc *value)
-{
-    static const char *const types[] = {"aws_api_gateway_stage", "aws_api_gateway_deployment"};
     const struct tfm_thing *deployment = tfm_find(m, value, "aws_api_gateway_deployment");
-    const struct tf_resource *named = tf_referred(m->tf, value, NULL);
-    const char *text = tf_text(value), *api = api_name(m, t);
-    struct tfm_thing *stage;
+    const struct tfm_thing *stage = map_get(&m->joins, stage_key(m, api, value));
     if (deployment && deployment->resource)
         return deployment->resource;
-    for (size_t i = 0; text && api && i < ARRAY_SIZE(types); i++)
-        tfm_each(stage, m, types[i]) if (is_stage(stage, text, api)) return stage->resource;
-    if (!named && text && api && !strstr(text, "${"))
-        return NULL; /* of an API whose stage is not here */
-    struct app_resource *r =
-        tfm_need_resource(m, t, value, "aws_api_gateway_stage", RESOURCE_STAGE);
-    name_api(m, t, r);
-    return r;
+    if (!stage && tfm_referred(m, value))
+        stage = tfm_find(m, value, "aws_api_gateway_stage");
+    return stage ? stage->resource : NULL;
+}
+
+/* The same; one that T speaks of is made when it is not in the files. */
+static struct app_resource *need_stage(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *api = doc_get(t->r->body, "rest_api_id");
+    const struct doc *value = doc_get(t->r->body, "stage_name");
+    struct app_resource *stage = find_stage(m, api, value);
+    if (!stage) {
+        stage = tfm_need_resource(m, t, value, "aws_api_gateway_stage", RESOURCE_STAGE);
+        name_api(m, t, api, stage);
+    }
+    return stage;
 }
 
 static void link_method_settings(struct tf_model *m, struct tfm_thing *t)
 {
-    struct app_resource *stage = stage_of(m, t, doc_get(t->r->body, "stage_name"));
+    struct app_resource *stage = need_stage(m, t);
     tf_each_block(settings, t->r->body, "settings")
     {
         tfm_apply_more(m, settings, method_settings, TFM_SETTINGS(stage));
@@ -332,11 +335,9 @@ static void link_usage_plan(struct tf_model *m, struct tfm_thing *t)
     };
     tf_each_block(of, t->r->body, "api_stages")
     {
-        const struct tf_resource part = {
-            .type = t->r->type, .address = t->r->address, .body = of, .at = doc_location(of)};
-        struct tfm_thing here = *t;
-        here.r = &part;
-        struct app_resource *stage = stage_of(m, &here, doc_get(of, "stage"));
+        struct app_resource *stage = find_stage(m, doc_get(of, "api_id"), doc_get(of, "stage"));
+        if (!stage) /* a plan says nothing about an API but for its own stages */
+            continue;
         tfm_set(m, TFM_SETTINGS(stage), "usage-plan", tfm_thing_name(t), t->r->at);
         tfm_apply(m, t->r->body, throttles, TFM_SETTINGS(stage));
     }
@@ -354,8 +355,8 @@ static const struct tfm_type rows[] = {
     {"aws_api_gateway_method", TFM_NONE, NULL, NULL, NULL, link_method, TFM_MIDDLE},
     {"aws_api_gateway_authorizer", RESOURCE_AUTHORIZER, "name", authorizer_settings,
      declare_authorizer, link_authorizer, TFM_MIDDLE},
-    {"aws_api_gateway_stage", RESOURCE_STAGE, "stage_name", stage_settings, NULL, link_stage,
-     TFM_MIDDLE},
+    {"aws_api_gateway_stage", RESOURCE_STAGE, "stage_name", stage_settings, declare_stage,
+     link_stage, TFM_MIDDLE},
     {"aws_api_gateway_deployment", TFM_NONE, NULL, NULL, declare_deployment, NULL, TFM_MIDDLE},
     {"aws_api_gateway_method_settings", TFM_NONE, NULL, NULL, NULL, link_method_settings, TFM_LATE},
     {"aws_api_gateway_usage_plan", TFM_NONE, "name", NULL, NULL, link_usage_plan, TFM_LATE},
