@@ -22,9 +22,23 @@ static bool is_own_route(const struct link_entry *e, const struct app_trigger *t
            strcmp(e->path, t->path) == 0;
 }
 
+/* What a Worker exports besides `fetch`, by role: its addresses do not lead there. */
+static const struct {
+    const char *role;
+    unsigned reach;
+} not_by_address[] = {
+    {"worker-queue", REACH_EVENT},   {"worker-email", REACH_EVENT},
+    {"worker-scheduled", 0},         {"worker-alarm", 0},
+    {"worker-rpc", REACH_DIRECT},    {"worker-object", REACH_DIRECT},
+    {"worker-socket", REACH_DIRECT}, {"worker-run", REACH_DIRECT},
+};
+
 unsigned check_entry_reach(const struct check_context *c, const struct link_entry *e)
 {
     unsigned reach = 0;
+    for (size_t i = 0; e->role && i < ARRAY_SIZE(not_by_address); i++)
+        if (strcmp(e->role->name, not_by_address[i].role) == 0)
+            return not_by_address[i].reach;
     bool own = false;
     for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
         own |= is_own_route(e, &e->app->triggers.items[i]);

@@ -289,6 +289,10 @@ static const struct entry_role *role_of(const struct link *l, const struct app_f
     case PROVIDER_CLOUDFLARE:
         if (slice_starts(last, "on_"))
             last = slice_sub(last, 3, last.len);
+        /* a class of its own is asked by the Worker, not from outside */
+        else if (slice_eq_str(last, "fetch") && !slice_starts(symbol, "default") &&
+                 !slice_starts(symbol, "Default"))
+            last = SLICE("object");
         snprintf(name, sizeof(name), "worker-%.*s", SLICE_ARG(last));
         return rule_role(l->rules, lang, name);
     case PROVIDER_AZURE:

@@ -13,6 +13,11 @@ export class Room extends DurableObject {
     return fetch(url) // virga-expect: ssrf/request possible
   }
 
+  // other code of the Worker calls it
+  async deleteEverything() {
+    await this.env.DB.exec('DELETE FROM rooms')
+  }
+
   async alarm() {
     return fetch('https://example.com/alarm')
   }
@@ -40,5 +45,10 @@ export class Admin extends WorkerEntrypoint {
 export default {
   async fetch(request: Request, env: Env) {
     return env.ROOM.get(env.ROOM.idFromName('a')).fetch(request)
+  },
+
+  // a clock runs it, nobody from outside
+  async scheduled(controller: ScheduledController, env: Env) {
+    await env.DB.exec('DELETE FROM sessions')
   },
 }
