@@ -10,6 +10,8 @@ extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader;
 extern const struct app_reader chalice_reader, zappa_reader;
+extern const struct app_reader appengine_reader, appengine_more_reader, cloud_run_reader,
+    firebase_reader, openapi_reader;
 
 /* The deployment formats. The first one that accepts a document gets it. */
 /* clang-format off */
@@ -29,12 +31,17 @@ static const struct app_reader *const readers[] = {
     &azure_host_reader,
     &azure_settings_reader,
     &azure_function_reader,
+    &appengine_reader,
+    &appengine_more_reader,
+    &cloud_run_reader,
+    &firebase_reader,
     &netlify_reader,
     &vercel_reader,
     &amplify_reader,
     &cloudformation_reader,
     &cdk_reader,
     &terraform_reader,
+    &openapi_reader, /* after those that include such documents */
     NULL, /* ends the table */
 };
 /* clang-format on */

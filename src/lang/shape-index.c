@@ -79,6 +79,12 @@ struct app_function *shape_join(struct shape *s, const struct shape_match *m)
     return s->joined.len ? s->joined.items[0] : NULL;
 }
 
+/* A web server of Google's: functions may be deployed beside it. */
+static bool is_service(const struct app_function *f)
+{
+    return f->provider == PROVIDER_GOOGLE && !f->handler;
+}
+
 static void add_declared(struct shape *s, struct app_function *f)
 {
     if (is_from_command(f)) {
@@ -88,7 +94,7 @@ static void add_declared(struct shape *s, struct app_function *f)
     add_names(s, f);
     if (f->file)
         map_put(&s->declared_files, slice_of(f->file), s);
-    if (!f->at.file)
+    if (!f->at.file || is_service(f))
         return;
     void **at = map_at(&s->configs, slice_of(path_dir(s->scratch, f->at.file)));
     if (!*at)

@@ -36,6 +36,7 @@ enum evidence_of_platform {
     IMPORTS_SERVER = 1u << 3, /* a web server that the program runs by itself */
     IMPORTS_ROUTER = 1u << 4, /* a web framework made for Workers */
     IMPORTS_BROWSER = 1u << 5,
+    IMPORTS_FIREBASE = 1u << 6, /* whose functions are declared, not only exported */
 };
 unsigned shape_imports(const struct ir_file *file) V_NONNULL(1);
 

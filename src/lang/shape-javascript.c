@@ -139,7 +139,7 @@ static void named_function(struct shape *s, struct shape_match *m)
     const struct ir_function *f = m->f;
     unsigned use = shape_first_use(f);
     bool is_handler = strcmp(m->symbol, "handler") == 0;
-    if (use & USE_DOM)
+    if (use & USE_DOM || (s->imports & IMPORTS_FIREBASE && !is_handler))
         return;
     if (is_google_http(s, f)) {
         http_function(s, m, PROVIDER_GOOGLE, AUTH_UNKNOWN);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A scan from its settings to its findings. The only code that sees all parts. */
+#include "app/settle.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/suggest.h"
@@ -129,6 +130,7 @@ static enum virga_err run_parts(struct virga_scan *scan, unsigned parts)
         scan->program = lang_load(files, scan->settings.jobs, &scan->sink, &coverage->source);
         lang_load_inline(scan->program, &scan->app, &scan->sink, &coverage->source);
         shape_recognize(&scan->app, scan->program);
+        app_settle(&scan->app, &scan->sink);
     }
     if (parts & VIRGA_PART_CODE) {
         err = scan_load_rules(scan);

@@ -3,13 +3,14 @@
  * The readers for Google and Azure. The first byte picks one, by `letter` below; the rest is the
  * file.
  */
-#include "app/app.h"
+#include "app/settle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
-    azure_host_reader, azure_settings_reader, azure_function_reader;
+    azure_host_reader, azure_settings_reader, azure_function_reader, appengine_reader,
+    appengine_more_reader, cloud_run_reader, firebase_reader, openapi_reader;
 
 static const struct {
     char letter;
@@ -24,6 +25,11 @@ static const struct {
     {'w', DOC_YAML, ".github/workflows/deploy.yml", &workflow_reader},
     {'l', DOC_YAML, ".gitlab-ci.yml", &gitlab_reader},
     {'r', DOC_YAML, "firestore.rules", &firebase_rules_reader},
+    {'a', DOC_YAML, "app.yaml", &appengine_reader},
+    {'c', DOC_YAML, "dispatch.yaml", &appengine_more_reader},
+    {'k', DOC_YAML, "service.yaml", &cloud_run_reader},
+    {'j', DOC_JSON, "firebase.json", &firebase_reader},
+    {'o', DOC_YAML, "openapi.yaml", &openapi_reader},
     {'f', DOC_JSON, "Fn/function.json", &azure_function_reader},
     {'h', DOC_JSON, "host.json", &azure_host_reader},
     {'v', DOC_JSON, "local.settings.json", &azure_settings_reader},
@@ -82,15 +88,23 @@ static void read_as(size_t kind, struct slice text)
     files.paths.items = paths;
     files.paths.len = files.paths.cap = ARRAY_SIZE(paths);
     const char *file = kinds[kind].file;
+    struct location code = {.file = "index.js", .line = 1};
+    struct app_function *f = app_add_function(&app, "hello", code);
+    f->provider = PROVIDER_GOOGLE;
+    f->from_code = true;
+    app_add_trigger(&app, f, TRIGGER_HTTP, code)->from_code = true;
     if (!r->matches(file))
         abort();
     if (r->read_text)
         r->read_text(&app, text, file, &files, &sink);
     else if (doc_parse(&a, kinds[kind].format, text, file, &sink, &root) == VIRGA_OK &&
-             r->accepts(root, file))
+             r->accepts(root, file)) {
+        *vec_add(&app.configs, &a) = (struct app_config){file, r->name, root};
         r->read(&app, root, file, &files, &sink);
+    }
     if (r->read_tree)
         r->read_tree(&app, &files, &sink);
+    app_settle(&app, &sink);
     check_model(&a, &app);
     arena_release(&a);
 }

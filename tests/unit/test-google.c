@@ -3,6 +3,7 @@
 
 #include "app/google/google.h"
 #include "app/google/shell.h"
+#include "app/settle.h"
 
 /* The commands of TEXT: words divided by '|', an unknown one ends in '?', each command a line. */
 static void expect_words(enum shell_dialect dialect, const char *text, const char *expected)
@@ -327,6 +328,112 @@ static void test_rules_of_a_realtime_database(void **state)
     (void)state;
 }
 
+static void test_app_engine(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"app.yaml", "runtime: python39\n"
+                     "env_variables: {KEY: abc}\n"
+                     "automatic_scaling: {max_instances: 5}\n"
+                     "handlers:\n"
+                     "- {url: /static, static_dir: files}\n" /* 5 */
+                     "- {url: /admin/.*, script: auto, login: admin, secure: always}\n"
+                     "- {url: /me, script: auto, login: required, secure: always}\n"
+                     "- {url: /.*, script: auto, secure: always}\n"},
+        {"cron.yaml",
+         "cron:\n- {url: /tick, schedule: every 1 hours}\n- {url: /x, target: none}\n"},
+        {"dispatch.yaml", "dispatch:\n- {url: 'a.example/m/*', service: second}\n"},
+        {"k8s/app.yaml", "apiVersion: v1\nruntime: x\n"},
+        {"main.py", ""},
+        {"second/app.yaml", "service: second\nruntime: nodejs20\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 2);
+    const struct app_function *f = function(&fx, "default");
+    assert_string_equal(f->file, "main.py");
+    assert_string_equal(setting(f, "https-only"), "on");
+    assert_string_equal(setting(f, "max-instances"), "5");
+    expect_variables(&fx, "default", "KEY=abc @2!");
+    expect_triggers(&fx, "default",
+                    "http ANY /admin/.* (IAM) @6\nhttp ANY /me (signed-in users) @7\n"
+                    "http ANY /.* (public) @8\nschedule /tick @2");
+    expect_triggers(&fx, "second", "http ANY /* (public) @1\nhttp ANY /m/* (public) @2");
+    const struct app_resource *site = app_find_resource(&fx.app, SLICE("/static"));
+    assert_int_equal(site->kind, RESOURCE_SITE);
+    assert_string_equal(app_setting(site, "directory")->value, "files");
+    end(&fx);
+    (void)state;
+}
+
+static void test_cloud_run_service(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"service.yaml",
+         "apiVersion: serving.knative.dev/v1\n"
+         "kind: Service\n"
+         "metadata:\n"
+         "  name: svc\n"
+         "  annotations: {run.googleapis.com/invoker-iam-disabled: 'true'}\n" /* 5 */
+         "spec:\n"
+         "  template:\n"
+         "    metadata: {annotations: {autoscaling.knative.dev/maxScale: '3'}}\n"
+         "    spec:\n"
+         "      serviceAccountName: me@x\n"
+         "      timeoutSeconds: 30\n"
+         "      containers:\n"
+         "      - image: x/y\n"
+         "        env:\n"
+         "        - {name: A, value: b}\n" /* 15 */
+         "        - {name: S, valueFrom: {secretKeyRef: {name: s}}}\n"
+         "        resources: {limits: {memory: 512Mi}}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    const struct app_function *f = function(&fx, "svc");
+    assert_true(f->timeout == 30 && f->memory == 512);
+    assert_string_equal(f->role, "me@x");
+    assert_string_equal(setting(f, "max-instances"), "3");
+    expect_variables(&fx, "svc", "A=b @15!\nS=${secret:s} @16");
+    expect_triggers(&fx, "svc", "http ANY /* (public) @5");
+    end(&fx);
+    (void)state;
+}
+
+static void test_firebase_json(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"firebase.json",
+         "{\"functions\": {\"source\": \"fn\", \"runtime\": \"nodejs18\"},\n"
+         "\"hosting\": [{\"target\": \"app\", \"public\": \"dist\",\n"
+         "\"rewrites\": [{\"source\": \"/api/**\", \"function\": \"api\"},\n" /* 3 */
+         "{\"source\": \"/b\", \"function\": {\"functionId\": \"none\"}}],\n"
+         "\"headers\": [{\"source\": \"**\", \"headers\": [\n"
+         "{\"key\": \"Access-Control-Allow-Origin\", \"value\": \"*\"},\n"
+         "{\"key\": \"X-Frame-Options\", \"value\": \"DENY\"}]}]}]}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    struct location code = {.file = "fn/index.js", .line = 1};
+    struct app_function *f = app_add_function(&fx.app, "api", code);
+    f->provider = PROVIDER_GOOGLE;
+    f->file = "fn/index.js";
+    f->from_code = true;
+    app_add_trigger(&fx.app, f, TRIGGER_HTTP, code)->auth = AUTH_NONE;
+    app_settle(&fx.app, NULL);
+    assert_string_equal(f->runtime, "nodejs18");
+    expect_triggers(&fx, "api", "http (public) @1\nhttp ANY /api/** (public) @3");
+    const struct app_resource *site = app_find_resource(&fx.app, SLICE("app"));
+    assert_string_equal(app_setting(site, "directory")->value, "dist");
+    assert_string_equal(app_setting(site, "cors-origin")->value, "*");
+    assert_string_equal(app_setting(site, "header")->value, "X-Frame-Options: DENY");
+    end(&fx);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +442,9 @@ int main(void)
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_a_script_that_deploys),
         cmocka_unit_test(test_pipelines_that_deploy),
+        cmocka_unit_test(test_app_engine),
+        cmocka_unit_test(test_cloud_run_service),
+        cmocka_unit_test(test_firebase_json),
         cmocka_unit_test(test_rules_of_firestore),
         cmocka_unit_test(test_rules_of_a_realtime_database),
     };

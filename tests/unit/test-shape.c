@@ -247,7 +247,8 @@ static void test_firebase_says_who_may_call(void **state)
         "exports.open = onRequest({ cors: true }, (req, res) => {});\n"
         "exports.made = onDocumentCreated('users/{id}', (event) => {});\n"
         "exports.tick = functions.pubsub.schedule('5 * * * *').onRun((c) => {});\n"
-        "exports.joined = functions.auth.user().onCreate((user) => {});\n");
+        "exports.joined = functions.auth.user().onCreate((user) => {});\n"
+        "exports.helper = async (event) => event.data;\n");
     add_file(fx, "main.py",
              "from firebase_functions import https_fn, options\n"
              "@https_fn.on_call(memory=options.MemoryOption.MB_512, timeout_sec=9)\n"

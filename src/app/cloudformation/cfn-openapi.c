@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/cloudformation/cfn-internal.h"
+#include "app/openapi.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -63,44 +64,22 @@ const struct doc *cfn_definition(struct cfn *c, const struct cfn_item *item)
     return doc_get(body, "Fn::Transform") ? NULL : body;
 }
 
-/* Scheme NAME of the definition, of either version. */
-static const struct doc *schemes_of(const struct doc *root)
-{
-    const struct doc *two = doc_get(root, "securityDefinitions");
-    return two ? two : doc_get(doc_get(root, "components"), "securitySchemes");
-}
-
-static const struct doc *child_of(const struct doc *map, struct slice key)
-{
-    if (doc_is_map(map))
-        doc_each(node, map) if (slice_eq(node->key, key)) return node;
-    return NULL;
-}
-
-/* What a scheme makes the gateway ask for; one without Amazon's extensions it does not enforce. */
 static enum auth_kind scheme_kind(struct cfn *c, const struct doc *scheme)
 {
     const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
-    struct slice type = slice_of(cfn_text_at(c, authorizer, "type"));
-    struct slice how = slice_of(cfn_text_at(c, scheme, "x-amazon-apigateway-authtype"));
-    if (slice_ieq_str(how, "awsSigv4"))
-        return AUTH_IAM;
-    if (slice_ieq_str(type, "cognito_user_pools") || slice_ieq_str(type, "jwt"))
-        return AUTH_USERS;
-    if (slice_ieq_str(type, "token") || slice_ieq_str(type, "request") ||
-        slice_ieq_str(type, "custom"))
-        return AUTH_CUSTOM;
-    if (slice_ieq_str(how, "cognito_user_pools"))
-        return AUTH_USERS;
-    if (!authorizer && slice_ieq_str(doc_text_at(scheme, "type"), "apiKey") &&
-        slice_ieq_str(doc_text_at(scheme, "name"), "x-api-key"))
-        return AUTH_API_KEY;
-    return AUTH_UNKNOWN;
+    const struct openapi_amazon_scheme texts = {
+        .has_authorizer = authorizer != NULL,
+        .authorizer_type = slice_of(cfn_text_at(c, authorizer, "type")),
+        .auth_type = slice_of(cfn_text_at(c, scheme, "x-amazon-apigateway-authtype")),
+        .type = doc_text_at(scheme, "type"),
+        .name = doc_text_at(scheme, "name"),
+    };
+    return openapi_amazon_auth(&texts);
 }
 
 void cfn_declare_schemes(struct cfn *c, const struct cfn_item *item)
 {
-    doc_each(node, schemes_of(cfn_definition(c, item)))
+    doc_each(node, openapi_schemes(cfn_definition(c, item)))
     {
         const struct doc *scheme = cfn_value(c, node);
         const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
@@ -112,7 +91,7 @@ void cfn_declare_schemes(struct cfn *c, const struct cfn_item *item)
 
 static struct cfn_auth required_scheme(const struct definition *d, struct slice name)
 {
-    const struct doc *scheme = cfn_value(d->c, child_of(schemes_of(d->root), name));
+    const struct doc *scheme = cfn_value(d->c, openapi_child(openapi_schemes(d->root), name));
     enum auth_kind kind = scheme ? scheme_kind(d->c, scheme) : AUTH_UNKNOWN;
     if (slice_eq_str(name, "NONE")) /* so the transform writes "no authorizer" */
         return (struct cfn_auth){.kind = AUTH_NONE};
@@ -169,23 +148,17 @@ static const struct doc *integration_of(const struct definition *d, const struct
         return integration;
     const struct doc *all =
         doc_get(doc_get(d->root, "components"), "x-amazon-apigateway-integrations");
-    return child_of(all, slice_sub(reference, sizeof(shared) - 1, reference.len));
+    return openapi_child(all, slice_sub(reference, sizeof(shared) - 1, reference.len));
 }
 
 static void read_operation(const struct definition *d, const struct doc *path,
                            const struct doc *node)
 {
-    static const char *const methods[] = {"get",    "post",  "put",
-                                          "delete", "head",  "options",
-                                          "patch",  "trace", "x-amazon-apigateway-any-method"};
     const struct doc *operation = cfn_value(d->c, node);
     const struct doc *integration = integration_of(d, operation);
     const char *type = cfn_text_at(d->c, integration, "type");
     struct app_function *f = cfn_find_function(d->c, doc_get(integration, "uri"));
-    bool is_method = false;
-    for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
-        is_method |= slice_ieq_str(node->key, methods[i]);
-    if (!f || !is_method || slice_ieq_str(slice_of(type), "mock"))
+    if (!f || !openapi_method(node->key) || slice_ieq_str(slice_of(type), "mock"))
         return;
     struct cfn_route route = {
         .kind = TRIGGER_HTTP,
@@ -218,7 +191,7 @@ struct cfn_defined cfn_defined_route(struct cfn *c, const struct cfn_item *item,
     const struct doc *operation = NULL;
     bool any = slice_ieq_str(slice_of(method), "any") || strcmp(method, "*") == 0;
     const struct doc *paths = cfn_get(c, d.root, "paths");
-    doc_each(node, cfn_value(c, child_of(paths, slice_of(path))))
+    doc_each(node, cfn_value(c, openapi_child(paths, slice_of(path))))
     {
         bool same = slice_ieq_str(node->key, method) ||
                     (any && slice_eq_str(node->key, "x-amazon-apigateway-any-method"));

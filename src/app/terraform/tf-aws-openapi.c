@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/openapi.h"
 #include "app/terraform/tf-evaluate.h"
 #include "app/terraform/tf-model.h"
 
@@ -10,37 +11,17 @@ struct definition {
     const struct doc *root;
 };
 
-static const struct doc *child_of(const struct doc *map, struct slice key)
-{
-    if (doc_is_map(map))
-        doc_each(node, map) if (slice_eq(node->key, key)) return node;
-    return NULL;
-}
-
-static const struct doc *scheme_named(const struct definition *d, struct slice name)
-{
-    const struct doc *two = doc_get(d->root, "securityDefinitions");
-    return child_of(two ? two : doc_at(d->root, "components.securitySchemes"), name);
-}
-
-/* What a scheme makes the gateway ask for; one without Amazon's extensions it does not enforce. */
 static enum auth_kind scheme_kind(const struct doc *scheme)
 {
     const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
-    struct slice type = doc_text_at(authorizer, "type");
-    struct slice how = doc_text_at(scheme, "x-amazon-apigateway-authtype");
-    if (slice_ieq_str(how, "awsSigv4"))
-        return AUTH_IAM;
-    if (slice_ieq_str(type, "cognito_user_pools") || slice_ieq_str(type, "jwt") ||
-        slice_ieq_str(how, "cognito_user_pools"))
-        return AUTH_USERS;
-    if (slice_ieq_str(type, "token") || slice_ieq_str(type, "request") ||
-        slice_ieq_str(type, "custom"))
-        return AUTH_CUSTOM;
-    if (!authorizer && slice_ieq_str(doc_text_at(scheme, "type"), "apiKey") &&
-        slice_ieq_str(doc_text_at(scheme, "name"), "x-api-key"))
-        return AUTH_API_KEY;
-    return AUTH_UNKNOWN;
+    const struct openapi_amazon_scheme texts = {
+        .has_authorizer = authorizer != NULL,
+        .authorizer_type = doc_text_at(authorizer, "type"),
+        .auth_type = doc_text_at(scheme, "x-amazon-apigateway-authtype"),
+        .type = doc_text_at(scheme, "type"),
+        .name = doc_text_at(scheme, "name"),
+    };
+    return openapi_amazon_auth(&texts);
 }
 
 /* The most demanding of the requirements of an operation decides. */
@@ -57,7 +38,7 @@ static struct tfm_auth auth_of(const struct definition *d, const struct doc *ope
             continue;
         doc_each(scheme, requirement)
         {
-            enum auth_kind kind = scheme_kind(scheme_named(d, scheme->key));
+            enum auth_kind kind = scheme_kind(openapi_child(openapi_schemes(d->root), scheme->key));
             bool more = auth.kind == AUTH_NONE || auth.kind == AUTH_API_KEY;
             if (!more)
                 continue;
@@ -78,19 +59,8 @@ static const struct doc *integration_of(const struct definition *d, const struct
     struct slice reference = doc_text_at(integration, "$ref");
     if (!slice_starts(reference, shared))
         return integration;
-    return child_of(doc_at(d->root, "components.x-amazon-apigateway-integrations"),
-                    slice_sub(reference, sizeof(shared) - 1, reference.len));
-}
-
-static bool is_method(struct slice key)
-{
-    static const char *const methods[] = {"get",    "post",  "put",
-                                          "delete", "head",  "options",
-                                          "patch",  "trace", "x-amazon-apigateway-any-method"};
-    for (size_t i = 0; i < ARRAY_SIZE(methods); i++)
-        if (slice_ieq_str(key, methods[i]))
-            return true;
-    return false;
+    return openapi_child(doc_at(d->root, "components.x-amazon-apigateway-integrations"),
+                         slice_sub(reference, sizeof(shared) - 1, reference.len));
 }
 
 static void read_operation(const struct definition *d, const struct doc *path,
@@ -98,7 +68,7 @@ static void read_operation(const struct definition *d, const struct doc *path,
 {
     const struct doc *integration = integration_of(d, node);
     struct app_function *f = tfm_find_function(d->m, doc_get(integration, "uri"));
-    if (!f || !is_method(node->key) || slice_ieq_str(doc_text_at(integration, "type"), "mock"))
+    if (!f || !openapi_method(node->key) || slice_ieq_str(doc_text_at(integration, "type"), "mock"))
         return;
     const struct tfm_route route = {
         .kind = TRIGGER_HTTP,
@@ -115,8 +85,7 @@ static void read_operation(const struct definition *d, const struct doc *path,
 /* The authorizers of the definition; a requirement that names one makes it used. */
 static void declare_schemes(const struct definition *d)
 {
-    const struct doc *two = doc_get(d->root, "securityDefinitions");
-    const struct doc *all = two ? two : doc_at(d->root, "components.securitySchemes");
+    const struct doc *all = openapi_schemes(d->root);
     if (!doc_is_map(all))
         return;
     doc_each(scheme, all)

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/google/google.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+
+/* App Engine: app.yaml declares a service, dispatch.yaml and cron.yaml say what else starts it. */
+
+struct reader {
+    struct app *app;
+    struct app_function *f;
+    const char *dir;
+};
+
+static const char *copy(struct app *app, struct slice text)
+{
+    return text.len ? arena_slicedup(app->arena, text) : NULL;
+}
+
+static bool is_yaml(const char *file)
+{
+    return slice_ends(slice_of(file), ".yaml") || slice_ends(slice_of(file), ".yml");
+}
+
+/* ---- app.yaml ---- */
+
+static bool matches_app(const char *file)
+{
+    return strncmp(path_base(file), "app", strlen("app")) == 0 && is_yaml(file);
+}
+
+static bool accepts_app(const struct doc *root, const char *file)
+{
+    (void)file;
+    return doc_text_at(root, "runtime").len > 0 && !doc_get(root, "apiVersion");
+}
+
+/* `login` and `secure` of a handler. */
+static enum auth_kind login_auth(struct slice login)
+{
+    if (slice_eq_str(login, "required"))
+        return AUTH_USERS;
+    return slice_eq_str(login, "admin") ? AUTH_IAM : AUTH_NONE;
+}
+
+static void add_route(struct reader *rd, const char *path, enum auth_kind auth,
+                      const struct doc *at)
+{
+    struct app_trigger *t = app_add_trigger(rd->app, rd->f, TRIGGER_HTTP, doc_location(at));
+    t->method = "ANY";
+    t->path = path;
+    t->auth = auth;
+}
+
+/* Files that are served as they are. */
+static void add_site(struct reader *rd, const struct doc *handler, const struct doc *files)
+{
+    struct slice url = doc_text_at(handler, "url");
+    struct app_resource *r = app_add_resource(
+        rd->app, RESOURCE_SITE, url.len ? copy(rd->app, url) : "/", doc_location(handler));
+    r->provider = PROVIDER_GOOGLE;
+    r->type = "appengine.static";
+    r->node = handler;
+    const char *below = copy(rd->app, doc_text(files));
+    const char *folder =
+        below ? path_clean(rd->app->arena, path_join(rd->app->arena, rd->dir, below)) : NULL;
+    if (folder)
+        app_set(rd->app, r, "directory", folder, true, doc_location(files));
+}
+
+static void read_handlers(struct reader *rd, const struct doc *handlers)
+{
+    bool all = true, any = false;
+    const struct doc *secure = NULL, *lax = NULL;
+    size_t count = 0;
+    doc_each(handler, doc_is_seq(handlers) ? handlers : NULL)
+    {
+        const struct doc *folder = doc_get(handler, "static_dir");
+        const struct doc *login = doc_get(handler, "login");
+        const struct doc *how = doc_get(handler, "secure");
+        if (++count > LIMIT_FUNCTION_ITEMS)
+            break;
+        if (!folder)
+            folder = doc_get(handler, "static_files");
+        if (folder) {
+            add_site(rd, handler, folder);
+            continue;
+        }
+        any = true;
+        bool always = slice_eq_str(doc_text(how), "always");
+        all &= always;
+        secure = always ? how : secure;
+        lax = how && !always ? how : lax;
+        const char *url = copy(rd->app, doc_text_at(handler, "url"));
+        add_route(rd, url ? url : "/*", login_auth(doc_text(login)), login ? login : handler);
+    }
+    if (any && all && secure)
+        app_set(rd->app, rd->f, "https-only", "on", true, doc_location(secure));
+    else if (lax)
+        app_set(rd->app, rd->f, "https-only", "off", true, doc_location(lax));
+}
+
+static void read_variables(struct reader *rd, const struct doc *variables)
+{
+    doc_each(node, doc_is_map(variables) ? variables : NULL)
+    {
+        if (rd->f->environment.len >= LIMIT_FUNCTION_ITEMS)
+            return;
+        *vec_add(&rd->f->environment, rd->app->arena) = (struct app_variable){
+            .name = arena_slicedup(rd->app->arena, node->key),
+            .value = arena_slicedup(rd->app->arena, doc_text(node)),
+            .literal = doc_is_scalar(node),
+            .at = doc_location(node),
+        };
+    }
+}
+
+static const struct {
+    const char *path, *setting;
+} scaling_rows[] = {
+    {"automatic_scaling.max_instances", "max-instances"},
+    {"automatic_scaling.max_num_instances", "max-instances"},
+    {"basic_scaling.max_instances", "max-instances"},
+    {"manual_scaling.instances", "max-instances"},
+    {"automatic_scaling.min_instances", "min-instances"},
+    {"automatic_scaling.min_num_instances", "min-instances"},
+    {"vpc_access_connector.name", "network"},
+};
+
+static void read_app(struct app *app, const struct doc *root, const char *file,
+                     const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    struct reader rd = {.app = app, .dir = path_dir(app->arena, file)};
+    const struct doc *service = doc_get(root, "service"), *runtime = doc_get(root, "runtime");
+    (void)sink;
+    if (!service)
+        service = doc_get(root, "module");
+    const char *name = copy(app, doc_text(service));
+    rd.f =
+        app_add_function(app, name ? name : "default", doc_location(service ? service : runtime));
+    rd.f->provider = PROVIDER_GOOGLE;
+    rd.f->node = root;
+    rd.f->runtime = copy(app, doc_text(runtime));
+    rd.f->runtime_at = doc_location(runtime);
+    rd.f->role = copy(app, doc_text_at(root, "service_account"));
+    rd.f->code_dir = rd.dir;
+    bool named = slice_starts(slice_of(rd.f->runtime), "node") ||
+                 slice_starts(slice_of(rd.f->runtime), "python");
+    rd.f->file = google_main_file(app, rd.dir, named ? rd.f->runtime : NULL, files);
+    read_variables(&rd, doc_get(root, "env_variables"));
+    for (size_t i = 0; i < ARRAY_SIZE(scaling_rows); i++) {
+        const struct doc *node = doc_at(root, scaling_rows[i].path);
+        if (doc_is_scalar(node))
+            app_set(app, rd.f, scaling_rows[i].setting, copy(app, doc_text(node)), true,
+                    doc_location(node));
+    }
+    read_handlers(&rd, doc_get(root, "handlers"));
+    if (rd.f->triggers.len == 0) /* what no handler takes goes to the service */
+        add_route(&rd, "/*", AUTH_NONE, service ? service : runtime);
+}
+
+const struct app_reader appengine_reader = {
+    .name = "appengine", .matches = matches_app, .accepts = accepts_app, .read = read_app};
+
+/* ---- dispatch.yaml, cron.yaml ---- */
+
+static bool matches_more(const char *file)
+{
+    const char *name = path_base(file);
+    return (strncmp(name, "dispatch.", strlen("dispatch.")) == 0 ||
+            strncmp(name, "cron.", strlen("cron.")) == 0) &&
+           is_yaml(name);
+}
+
+static bool accepts_more(const struct doc *root, const char *file)
+{
+    (void)file;
+    return doc_is_seq(doc_get(root, "dispatch")) || doc_is_seq(doc_get(root, "cron"));
+}
+
+/* Kept as a config: services that are read later may be meant. */
+static void read_more(struct app *app, const struct doc *root, const char *file,
+                      const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    (void)app;
+    (void)root;
+    (void)file;
+    (void)files;
+    (void)sink;
+}
+
+static struct app_function *service_named(const struct app *app, struct slice name)
+{
+    for (size_t i = 0; i < app->functions.len; i++) {
+        struct app_function *f = app->functions.items[i];
+        bool service = f->provider == PROVIDER_GOOGLE && f->node && f->at.file &&
+                       matches_app(f->at.file) && accepts_app(f->node, f->at.file);
+        if (service && slice_eq_str(name, f->name))
+            return f;
+    }
+    return NULL;
+}
+
+/* "example.com/mobile" followed by a star: host and path. */
+static void dispatch_to(struct app *app, struct app_function *f, const struct doc *rule)
+{
+    struct slice path, host = slice_cut(doc_text_at(rule, "url"), '/', &path);
+    if (!host.len || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+        return;
+    struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, doc_location(rule));
+    t->method = "ANY";
+    t->path = arena_printf(app->arena, "/%.*s", SLICE_ARG(path));
+    t->resource = copy(app, host);
+    t->auth = AUTH_NONE;
+}
+
+static void start_by(struct app *app, struct app_function *f, const struct doc *job)
+{
+    if (f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+        return;
+    struct app_trigger *t = app_add_trigger(app, f, TRIGGER_SCHEDULE, doc_location(job));
+    t->path = copy(app, doc_text_at(job, "url"));
+    t->resource = copy(app, doc_text_at(job, "schedule"));
+    t->auth = AUTH_PRIVATE;
+}
+
+static void settle_file(struct app *app, const struct doc *root)
+{
+    doc_each(rule, doc_get(root, "dispatch"))
+    {
+        struct slice name = doc_text_at(rule, "service");
+        struct app_function *f = service_named(app, name.len ? name : doc_text_at(rule, "module"));
+        if (f)
+            dispatch_to(app, f, rule);
+    }
+    doc_each(job, doc_get(root, "cron"))
+    {
+        struct slice name = doc_text_at(job, "target");
+        struct app_function *f = service_named(app, name.len ? name : SLICE("default"));
+        if (f)
+            start_by(app, f, job);
+    }
+}
+
+static void settle(struct app *app, const struct app_files *files,
+                   const struct virga_diag_sink *sink);
+
+const struct app_reader appengine_more_reader = {.name = "appengine-routes",
+                                                 .matches = matches_more,
+                                                 .accepts = accepts_more,
+                                                 .read = read_more,
+                                                 .read_tree = settle};
+
+static void settle(struct app *app, const struct app_files *files,
+                   const struct virga_diag_sink *sink)
+{
+    (void)files;
+    (void)sink;
+    for (size_t i = 0; i < app->configs.len; i++)
+        if (strcmp(app->configs.items[i].format, appengine_more_reader.name) == 0)
+            settle_file(app, app->configs.items[i].root);
+}

@@ -1,0 +1,459 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "app/openapi.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+
+/* ---- what deployment files that include a document need, too ---- */
+
+const struct doc *openapi_child(const struct doc *map, struct slice key)
+{
+    if (doc_is_map(map))
+        doc_each(node, map) if (slice_eq(node->key, key)) return node;
+    return NULL;
+}
+
+const struct doc *openapi_schemes(const struct doc *root)
+{
+    const struct doc *two = doc_get(root, "securityDefinitions");
+    return two ? two : doc_get(doc_get(root, "components"), "securitySchemes");
+}
+
+const char *openapi_method(struct slice key)
+{
+    static const struct {
+        const char *key, *method;
+    } rows[] = {
+        {"get", "GET"},     {"post", "POST"},
+        {"put", "PUT"},     {"delete", "DELETE"},
+        {"head", "HEAD"},   {"options", "OPTIONS"},
+        {"patch", "PATCH"}, {"trace", "TRACE"},
+        {"query", "QUERY"}, {"x-amazon-apigateway-any-method", "ANY"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (slice_ieq_str(key, rows[i].key))
+            return rows[i].method;
+    return NULL;
+}
+
+enum auth_kind openapi_amazon_auth(const struct openapi_amazon_scheme *s)
+{
+    if (slice_ieq_str(s->auth_type, "awsSigv4"))
+        return AUTH_IAM;
+    if (slice_ieq_str(s->authorizer_type, "cognito_user_pools") ||
+        slice_ieq_str(s->authorizer_type, "jwt"))
+        return AUTH_USERS;
+    if (slice_ieq_str(s->authorizer_type, "token") ||
+        slice_ieq_str(s->authorizer_type, "request") || slice_ieq_str(s->authorizer_type, "custom"))
+        return AUTH_CUSTOM;
+    if (slice_ieq_str(s->auth_type, "cognito_user_pools"))
+        return AUTH_USERS;
+    if (!s->has_authorizer && slice_ieq_str(s->type, "apiKey") &&
+        slice_ieq_str(s->name, "x-api-key"))
+        return AUTH_API_KEY;
+    return AUTH_UNKNOWN;
+}
+
+/* ---- a document of its own ---- */
+
+struct document {
+    struct app *app;
+    const struct doc *root;
+    const char *file;
+    const struct virga_diag_sink *sink;
+    struct app_resource *api;
+    bool amazon, google; /* has extensions of theirs */
+    bool secured;        /* says anything about security */
+    size_t routes;
+};
+
+/* "#/components/x/y" within the document; what is no reference is itself. */
+static const struct doc *resolve(const struct doc *root, const struct doc *node)
+{
+    for (int depth = 0; depth < 8; depth++) {
+        struct slice reference = doc_text_at(node, "$ref");
+        if (!slice_starts(reference, "#/"))
+            return node;
+        struct slice rest = slice_sub(reference, 2, reference.len);
+        const struct doc *at = root;
+        while (rest.len && at)
+            at = openapi_child(at, slice_cut(rest, '/', &rest));
+        node = at;
+    }
+    return NULL;
+}
+
+/* ---- who may call ---- */
+
+static enum auth_kind scheme_auth(const struct document *d, const struct doc *scheme)
+{
+    static const struct {
+        const char *type;
+        enum auth_kind auth;
+    } rows[] = {
+        {"apiKey", AUTH_API_KEY}, {"http", AUTH_USERS},          {"basic", AUTH_USERS},
+        {"oauth2", AUTH_USERS},   {"openIdConnect", AUTH_USERS},
+    };
+    const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
+    struct slice type = doc_text_at(scheme, "type");
+    const struct openapi_amazon_scheme amazon = {
+        .has_authorizer = authorizer != NULL,
+        .authorizer_type = doc_text_at(authorizer, "type"),
+        .auth_type = doc_text_at(scheme, "x-amazon-apigateway-authtype"),
+        .type = type,
+        .name = doc_text_at(scheme, "name"),
+    };
+    enum auth_kind auth = openapi_amazon_auth(&amazon);
+    if (auth != AUTH_UNKNOWN || authorizer || d->amazon)
+        return auth;
+    if (slice_ieq_str(type, "apiKey") && slice_ieq_str(doc_text_at(scheme, "in"), "cookie"))
+        return AUTH_USERS; /* a session */
+    for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+        if (slice_ieq_str(type, rows[i].type))
+            return rows[i].auth;
+    return AUTH_UNKNOWN;
+}
+
+/* Who may call, and the name of the scheme that says so. */
+struct access {
+    enum auth_kind auth;
+    struct slice scheme;
+    bool scoped;
+    const struct doc *at; /* what says so; NULL: nothing does */
+};
+
+static int demand(enum auth_kind kind)
+{
+    return kind == AUTH_NONE ? 0 : kind == AUTH_API_KEY ? 1 : kind == AUTH_UNKNOWN ? 2 : 3;
+}
+
+/* All schemes of one requirement must be met: the most demanding one decides. */
+static struct access requirement_access(const struct document *d, const struct doc *requirement)
+{
+    struct access result = {.auth = AUTH_NONE, .at = requirement};
+    doc_each(node, doc_is_map(requirement) ? requirement : NULL)
+    {
+        const struct doc *scheme =
+            resolve(d->root, openapi_child(openapi_schemes(d->root), node->key));
+        enum auth_kind auth = scheme ? scheme_auth(d, scheme) : AUTH_UNKNOWN;
+        if (result.scheme.len && demand(auth) <= demand(result.auth))
+            continue;
+        result.auth = auth;
+        result.scheme = node->key;
+        result.scoped = doc_count(node) > 0;
+    }
+    return result;
+}
+
+/*
+ * One of the requirements is enough. Amazon's gateway knows no alternatives: there they add up. An
+ * operation without a word about it asks for what the document asks of all.
+ */
+static struct access operation_access(const struct document *d, const struct doc *operation)
+{
+    const struct doc *security = doc_get(operation, "security");
+    struct slice amazon = doc_text_at(doc_get(operation, "x-amazon-apigateway-auth"), "type");
+    if (slice_ieq_str(amazon, "AWS_IAM"))
+        return (struct access){.auth = AUTH_IAM};
+    if (!security)
+        security = doc_get(d->root, "security");
+    if (!security)
+        return (struct access){.auth =
+                                   d->secured || d->amazon || d->google ? AUTH_NONE : AUTH_UNKNOWN};
+    struct access result = {.auth = AUTH_NONE, .at = security};
+    bool first = true;
+    doc_each(node, doc_is_seq(security) ? security : NULL)
+    {
+        struct access one = requirement_access(d, node);
+        int order = demand(one.auth) - demand(result.auth);
+        if (first || (d->amazon ? order > 0 : order < 0))
+            result = one;
+        first = false;
+    }
+    return result;
+}
+
+/* ---- the function behind a route ---- */
+
+static struct app_function *function_named(const struct app *app, enum app_provider provider,
+                                           struct slice name)
+{
+    for (size_t i = 0; i < app->functions.len && name.len; i++) {
+        struct app_function *f = app->functions.items[i];
+        bool named = slice_eq_str(name, f->name) || slice_eq_str(name, f->logical_id) ||
+                     (f->symbol && slice_eq_str(name, f->symbol));
+        if (named && (provider == PROVIDER_UNKNOWN || f->provider == provider))
+            return f;
+    }
+    return NULL;
+}
+
+/* "arn:…:function:NAME/invocations", "…/functions/${Name.Arn}/invocations". */
+static struct app_function *amazon_function(const struct document *d, const struct doc *operation)
+{
+    static const char *const marks[] = {":function:", "functions/${"};
+    static const char shared[] = "#/components/x-amazon-apigateway-integrations/";
+    const struct doc *integration = doc_get(operation, "x-amazon-apigateway-integration");
+    struct slice reference = doc_text_at(integration, "$ref");
+    if (slice_starts(reference, shared))
+        integration = resolve(d->root, integration);
+    struct slice uri = doc_text_at(integration, "uri");
+    if (!uri.len)
+        uri = doc_text(doc_at(integration, "uri.Fn::Sub"));
+    for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
+        size_t at = slice_find(uri, marks[i]);
+        if (at == SIZE_MAX)
+            continue;
+        struct slice name = slice_sub(uri, at + strlen(marks[i]), uri.len);
+        size_t end = 0;
+        while (end < name.len && !strchr("/:.}", name.ptr[end]))
+            end++;
+        return function_named(d->app, PROVIDER_AWS, slice_sub(name, 0, end));
+    }
+    return NULL;
+}
+
+/* https://region-project.cloudfunctions.net/NAME, https://NAME-hash-xx.a.run.app/… */
+static struct app_function *google_function(const struct document *d, const struct doc *operation)
+{
+    const struct doc *backend = doc_get(operation, "x-google-backend");
+    if (!backend)
+        backend = doc_get(d->root, "x-google-backend");
+    struct slice address = doc_text_at(backend, "address"), rest;
+    size_t scheme = slice_find(address, "://");
+    if (scheme == SIZE_MAX)
+        return NULL;
+    struct slice host = slice_cut(slice_sub(address, scheme + 3, address.len), '/', &rest);
+    if (slice_ends(host, ".cloudfunctions.net"))
+        return function_named(d->app, PROVIDER_GOOGLE, slice_cut(rest, '/', &rest));
+    for (size_t i = 0; i < d->app->functions.len && slice_ends(host, ".run.app"); i++) {
+        struct app_function *f = d->app->functions.items[i];
+        size_t len = strlen(f->name);
+        if (f->provider == PROVIDER_GOOGLE && slice_starts(host, f->name) && host.ptr[len] == '-')
+            return f;
+    }
+    return NULL;
+}
+
+static struct app_function *function_of(const struct document *d, const struct doc *operation)
+{
+    struct app_function *f = amazon_function(d, operation);
+    if (!f)
+        f = google_function(d, operation);
+    if (!f)
+        f = function_named(d->app, PROVIDER_UNKNOWN, doc_text_at(operation, "operationId"));
+    return f;
+}
+
+/* ---- routes ---- */
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* A way in that code alone tells of, without a path: the document names it. */
+static bool is_unplaced(const struct app_trigger *t)
+{
+    return t->kind == TRIGGER_HTTP && t->from_code && !t->path && t->auth == AUTH_UNKNOWN;
+}
+
+static void give_route(struct document *d, struct app_function *f, const char *method,
+                       const char *path, const struct access *access, struct location at)
+{
+    struct app_trigger *t = NULL;
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        struct app_trigger *known = &f->triggers.items[i];
+        if (known->kind == TRIGGER_HTTP && same_text(known->method, method) &&
+            same_text(known->path, path))
+            return; /* what is deployed decides, not what is written about it */
+        if (!t && is_unplaced(known))
+            t = known;
+    }
+    if (!t && f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+        return;
+    if (!t)
+        t = app_add_trigger(d->app, f, TRIGGER_HTTP, at);
+    t->method = method;
+    t->path = path;
+    t->auth = access->auth;
+    t->scoped = access->scoped;
+    t->api = d->api->logical_id;
+    t->at = at;
+    if (access->scheme.len)
+        t->authorizer = arena_slicedup(d->app->arena, access->scheme);
+}
+
+static void read_operation(struct document *d, const struct doc *path, const struct doc *node)
+{
+    const char *method = openapi_method(node->key);
+    const struct doc *operation = resolve(d->root, node);
+    if (!method || !doc_is_map(operation))
+        return;
+    if (++d->routes > LIMIT_TEMPLATE_ITEMS) {
+        if (d->routes == LIMIT_TEMPLATE_ITEMS + 1)
+            diag_emit(d->sink, VIRGA_DIAG_WARNING, "api-too-large", d->file, node->key_line,
+                      node->key_column, "more than %u routes: the rest is not read",
+                      LIMIT_TEMPLATE_ITEMS);
+        return;
+    }
+    struct access access = operation_access(d, operation);
+    struct app_function *f = function_of(d, operation);
+    const char *text = arena_slicedup(d->app->arena, path->key);
+    if (f)
+        give_route(d, f, method, text, &access, doc_location(node));
+    else
+        app_set(
+            d->app, d->api, "route",
+            arena_printf(d->app->arena, "%s %s (%s)", method, text, auth_kind_name(access.auth)),
+            true, doc_location(node));
+}
+
+/* Where the API is served, as far as it says. */
+static void read_servers(struct document *d)
+{
+    struct arena *a = d->app->arena;
+    struct slice host = doc_text_at(d->root, "host"), base = doc_text_at(d->root, "basePath");
+    size_t count = 0;
+    doc_each(server, doc_get(d->root, "servers"))
+    {
+        struct slice url = doc_text_at(server, "url");
+        if (!url.len || ++count > LIMIT_FUNCTION_ITEMS)
+            continue;
+        app_set(d->app, d->api, "server", arena_slicedup(a, url),
+                slice_find_char(url, '{') == SIZE_MAX, doc_location(server));
+    }
+    if (!host.len)
+        return;
+    const struct doc *schemes = doc_get(d->root, "schemes");
+    doc_each(scheme, doc_is_seq(schemes) ? schemes : NULL)
+    {
+        if (++count > LIMIT_FUNCTION_ITEMS)
+            return;
+        app_set(d->app, d->api, "server",
+                arena_printf(a, "%.*s://%.*s%.*s", SLICE_ARG(doc_text(scheme)), SLICE_ARG(host),
+                             SLICE_ARG(base)),
+                slice_find_char(host, '$') == SIZE_MAX, doc_location(doc_get(d->root, "host")));
+    }
+}
+
+static bool has_extension(const struct doc *map, const char *prefix)
+{
+    doc_each(node, doc_is_map(map) ? map : NULL) if (slice_starts(node->key, prefix)) return true;
+    return false;
+}
+
+/* Which gateway the document is written for, and whether it says anything about security. */
+static void look_around(struct document *d)
+{
+    d->amazon = has_extension(d->root, "x-amazon-");
+    d->google = has_extension(d->root, "x-google-");
+    d->secured = doc_get(d->root, "security") != NULL;
+    doc_each(scheme, openapi_schemes(d->root))
+    {
+        d->amazon |= has_extension(scheme, "x-amazon-");
+        d->google |= has_extension(scheme, "x-google-");
+    }
+    doc_each(path, doc_get(d->root, "paths"))
+    {
+        doc_each(node, doc_is_map(path) ? path : NULL)
+        {
+            d->amazon |= has_extension(node, "x-amazon-");
+            d->google |= has_extension(node, "x-google-");
+            d->secured |= doc_get(node, "security") != NULL;
+        }
+    }
+}
+
+static void read_document(struct document *d)
+{
+    struct arena *a = d->app->arena;
+    const struct doc *title = doc_at(d->root, "info.title");
+    look_around(d);
+    d->api = app_add_resource(d->app, RESOURCE_API,
+                              doc_text(title).len ? arena_slicedup(a, doc_text(title))
+                                                  : path_base(d->file),
+                              doc_location(title ? title : d->root));
+    d->api->provider = d->amazon ? PROVIDER_AWS : d->google ? PROVIDER_GOOGLE : PROVIDER_UNKNOWN;
+    d->api->type = "openapi";
+    d->api->node = d->root;
+    d->api->attached = doc_count(doc_get(d->root, "security")) > 0;
+    app_set(d->app, d->api, "protocol", "rest", true, d->api->at);
+    read_servers(d);
+    doc_each(path, doc_get(d->root, "paths"))
+    {
+        const struct doc *item = resolve(d->root, path);
+        doc_each(node, doc_is_map(item) ? item : NULL) read_operation(d, path, node);
+    }
+}
+
+/* ---- the reader ---- */
+
+/* A deployment file that includes the document has read it: what it found points here. */
+static bool is_included(const struct app *app, const char *file)
+{
+    for (size_t i = 0; i < app->functions.len; i++) {
+        const struct app_function *f = app->functions.items[i];
+        for (size_t k = 0; k < f->triggers.len; k++)
+            if (f->triggers.items[k].at.file && strcmp(f->triggers.items[k].at.file, file) == 0)
+                return true;
+    }
+    for (size_t i = 0; i < app->resources.len; i++)
+        if (app->resources.items[i]->at.file && strcmp(app->resources.items[i]->at.file, file) == 0)
+            return true;
+    return false;
+}
+
+extern const struct app_reader openapi_reader;
+
+void openapi_settle(struct app *app, const struct virga_diag_sink *sink)
+{
+    for (size_t i = 0; i < app->configs.len; i++) {
+        struct document d = {
+            .app = app,
+            .root = app->configs.items[i].root,
+            .file = app->configs.items[i].file,
+            .sink = sink,
+        };
+        if (strcmp(app->configs.items[i].format, openapi_reader.name) == 0 &&
+            !is_included(app, d.file))
+            read_document(&d);
+    }
+}
+
+static bool matches(const char *file)
+{
+    struct slice s = slice_of(file);
+    return slice_ends(s, ".yaml") || slice_ends(s, ".yml") || slice_ends(s, ".json");
+}
+
+/* The version stands near the top. */
+static bool sniffs(struct slice text)
+{
+    struct slice head = slice_sub(text, 0, 4096);
+    return slice_find(head, "openapi") != SIZE_MAX || slice_find(head, "swagger") != SIZE_MAX;
+}
+
+static bool accepts(const struct doc *root, const char *file)
+{
+    (void)file;
+    bool versioned = doc_text_at(root, "openapi").len || doc_text_at(root, "swagger").len;
+    return versioned && doc_is_map(doc_get(root, "paths"));
+}
+
+/* The tree is kept as a config: openapi_settle reads it. */
+static void read_later(struct app *app, const struct doc *root, const char *file,
+                       const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    (void)app;
+    (void)root;
+    (void)file;
+    (void)files;
+    (void)sink;
+}
+
+const struct app_reader openapi_reader = {.name = "openapi",
+                                          .matches = matches,
+                                          .sniffs = sniffs,
+                                          .accepts = accepts,
+                                          .read = read_later};
