@@ -85,6 +85,8 @@ static bool is_service(const struct app_function *f)
     return f->provider == PROVIDER_GOOGLE && !f->handler;
 }
 
+static const char a_service; /* stands in declared_files for one */
+
 static void add_declared(struct shape *s, struct app_function *f)
 {
     if (is_from_command(f)) {
@@ -93,7 +95,7 @@ static void add_declared(struct shape *s, struct app_function *f)
     }
     add_names(s, f);
     if (f->file)
-        map_put(&s->declared_files, slice_of(f->file), s);
+        map_put(&s->declared_files, slice_of(f->file), is_service(f) ? (void *)&a_service : s);
     if (!f->at.file || is_service(f))
         return;
     void **at = map_at(&s->configs, slice_of(path_dir(s->scratch, f->at.file)));
@@ -177,7 +179,8 @@ bool shape_is_covered(const struct shape *s, const struct shape_match *m, struct
     struct slice folder = slice_of(s->file->path);
     if (umap_get(&s->added, place_key(at), NULL)) /* exported twice */
         return true;
-    if (map_get(&s->declared_files, folder))
+    const void *declares = map_get(&s->declared_files, folder);
+    if (declares && !(declares == &a_service && m->strong))
         return true;
     while (folder_above(&folder)) {
         const struct config_folder *config = map_get(&s->configs, folder);

@@ -79,11 +79,67 @@ static void test_functions_of_an_app(void **state)
     (void)state;
 }
 
+static void test_a_template(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"azuredeploy.json",
+         "{\"$schema\": "
+         "\"https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#\",\n"
+         "\"parameters\": {\"app\": {\"type\": \"string\", \"defaultValue\": \"votes\"}, \"key\": "
+         "{\"type\": "
+         "\"securestring\"}},\n"
+         "\"variables\": {\"name\": \"[parameters('app')]\"},\n"
+         "\"resources\": [\n"
+         "{\"type\": \"Microsoft.Web/sites\", \"name\": \"[variables('name')]\",\n" /* 5 */
+         "\"kind\": \"functionapp,linux\", \"identity\": {\"type\": \"SystemAssigned\"},\n"
+         "\"properties\": {\"httpsOnly\": false,\n"
+         "\"siteConfig\": {\"linuxFxVersion\": \"PYTHON|3.9\", \"minTlsVersion\": \"1.0\",\n"
+         "\"cors\": {\"allowedOrigins\": [\"*\"]},\n"
+         "\"appSettings\": [{\"name\": \"A\", \"value\": \"b\"},\n" /* 10 */
+         "{\"name\": \"K\", \"value\": \"[parameters('key')]\"}]}},\n"
+         "\"resources\": [{\"type\": \"config\", \"name\": \"appsettings\", \"properties\": "
+         "{\"C\": \"d\"}}]},\n"
+         "{\"type\": \"Microsoft.Web/sites\", \"name\": \"web\", \"kind\": \"app\"},\n"
+         "{\"type\": \"Microsoft.Storage/storageAccounts\", \"name\": \"store\",\n"
+         "\"properties\": {\"allowBlobPublicAccess\": true}},\n" /* 15 */
+         "{\"type\": \"Microsoft.Storage/storageAccounts/blobServices/containers\", \"name\": "
+         "\"c\",\n"
+         "\"properties\": {\"publicAccess\": \"Blob\"}},\n" /* 17 */
+         "{\"type\": \"Microsoft.DocumentDB/databaseAccounts\", \"name\": \"db\",\n"
+         "\"properties\": {\"publicNetworkAccess\": \"Disabled\"}}\n"
+         "]}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 1);
+    const struct app_function *f = function(&fx, "votes");
+    assert_string_equal(f->runtime, "python3.9");
+    assert_string_equal(f->role, "SystemAssigned");
+    assert_string_equal(app_setting(f, "https-only")->value, "off");
+    assert_int_equal(app_setting(f, "https-only")->at.line, 7);
+    assert_string_equal(app_setting(f, "tls")->value, "1.0");
+    expect_variables(&fx, "votes", "A=b @10!\nK=[parameters('key')] @11\nC=d @12!");
+    expect_triggers(&fx, "votes", "http ANY /* (access unknown) @5");
+    assert_string_equal(app_setting(&f->triggers.items[0], "cors-origin")->value, "*");
+    const struct app_resource *r = app_find_resource(&fx.app, SLICE("store"));
+    assert_string_equal(app_setting(r, "block-public")->value, "off");
+    r = app_find_resource(&fx.app, SLICE("c"));
+    assert_true(r->public_read);
+    assert_int_equal(r->public_at.line, 17);
+    assert_string_equal(app_setting(app_find_resource(&fx.app, SLICE("db")), "public")->value,
+                        "off");
+    end(&fx);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_of_triggers),
         cmocka_unit_test(test_functions_of_an_app),
+        cmocka_unit_test(test_a_template),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

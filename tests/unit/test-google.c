@@ -34,7 +34,9 @@ static void test_words_of_a_script(void **state)
         SHELL_SCRIPT,
         "A=one\nexport B=\"two $A\"\nrun $A ${B} $C ${D:-four} ${A%e} \"$A-$C\" $(x y) `z`\n",
         "2:1 export\n"
-        "3:1 run|one|two one|${C}?|four|${A%e}?|one-${C}?|${command}?|${command}?\n");
+        "3:1 run|one|two|one|${C}?|four|${A%e}?|one-${C}?|${command}?|${command}?\n");
+    expect_words(SHELL_SCRIPT, "F='--a  --b=c'\nrun $F \"$F\" ${X:-'d e'}\n",
+                 "2:1 run|--a|--b=c|--a  --b=c|d e\n");
     expect_words(SHELL_SCRIPT, "if run a; then\n  run b > out 2>&1 < in\nfi\nsudo run c\n",
                  "1:4 run|a\n2:3 run|b\n4:6 run|c\n");
     expect_words(SHELL_SCRIPT, "cat <<END >x\nrun no\nEND\nrun yes\n", "1:1 cat\n4:1 run|yes\n");

@@ -63,17 +63,18 @@ static void add_expanded(struct shell *s, struct word_list *w, const struct doc 
 
 /* ---- Cloud Build ---- */
 
+/* Any name will do for a build: it is told to the command that starts it. */
 static bool matches_build(const char *file)
 {
-    const char *name = path_base(file);
-    return strncmp(name, "cloudbuild", strlen("cloudbuild")) == 0 &&
-           (is_yaml(name) || slice_ends(slice_of(name), ".json"));
+    return is_yaml(file) || strcmp(path_base(file), "cloudbuild.json") == 0;
 }
 
 static bool accepts_build(const struct doc *root, const char *file)
 {
+    const struct doc *step = doc_index(doc_get(root, "steps"), 0);
     (void)file;
-    return doc_is_seq(doc_get(root, "steps"));
+    return doc_text_at(step, "name").len > 0 &&
+           (doc_get(step, "args") || doc_get(step, "script") || doc_get(step, "entrypoint"));
 }
 
 /* The program that a step starts: its entrypoint, else that of the image. */

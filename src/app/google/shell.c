@@ -152,7 +152,7 @@ static void add_braced(struct shell *s, struct making *m, struct slice inside)
         rest = slice_sub(rest, 1, rest.len);
     if (rest.len && (rest.ptr[0] == '-' || rest.ptr[0] == '=')) {
         fallback = slice_trim(slice_sub(rest, 1, rest.len));
-        if (fallback.len >= 2 && fallback.ptr[0] == '"')
+        if (fallback.len >= 2 && (fallback.ptr[0] == '"' || fallback.ptr[0] == '\''))
             fallback = slice_sub(fallback, 1, fallback.len - 1);
         if (slice_find_char(fallback, '$') != SIZE_MAX)
             fallback = SLICE_EMPTY;
@@ -329,20 +329,42 @@ static bool take_assignment(struct shell *s, const struct shell_word *word)
     return true;
 }
 
+static void keep_word(struct shell *s, struct shell_word word)
+{
+    if (s->nwords < SHELL_MAX_WORDS)
+        s->words[s->nwords++] = word;
+    else
+        s->limited = true;
+}
+
+/* $FLAGS, without quotes: what it holds are words of their own. */
+static bool is_bare_variable(struct slice written)
+{
+    return slice_starts(written, "$") && slice_find_char(written, '"') == SIZE_MAX &&
+           slice_find_char(written, '\'') == SIZE_MAX;
+}
+
 static void add_word(struct shell *s)
 {
     struct making m;
     struct shell_word word = {.line = s->line, .column = s->column};
+    size_t start = s->at;
     make_word(s, &m);
     bool any = m.any || m.text.len > 0;
     word.text = finish(s, &m);
     word.known = m.known;
     if (!any || take_assignment(s, &word))
         return;
-    if (s->nwords < SHELL_MAX_WORDS)
-        s->words[s->nwords++] = word;
-    else
-        s->limited = true;
+    struct slice rest = word.text;
+    if (!word.known || !is_bare_variable(slice_sub(s->text, start, s->at))) {
+        keep_word(s, word);
+        return;
+    }
+    while (rest.len) {
+        word.text = slice_cut(rest, ' ', &rest);
+        if (word.text.len)
+            keep_word(s, word);
+    }
 }
 
 /* ---- here-documents, redirections, comments ---- */
