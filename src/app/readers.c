@@ -11,7 +11,7 @@ extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader
     azure_host_reader, azure_settings_reader, azure_function_reader;
 extern const struct app_reader chalice_reader, zappa_reader;
 extern const struct app_reader appengine_reader, appengine_more_reader, cloud_run_reader,
-    firebase_reader, azure_arm_reader, openapi_reader;
+    firebase_reader, azure_arm_reader, azure_bicep_reader, openapi_reader;
 
 /* The deployment formats. The first one that accepts a document gets it. */
 /* clang-format off */
@@ -36,6 +36,7 @@ static const struct app_reader *const readers[] = {
     &cloud_run_reader,
     &firebase_reader,
     &azure_arm_reader,
+    &azure_bicep_reader,
     &netlify_reader,
     &vercel_reader,
     &amplify_reader,

@@ -10,7 +10,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader, appengine_reader,
-    appengine_more_reader, cloud_run_reader, firebase_reader, openapi_reader, azure_arm_reader;
+    appengine_more_reader, cloud_run_reader, firebase_reader, openapi_reader, azure_arm_reader,
+    azure_bicep_reader;
 
 static const struct {
     char letter;
@@ -30,6 +31,7 @@ static const struct {
     {'k', DOC_YAML, "service.yaml", &cloud_run_reader},
     {'j', DOC_JSON, "firebase.json", &firebase_reader},
     {'o', DOC_YAML, "openapi.yaml", &openapi_reader},
+    {'i', DOC_YAML, "main.bicep", &azure_bicep_reader},
     {'t', DOC_JSON, "azuredeploy.json", &azure_arm_reader},
     {'f', DOC_JSON, "Fn/function.json", &azure_function_reader},
     {'h', DOC_JSON, "host.json", &azure_host_reader},

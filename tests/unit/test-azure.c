@@ -134,12 +134,74 @@ static void test_a_template(void **state)
     (void)state;
 }
 
+static void test_bicep(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"main.bicep",
+         "@description('the name, } with a brace')\n"
+         "param appName string = 'votes' // comment\n"
+         "param level string\n"
+         "var https = true\n"
+         "resource plan 'Microsoft.Web/serverfarms@2022-03-01' existing = { name: 'p' }\n" /* 5 */
+         "resource app 'Microsoft.Web/sites@2022-03-01' = if (level == 'x') {\n"
+         "  name: appName\n"
+         "  kind: 'functionapp,linux'\n"
+         "  properties: {\n"
+         "    httpsOnly: https\n" /* 10 */
+         "    serverFarmId: plan.id\n"
+         "    siteConfig: {\n"
+         "      linuxFxVersion: 'Node|18'\n"
+         "      minTlsVersion: level\n"
+         "      appSettings: [\n" /* 15 */
+         "        { name: 'A', value: 'b' }\n"
+         "        {\n"
+         "          name: 'C'\n"
+         "          value: 'x${level}'\n"
+         "        }\n" /* 20 */
+         "      ]\n"
+         "      cors: { allowedOrigins: ['*'] }\n"
+         "    }\n"
+         "  }\n"
+         "  resource settings 'config' = {\n" /* 25 */
+         "    name: 'appsettings'\n"
+         "    properties: { D: 'e' }\n"
+         "  }\n"
+         "}\n"
+         "resource store 'Microsoft.Storage/storageAccounts@2023-01-01' = {\n" /* 30 */
+         "  name: toLower('${appName}st')\n"
+         "  properties: { allowBlobPublicAccess: false }\n"
+         "}\n"
+         "module other 'other.bicep' = { name: 'x', params: { a: { b: 1 } } }\n"
+         "output id string = app.id\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_int_equal(fx.app.functions.len, 1);
+    const struct app_function *f = function(&fx, "votes");
+    assert_int_equal(f->at.line, 6);
+    assert_string_equal(f->runtime, "node18");
+    assert_string_equal(app_setting(f, "https-only")->value, "on");
+    assert_int_equal(app_setting(f, "https-only")->at.line, 10);
+    assert_false(app_setting(f, "tls")->known);
+    expect_variables(&fx, "votes", "A=b @16!\nC=['x${level}'] @19\nD=e @27!");
+    assert_string_equal(app_setting(&f->triggers.items[0], "cors-origin")->value, "*");
+    assert_int_equal(fx.app.resources.len, 1);
+    const struct app_resource *r = fx.app.resources.items[0];
+    assert_int_equal(r->at.line, 30);
+    assert_string_equal(app_setting(r, "block-public")->value, "on");
+    end(&fx);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_names_of_triggers),
         cmocka_unit_test(test_functions_of_an_app),
         cmocka_unit_test(test_a_template),
+        cmocka_unit_test(test_bicep),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

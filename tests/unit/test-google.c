@@ -108,7 +108,7 @@ static void test_a_script_that_deploys(void **state)
          "gcloud scheduler jobs create http tick --schedule='5 * * * *' "
          "--uri=https://r-p.cloudfunctions.net/open?x=1\n" /* 16 */
          "gcloud scheduler jobs create pubsub tock --schedule=daily --topic=t1\n"
-         "gcloud run deploy svc --image=x/y --no-allow-unauthenticated\n" /* 18 */
+         "retry.sh 'gcloud run deploy svc --image=x/y --no-allow-unauthenticated'\n" /* 18 */
          "gsutil mb -l eu gs://b1\n"
          "gsutil -m iam ch allUsers:objectViewer gs://b2\n" /* 20 */
          "gcloud storage buckets add-iam-policy-binding gs://b3/ --member=allUsers "

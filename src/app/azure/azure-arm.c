@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/azure/azure.h"
+#include "app/azure/azure-template.h"
 
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/map.h"
 
 /*
  * Resource Manager templates: function apps, with their settings and environment, and stores. An
@@ -16,30 +17,32 @@ struct template
     const char *file;
     const struct virga_diag_sink *sink;
     size_t items;
+    struct map parameters, variables; /* name -> its value, a struct doc * */
 };
 
 /* ---- values ---- */
 
+/* NAME of a text "[FUNCTION('NAME')]"; empty when it is none. */
+static struct slice argument_of(struct slice text, const char *function)
+{
+    size_t len = strlen(function);
+    if (!slice_starts(text, "[") || !slice_ends(text, "')]"))
+        return SLICE_EMPTY;
+    struct slice rest = slice_sub(text, 1, text.len - 3);
+    if (!slice_starts(rest, function) || !slice_starts(slice_sub(rest, len, rest.len), "('"))
+        return SLICE_EMPTY;
+    return slice_sub(rest, len + 2, rest.len);
+}
+
 /* "[parameters('x')]" or "[variables('x')]": what stands for it, through a few steps. */
 static const struct doc *value_of(const struct template *t, const struct doc *node)
 {
-    static const struct {
-        const char *before, *section;
-    } rows[] = {{"[parameters('", "parameters"}, {"[variables('", "variables"}};
     for (int depth = 0; depth < 8 && doc_is_scalar(node); depth++) {
-        struct slice text = doc_text(node);
-        const struct doc *found = NULL;
-        for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-            size_t len = strlen(rows[i].before);
-            if (!slice_starts(text, rows[i].before) || !slice_ends(text, "')]"))
-                continue;
-            struct slice name = slice_sub(text, len, text.len - 3);
-            const struct doc *all = doc_get(t->root, rows[i].section);
-            doc_each(entry, doc_is_map(all) ? all : NULL) if (slice_eq(entry->key, name)) found =
-                entry;
-            if (i == 0)
-                found = doc_get(found, "defaultValue");
-        }
+        struct slice parameter = argument_of(doc_text(node), "parameters");
+        struct slice variable = argument_of(doc_text(node), "variables");
+        const struct doc *found = parameter.len  ? map_get(&t->parameters, parameter)
+                                  : variable.len ? map_get(&t->variables, variable)
+                                                 : NULL;
         if (!found)
             return node;
         node = found;
@@ -179,10 +182,17 @@ static void add_http(struct template *t, struct app_function *f, const struct do
                 doc_location(with));
 }
 
+/* A name that only the deployment gives is the parameter's: "${appName}". */
 static const char *name_of(struct template *t, const struct doc *item)
 {
-    const char *name = text_at(t, item, "name");
-    return name ? name : "unnamed";
+    struct slice name = doc_text(value_at(t, item, "name"));
+    struct slice parameter = argument_of(name, "parameters");
+    if (!name.len)
+        return "unnamed";
+    if (!is_expression(name))
+        return arena_slicedup(t->app->arena, name);
+    return arena_printf(t->app->arena, "${%.*s}",
+                        SLICE_ARG(parameter.len ? parameter : slice_sub(name, 1, name.len - 1)));
 }
 
 static void read_app(struct template *t, const struct doc *item)
@@ -363,17 +373,36 @@ static const struct doc *next_node(const struct doc *node, const struct doc *roo
     return node == root ? NULL : node->next;
 }
 
+static void name_values(struct template *t)
+{
+    const struct doc *parameters = doc_get(t->root, "parameters");
+    const struct doc *variables = doc_get(t->root, "variables");
+    map_init(&t->parameters, t->app->arena);
+    map_init(&t->variables, t->app->arena);
+    doc_each(node, doc_is_map(parameters) ? parameters : NULL)
+        map_put(&t->parameters, node->key, (void *)doc_get(node, "defaultValue"));
+    doc_each(node, doc_is_map(variables) ? variables : NULL)
+        map_put(&t->variables, node->key, (void *)node);
+}
+
 /* Resources lie within each other and in templates within templates: every map with a type. */
-static void read_template(struct app *app, const struct doc *root, const char *file,
-                          const struct app_files *files, const struct virga_diag_sink *sink)
+void azure_read_template(struct app *app, const struct doc *root,
+                         const struct virga_diag_sink *sink)
 {
     struct template t = {.app = app, .root = root, .file = root->file, .sink = sink};
     const struct doc *resources = doc_get(root, "resources");
-    (void)file;
-    (void)files;
+    name_values(&t);
     for (const struct doc *node = resources; node; node = next_node(node, resources))
         if (doc_is_map(node) && doc_get(node, "type"))
             read_item(&t, node);
+}
+
+static void read_template(struct app *app, const struct doc *root, const char *file,
+                          const struct app_files *files, const struct virga_diag_sink *sink)
+{
+    (void)file;
+    (void)files;
+    azure_read_template(app, root, sink);
 }
 
 const struct app_reader azure_arm_reader = {.name = "azure-template",

@@ -16,7 +16,7 @@ static const char *copy(struct gcloud *g, struct slice text)
 /* Folders of scripts: what stands in them is run from the folder that holds them. */
 static bool holds_scripts(const char *dir)
 {
-    static const char *const names[] = {"scripts", "script", "bin",       "ci",
+    static const char *const names[] = {"scripts", "script", "bin",       "test",   "ci",
                                         "deploy",  "tools",  "workflows", ".github"};
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
         if (strcmp(path_base(dir), names[i]) == 0)

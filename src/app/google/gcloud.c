@@ -34,6 +34,8 @@ struct app_function *gcloud_function(struct gcloud *g, struct slice name, const 
         bool ours = f->provider == PROVIDER_GOOGLE && !f->from_code && !f->node;
         if (!ours || !slice_eq_str(name, f->name))
             continue;
+        if (slice_find(name, "${") != SIZE_MAX && strcmp(f->at.file, at.file) != 0)
+            continue; /* another file may mean another one */
         if (!code_dir || !f->code_dir || strcmp(code_dir, f->code_dir) == 0)
             return f;
     }
@@ -211,6 +213,17 @@ void gcloud_run(struct gcloud *g, const struct shell_word *words, size_t count)
         return;
     if (slice_eq_str(words[0].text, "cd") || slice_eq_str(words[0].text, "pushd")) {
         change_folder(g, words, count);
+        return;
+    }
+    for (size_t i = 1; i < count; i++) { /* retry.sh "gcloud …" */
+        struct location at = gcloud_at(g, words[i].line, words[i].column);
+        bool command =
+            slice_starts(words[i].text, "gcloud ") || slice_starts(words[i].text, "gsutil ");
+        if (!command || g->nested)
+            continue;
+        g->nested = true;
+        gcloud_script(g, SHELL_SCRIPT, words[i].text, at);
+        g->nested = false;
         return;
     }
     /* behind `env A=b`, `retry 3` and such */

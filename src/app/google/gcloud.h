@@ -55,6 +55,7 @@ struct gcloud {
     size_t first_function;
     size_t commands; /* read so far */
     bool told_of_caps;
+    bool nested; /* in a command that is given to another as one text */
     VEC(struct gcloud_binding) bindings;
     VEC(struct gcloud_job) jobs;
 };
