@@ -108,6 +108,19 @@ size_t doc_count(const struct doc *node)
     return node ? node->count : 0;
 }
 
+/* Files called .json whose own tools accept comments. */
+static bool is_relaxed_json(struct slice base)
+{
+    static const char *const names[] = {"firebase.json",    "host.json",
+                                        "function.json",    "local.settings.json",
+                                        "azuredeploy.json", "mainTemplate.json"};
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+        if (slice_eq_str(base, names[i]))
+            return true;
+    return slice_starts(base, "tsconfig") || slice_starts(base, "jsconfig") ||
+           slice_ends(base, "rules.json"); /* of a Firebase database */
+}
+
 bool doc_format_of(const char *name, enum doc_format *ret_format)
 {
     /* Whole names first: they say more than their ends. */
@@ -142,8 +155,7 @@ bool doc_format_of(const char *name, enum doc_format *ret_format)
     for (size_t i = 0; i < ARRAY_SIZE(suffixes); i++) {
         if (!slice_ends(base, suffixes[i].suffix))
             continue;
-        bool relaxed = slice_starts(base, "tsconfig") || slice_starts(base, "jsconfig") ||
-                       slice_ends(base, "rules.json"); /* of a Firebase database */
+        bool relaxed = is_relaxed_json(base);
         *ret_format = suffixes[i].format;
         if (relaxed && suffixes[i].format == DOC_JSON)
             *ret_format = DOC_JSONC;

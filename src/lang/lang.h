@@ -59,7 +59,9 @@ size_t lang_parse_only(const struct app_files *files, unsigned jobs) V_NONNULL(1
 /*
  * Adds to APP the functions that no config declares but whose code has the shape of a handler:
  * Lambda exports and def handler(event, context), Workers export default { fetch }, Google
- * functions.http(), (req, res) exports and @functions_framework decorators.
+ * functions.http(), (req, res) exports and @functions_framework decorators, Firebase's calls and
+ * decorators, app.http() and decorators of Azure. Who may call and how it runs is read where code
+ * says it. A function that a command deploys by name gets the code that is found for it.
  */
 void shape_recognize(struct app *app, const struct ir_program *program) V_NONNULL(1, 2);
 

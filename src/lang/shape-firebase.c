@@ -328,7 +328,7 @@ static void http_trigger(struct shape *s, struct app_function *f, const struct d
     struct app_trigger *t = shape_trigger(s, f, TRIGGER_HTTP, invoker_auth(invoker));
     bool callable = shape_is_word(d->event, "oncall");
     t->method = callable ? "POST" : "ANY";
-    t->path = arena_printf(s->app->arena, "/%s", f->name);
+    t->path = arena_printf(s->app->arena, "/%s", f->symbol ? f->symbol : f->name);
     if (invoker.in)
         t->at = shape_place(s, invoker);
     if (callable)

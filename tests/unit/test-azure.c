@@ -44,7 +44,8 @@ static void test_functions_of_an_app(void **state)
          "\"Host\": {\"CORS\": \"https://a.example, *\", \"CORSCredentials\": true}}"},
         {"other/Plain/function.json", "{\"bindings\": [{\"type\": \"httpTrigger\"}]}"},
         {"other/host.json",
-         "{\"version\": \"2.0\", \"extensions\": {\"http\": {\"routePrefix\": \"\"}}}"},
+         "{ // comments are allowed\n"
+         "\"version\": \"2.0\", \"extensions\": {\"http\": {\"routePrefix\": \"\"}}}"},
         {"third/Timer/function.json",
          "{\"bindings\": [{\"type\": \"timerTrigger\", \"schedule\": \"0 * * * * *\"}, 5]}"},
         {NULL, NULL},

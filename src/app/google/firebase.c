@@ -126,6 +126,7 @@ static void add_rewrite(struct app *app, const struct doc *rewrite)
     t->path = source.len ? copy(app, source) : "/*";
     t->resource = "hosting";
     t->auth = auth;
+    t->from_code = true; /* who may call is not decided here */
 }
 
 /* The runtime of the functions whose code lies in DIR. */
