@@ -175,14 +175,18 @@ static struct access operation_access(const struct document *d, const struct doc
 
 /* ---- the function behind a route ---- */
 
+static bool is_named(const struct app_function *f, struct slice name)
+{
+    return slice_eq_str(name, f->name) || slice_eq_str(name, f->logical_id) ||
+           (f->symbol && slice_eq_str(name, f->symbol));
+}
+
 static struct app_function *function_named(const struct app *app, enum app_provider provider,
                                            struct slice name)
 {
     for (size_t i = 0; i < app->functions.len && name.len; i++) {
         struct app_function *f = app->functions.items[i];
-        bool named = slice_eq_str(name, f->name) || slice_eq_str(name, f->logical_id) ||
-                     (f->symbol && slice_eq_str(name, f->symbol));
-        if (named && (provider == PROVIDER_UNKNOWN || f->provider == provider))
+        if (f->provider == provider && is_named(f, name))
             return f;
     }
     return NULL;
@@ -235,13 +239,35 @@ static struct app_function *google_function(const struct document *d, const stru
     return NULL;
 }
 
+/* The only function of that name, near the document: an operationId is no deployed name. */
+static struct app_function *function_nearby(const struct document *d, struct slice name)
+{
+    struct app_function *found = NULL;
+    struct slice near = slice_of(d->file);
+    for (int up = 0; up < 2; up++) { /* the folder above that of the document */
+        size_t slash = slice_rfind_char(near, '/');
+        near.len = slash == SIZE_MAX ? 0 : slash;
+    }
+    for (size_t i = 0; i < d->app->functions.len && name.len; i++) {
+        struct app_function *f = d->app->functions.items[i];
+        bool named = is_named(f, name);
+        bool below = near.len == 0 ||
+                     (strncmp(f->at.file, near.ptr, near.len) == 0 && f->at.file[near.len] == '/');
+        if (named && found)
+            return NULL;
+        if (named && below)
+            found = f;
+    }
+    return found;
+}
+
 static struct app_function *function_of(const struct document *d, const struct doc *operation)
 {
     struct app_function *f = amazon_function(d, operation);
     if (!f)
         f = google_function(d, operation);
     if (!f)
-        f = function_named(d->app, PROVIDER_UNKNOWN, doc_text_at(operation, "operationId"));
+        f = function_nearby(d, doc_text_at(operation, "operationId"));
     return f;
 }
 

@@ -123,7 +123,7 @@ static void test_functions_behind_routes(void **state)
          "openapi: 3.1.0\n"
          "info: {title: Named}\n"
          "security: [{key: []}]\n"
-         "paths: {/n: {post: {operationId: byName}}}\n" /* 4 */
+         "paths: {/n: {post: {operationId: byName}, put: {operationId: twice}}}\n" /* 4 */
          "components: {securitySchemes: {key: {type: apiKey, in: header, name: k}}}\n"},
         {NULL, NULL},
     };
@@ -132,6 +132,8 @@ static void test_functions_behind_routes(void **state)
     add_function(&fx, "Second", PROVIDER_AWS);
     add_function(&fx, "hello", PROVIDER_GOOGLE);
     add_function(&fx, "svc", PROVIDER_GOOGLE);
+    add_function(&fx, "twice", PROVIDER_AWS);
+    add_function(&fx, "twice", PROVIDER_AWS);
     struct app_function *f = add_function(&fx, "byName", PROVIDER_AWS);
     struct app_trigger *t = app_add_trigger(&fx.app, f, TRIGGER_HTTP, f->at);
     t->from_code = true;
@@ -144,6 +146,7 @@ static void test_functions_behind_routes(void **state)
     assert_string_equal(function(&fx, "byName")->triggers.items[0].api, "Named");
     expect_routes(&fx, "Amazon", "PUT /a (none) @11\n");
     expect_routes(&fx, "Google", "");
+    expect_routes(&fx, "Named", "PUT /n (api-key) @4\n");
     end(&fx);
     (void)state;
 }
