@@ -33,6 +33,23 @@ static void put_function_head(struct layout *l, const struct report_input *in,
     buf_release(&text);
 }
 
+/* "30 s, 128 MB, 5 at once" */
+static void put_limits(struct layout *l, const struct app_function *f)
+{
+    const struct {
+        double value;
+        const char *unit;
+    } limits[] = {{f->timeout, " s"}, {f->memory, " MB"}, {f->concurrency, " at once"}};
+    struct buf text;
+    buf_init(&text, 4096);
+    for (size_t i = 0; i < ARRAY_SIZE(limits); i++)
+        if (limits[i].value >= 0)
+            buf_printf(&text, "%s%.15g%s", text.len ? ", " : "", limits[i].value, limits[i].unit);
+    if (text.len)
+        layout_field(l, 11, "limits", buf_slice(&text));
+    buf_release(&text);
+}
+
 static const char *caller_of(const struct app_trigger *t)
 {
     switch (t->auth) {
@@ -162,6 +179,7 @@ static void put_function(struct layout *l, const struct report_input *in,
                          const struct surface_function *f)
 {
     put_function_head(l, in, f->app);
+    put_limits(l, f->app);
     if (f->triggers.len == 0)
         layout_field(l, 11, "entry", SLICE("none declared"));
     for (size_t k = 0; k < f->triggers.len; k++)

@@ -385,6 +385,9 @@ void surface_link(struct surface *m)
 {
     struct linker l = {.m = m};
     const struct app *app = m->in->app;
+    if (m->linked)
+        return;
+    m->linked = true;
     map_init(&l.names, &m->arena);
     map_init(&l.services, &m->arena);
     index_names(&l, app);

@@ -141,11 +141,37 @@ static void add_function(struct surface *m, const struct app_function *f)
     *vec_add(&m->functions, &m->arena) = shown;
 }
 
+static bool is_called(const struct app_resource *r, const char *name)
+{
+    return name && ((r->name && strcmp(r->name, name) == 0) ||
+                    (r->logical_id && strcmp(r->logical_id, name) == 0));
+}
+
+/* Does some function that is shown touch R, run as it, or get its calls from it? */
+static bool belongs(const struct surface *m, const struct app_resource *r)
+{
+    for (size_t i = 0; i < m->stores.len; i++)
+        if (m->stores.items[i].resource == r)
+            return true;
+    for (size_t i = 0; i < m->functions.len; i++) {
+        const struct surface_function *f = &m->functions.items[i];
+        if (is_called(r, f->app->role))
+            return true;
+        for (size_t k = 0; k < f->triggers.len; k++) {
+            const struct app_trigger *t = f->triggers.items[k];
+            if (is_called(r, t->resource) || is_called(r, t->api) || is_called(r, t->authorizer))
+                return true;
+        }
+    }
+    return false;
+}
+
 static void add_resource(struct surface *m, const struct app_resource *r)
 {
     const struct report_map_filter *w = &m->in->filter;
     bool open = r->public_read || r->public_write;
-    if (!wants_provider(w, r->provider) || ((w->public_only || w->unauthenticated) && !open))
+    if (!wants_provider(w, r->provider) || ((w->public_only || w->unauthenticated) && !open) ||
+        (w->function && !belongs(m, r)))
         return;
     m->counts.resources++;
     m->counts.public_resources += open;
@@ -159,6 +185,8 @@ void surface_build(struct surface *m, const struct report_input *in)
     arena_init(&m->arena);
     for (size_t i = 0; i < in->app->functions.len; i++)
         add_function(m, in->app->functions.items[i]);
+    if (in->filter.function)
+        surface_link(m);
     for (size_t i = 0; i < in->app->resources.len; i++)
         add_resource(m, in->app->resources.items[i]);
 }

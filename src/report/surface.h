@@ -84,10 +84,11 @@ struct surface {
     VEC(struct surface_store) stores;     /* surface_link adds them */
     VEC(struct surface_section) sections; /* surface_divide adds them */
     struct surface_counts counts;
+    bool linked;
 };
 
 void surface_build(struct surface *m, const struct report_input *in) V_NONNULL(1, 2);
-/* Finds what each function touches: by its permissions, variables and bindings. */
+/* Finds what each function touches: by its permissions, variables, bindings and calls. Once. */
 void surface_link(struct surface *m) V_NONNULL(1);
 /* Divides the functions into sections, each once. */
 void surface_divide(struct surface *m) V_NONNULL(1);

@@ -34,6 +34,8 @@ functions:
       - http: {path: partners, method: post, private: true}
   closed:
     handler: index.open
+    timeout: 29
+    memorySize: 512
     events:
       - http: {path: mine, method: get, authorizer: aws_iam}
   nightly:
@@ -143,6 +145,7 @@ class Map(Case):
         self.assertEqual(names("--public"), ["edge", "open"])
         self.assertEqual(names("--public", "--provider", "aws"), ["open"])
         self.assertEqual(names("--function", "nightly"), ["nightly"])
+        self.assertEqual([r["id"] for r in self.model("--function", "nightly")["resources"]], ["Orders", "IamRoleLambdaExecution"])
         model = self.model("--unauthenticated", "--provider", "aws")
         self.assertEqual([t["path"] for f in model["functions"] for t in f["triggers"]], ["/open/{id}"])
         self.assertEqual(len(self.model("--public", "--provider", "aws")["functions"][0]["triggers"]), 2)
@@ -159,6 +162,7 @@ class Map(Case):
         self.app()
         model = self.model()
         self.assertTrue({"permissions", "policy", "settings"} <= set(model["functions"][0]))
+        self.assertIn("limits   29 s, 512 MB", self.map("text", "--function", "closed"))
         self.assertTrue(all({"settings", "scoped"} <= set(t) for f in model["functions"] for t in f["triggers"]))
 
     def test_used_against_granted(self):
