@@ -141,7 +141,7 @@ static void test_routes_of_rest_apis(void **state)
                  "}\n"
                  "resource \"aws_api_gateway_integration\" \"open\" {\n"
                  "  rest_api_id = aws_api_gateway_rest_api.api.id\n"
-                 "  resource_id = aws_api_gateway_resource.one.id\n" /* 25 */
+                 "  resource_id = aws_api_gateway_method.open.resource_id\n" /* 25 */
                  "  http_method = aws_api_gateway_method.open.http_method\n"
                  "  type        = \"AWS_PROXY\"\n"
                  "  uri         = aws_lambda_function.f.invoke_arn\n"

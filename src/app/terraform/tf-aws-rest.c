@@ -4,6 +4,7 @@
 /* REST APIs of API Gateway: resources and methods make routes, stages say how they are run. */
 
 #define MAX_PATH_PARTS 64u
+#define MAX_HOPS 4u /* from an integration to what its method says */
 
 static const struct tfm_word endpoint_words[] = {
     {"PRIVATE", "private"}, {"REGIONAL", "regional"}, {"EDGE", "edge"}, {NULL, NULL}};
@@ -119,13 +120,27 @@ static const char *path_of(struct tf_model *m, const struct doc *reference)
     return *path ? path : "/";
 }
 
+/* The attribute NAME of BODY; "aws_api_gateway_method.m.resource_id" is that of the method. */
+static const struct doc *own_or_borrowed(struct tf_model *m, const struct doc *body,
+                                         const char *name)
+{
+    const struct doc *value = doc_get(body, name);
+    for (unsigned hop = 0; hop < MAX_HOPS; hop++) {
+        const struct tfm_thing *t = tfm_referred(m, value);
+        if (!t || strcmp(t->r->type, "aws_api_gateway_method") != 0)
+            break;
+        value = doc_get(t->r->body, name);
+    }
+    return value;
+}
+
 /* What names the same method in a method and its integration. */
 static struct slice method_key(struct tf_model *m, const struct doc *body)
 {
-    const struct doc *resource = doc_get(body, "resource_id");
+    const struct doc *resource = own_or_borrowed(m, body, "resource_id");
     const struct tfm_thing *t = tfm_referred(m, resource);
     const char *id = t ? t->r->address : tf_text(resource);
-    const char *method = tfm_text_at(body, "http_method");
+    const char *method = tf_text(own_or_borrowed(m, body, "http_method"));
     return slice_of(
         arena_printf(m->arena, "integration %s %s", id ? id : "", method ? method : ""));
 }
