@@ -156,6 +156,48 @@ static void test_apis_and_stages(void **state)
     end(&fx);
 }
 
+static void test_headers_of_answers(void **state)
+{
+    struct fixture fx;
+    (void)state;
+    load(&fx, "Resources:\n"
+              "  Rest: {Type: AWS::ApiGateway::RestApi}\n"
+              "  Preflight:\n"
+              "    Type: AWS::ApiGateway::Method\n"
+              "    Properties:\n"
+              "      RestApiId: !Ref Rest\n"
+              "      HttpMethod: OPTIONS\n"
+              "      Integration:\n"
+              "        Type: MOCK\n"
+              "        IntegrationResponses:\n"
+              "          - ResponseParameters:\n"
+              "              method.response.header.Access-Control-Allow-Origin: \"'*'\"\n" /* 12 */
+              "              method.response.header.Access-Control-Allow-Credentials: \"'true'\"\n"
+              "          - ResponseParameters:\n"
+              "              method.response.header.Access-Control-Allow-Origin: \"'*'\"\n"
+              "  Defined:\n"
+              "    Type: AWS::Serverless::HttpApi\n"
+              "    Properties:\n"
+              "      DefinitionBody:\n"
+              "        x-amazon-apigateway-cors: {allowOrigins: [a.test], allowCredentials: true}\n"
+              "  Steps:\n"
+              "    Type: AWS::Serverless::StateMachine\n"
+              "    Properties:\n"
+              "      Policies:\n" /* 24 */
+              "        - Statement: {Effect: Allow, Action: 'lambda:*', Resource: '*'}\n");
+    const struct app_resource *rest = resource(&fx, "Rest"), *defined = resource(&fx, "Defined");
+    const struct app_resource *role = resource(&fx, "StepsRole");
+    HAS(rest, "cors-origin", "*", 12);
+    HAS(rest, "cors-credentials", "on", 13);
+    assert_int_equal(rest->settings.len, 3); /* and its protocol: each header counts once */
+    HAS(defined, "cors-origin", "a.test", 20);
+    HAS(defined, "cors-credentials", "on", 20);
+    assert_int_equal(role->kind, RESOURCE_ROLE);
+    assert_int_equal(role->at.line, 24);
+    assert_string_equal(role->permissions.items[0].actions.items[0], "lambda:*");
+    end(&fx);
+}
+
 static void test_stores(void **state)
 {
     struct fixture fx;
@@ -331,8 +373,11 @@ static void test_policies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_functions), cmocka_unit_test(test_apis_and_stages),
-        cmocka_unit_test(test_stores),    cmocka_unit_test(test_events),
+        cmocka_unit_test(test_functions),
+        cmocka_unit_test(test_apis_and_stages),
+        cmocka_unit_test(test_headers_of_answers),
+        cmocka_unit_test(test_stores),
+        cmocka_unit_test(test_events),
         cmocka_unit_test(test_policies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

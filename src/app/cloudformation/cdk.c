@@ -12,10 +12,20 @@
 
 #define MAX_TEMPLATES 500u
 #define MAX_ASSEMBLIES 64u
+#define MAX_SOURCE_BYTES (4u << 20) /* of all sources in which constructs are looked for */
+#define MAX_COMPARED 5000u          /* files of the tree with the texts of one template's assets */
+
+struct source {
+    const char *file;
+    struct slice text;
+};
 
 struct cdk {
     const char *project; /* the folder that cdk.out lies in */
     const struct doc *manifest, *assets;
+    VEC(struct source) sources; /* that may make constructs */
+    bool loaded;                /* sources */
+    unsigned compared;          /* files whose text was compared with that of an asset */
 };
 
 /* FILE of the tree, but also of what a scan leaves out; NULL when it is not there. */
@@ -167,26 +177,44 @@ static void count_literals(struct slice text, const char *file, struct slice id,
     }
 }
 
-/* Where a source that uses the CDK says the id of the construct, when that is one place only. */
-static bool place_in_sources(struct cfn *c, const struct cfn_item *item, struct location *ret_at)
+/* The sources that use the CDK, read once for each template, up to a cap. */
+static void load_sources(struct cfn *c)
 {
-    struct slice path = construct_of(item), text;
-    size_t slash = slice_rfind_char(path, '/');
-    struct slice id = slice_sub(path, slash == SIZE_MAX ? 0 : slash + 1, path.len);
-    unsigned count = 0;
-    struct location at;
-    for (size_t i = 0; id.len && i < c->files->paths.len && count < 2; i++) {
+    struct cdk *cdk = c->cdk;
+    size_t bytes = 0;
+    cdk->loaded = true;
+    for (size_t i = 0; i < c->files->paths.len && bytes < MAX_SOURCE_BYTES; i++) {
         const char *file = c->files->paths.items[i];
+        struct slice text;
         struct arena scratch;
         if (!is_source_of_constructs(file))
             continue;
         arena_init(&scratch);
         if (file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_SOURCE_FILE,
                       &text) == VIRGA_OK &&
-            (slice_find(text, "aws-cdk") != SIZE_MAX || slice_find(text, "aws_cdk") != SIZE_MAX))
-            count_literals(text, file, id, &count, &at);
+            (slice_find(text, "aws-cdk") != SIZE_MAX || slice_find(text, "aws_cdk") != SIZE_MAX)) {
+            *vec_add(&cdk->sources, c->arena) = (struct source){file, arena_slice(c->arena, text)};
+            bytes += text.len;
+        }
         arena_release(&scratch);
     }
+    if (bytes >= MAX_SOURCE_BYTES)
+        cfn_report_cap(c, "bytes of sources that make constructs");
+}
+
+/* Where a source says the id of the construct, when that is one place only. */
+static bool place_in_sources(struct cfn *c, const struct cfn_item *item, struct location *ret_at)
+{
+    struct slice path = construct_of(item);
+    size_t slash = slice_rfind_char(path, '/');
+    struct slice id = slice_sub(path, slash == SIZE_MAX ? 0 : slash + 1, path.len);
+    unsigned count = 0;
+    struct location at;
+    if (!c->cdk->loaded)
+        load_sources(c);
+    for (size_t i = 0; id.len && i < c->cdk->sources.len && count < 2; i++)
+        count_literals(c->cdk->sources.items[i].text, c->cdk->sources.items[i].file, id, &count,
+                       &at);
     if (count == 1)
         *ret_at = at;
     return count == 1;
@@ -235,8 +263,10 @@ static const char *same_file(struct cfn *c, const char *name, struct slice text)
         const char *file = c->files->paths.items[i];
         struct slice other;
         struct arena scratch;
-        if (strcmp(path_base(file), path_base(name)) != 0)
+        if (strcmp(path_base(file), path_base(name)) != 0 || c->cdk->compared >= MAX_COMPARED)
             continue;
+        if (++c->cdk->compared == MAX_COMPARED)
+            cfn_report_cap(c, "files that may be code of assets");
         arena_init(&scratch);
         if (file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_SOURCE_FILE,
                       &other) == VIRGA_OK &&

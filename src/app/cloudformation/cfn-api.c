@@ -110,6 +110,9 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
     const struct doc *p = item->properties, *integration = cfn_get(c, p, "Integration");
     struct app_function *f = cfn_find_function(c, doc_get(integration, "Uri"));
     const char *type = cfn_text_at(c, integration, "Type");
+    doc_each(response, cfn_get(c, integration, "IntegrationResponses"))
+        cfn_put_cors_headers(c, cfn_resource_name(c, doc_get(p, "RestApiId")),
+                             cfn_get(c, cfn_value(c, response), "ResponseParameters"));
     if (!f || (type && strcmp(type, "MOCK") == 0))
         return;
     const char *method = cfn_text_at(c, p, "HttpMethod");

@@ -250,7 +250,9 @@ static struct app_resource *absent_function(struct cfn *c, const struct cfn_item
         return r && r->kind == RESOURCE_OTHER ? r : NULL;
     r = app_add_resource(c->app, RESOURCE_OTHER, name, doc_location(item->node));
     r->provider = PROVIDER_AWS;
+    r->region = c->region;
     r->type = "AWS::Lambda::Function";
+    r->node = item->node;
     map_put(&c->things, slice_of(r->logical_id), r);
     return r;
 }

@@ -213,19 +213,18 @@ void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct 
 }
 
 /* The entries of a map in Policies: templates by name, or a document with statements. */
-static void add_policy_map(struct cfn *c, struct app_function *f, const struct doc *map)
+static void add_policy_map(struct cfn *c, const struct grants *g, const struct doc *map)
 {
     const struct doc *statements = doc_get(map, "Statement");
-    const struct grants g = {.f = f};
     if (statements) {
-        cfn_add_statements(c, f, statements, NULL);
+        add_statements(c, g, statements, NULL);
         return;
     }
     doc_each(node, map)
     {
         const struct aws_policy *known = aws_policy_template(node->key);
         if (known)
-            add_published(c, &g, known, cfn_value(c, node), node);
+            add_published(c, g, known, cfn_value(c, node), node);
         else if (slice_ends(node->key, "Policy"))
             diag_emit(c->sink, VIRGA_DIAG_WARNING, "unknown-policy", c->file, node->key_line,
                       node->key_column, "the policy template '%.*s' is not known",
@@ -233,26 +232,45 @@ static void add_policy_map(struct cfn *c, struct app_function *f, const struct d
     }
 }
 
-void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
+static void add_sam_policies(struct cfn *c, const struct grants *g, const struct doc *policies)
 {
-    if (!policies)
-        return;
-    if (cfn_text(c, policies, NULL)) {
-        cfn_add_managed_policy(c, f, policies);
+    if (policies && cfn_text(c, policies, NULL)) {
+        add_managed_policy(c, g, policies);
         return;
     }
     if (doc_is_map(policies)) {
-        add_policy_map(c, f, policies);
+        add_policy_map(c, g, policies);
         return;
     }
     doc_each(node, policies)
     {
         const struct doc *policy = cfn_value(c, node);
         if (policy && cfn_text(c, policy, NULL))
-            cfn_add_managed_policy(c, f, policy);
+            add_managed_policy(c, g, policy);
         else
-            add_policy_map(c, f, policy);
+            add_policy_map(c, g, policy);
     }
+}
+
+void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
+{
+    const struct grants g = {.f = f};
+    add_sam_policies(c, &g, policies);
+}
+
+void cfn_declare_workflow_role(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *policies = cfn_get(c, item->properties, "Policies");
+    if (!policies || cfn_get(c, item->properties, "Role"))
+        return;
+    char *id = arena_printf(c->arena, "%sRole", item->id);
+    struct app_resource *r = app_add_resource(c->app, RESOURCE_ROLE, id, doc_location(policies));
+    const struct grants g = {.r = r};
+    r->provider = PROVIDER_AWS;
+    r->region = c->region;
+    r->type = "AWS::IAM::Role";
+    r->node = item->node;
+    add_sam_policies(c, &g, policies);
 }
 
 void cfn_declare_policy(struct cfn *c, const struct cfn_item *item)

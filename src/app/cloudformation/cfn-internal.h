@@ -185,6 +185,9 @@ void cfn_put_function_settings(struct cfn *c, struct app_function *f, const stru
 /* Those of a trigger: PROPERTIES of the event, mapping, subscription … */
 void cfn_put_trigger_settings(struct cfn *c, struct app_trigger *t, const struct doc *properties)
     V_NONNULL(1, 2);
+/* CORS headers among the response PARAMETERS of a method of API, which may be NULL. */
+void cfn_put_cors_headers(struct cfn *c, const char *api, const struct doc *parameters)
+    V_NONNULL(1);
 /* Resources that say something of another one. */
 void cfn_link_log_group(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_invoke_config(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
@@ -195,7 +198,7 @@ void cfn_settle_roles(struct cfn *c) V_NONNULL(1);
 /* --- cfn-settings-table.c --- */
 /* The rules for a type; NULL when there are none. */
 const struct cfn_rules *cfn_rules_of(const char *type) V_NONNULL(1);
-extern const struct cfn_rules cfn_trigger_rules, cfn_url_rules;
+extern const struct cfn_rules cfn_trigger_rules, cfn_url_rules, cfn_definition_rules;
 
 /* --- cfn-stage.c --- */
 /* What a resource says about stages: itself, or those that the transform makes for it. */
@@ -347,6 +350,8 @@ void cfn_grant_managed(struct cfn *c, struct app_function *f, const char *name,
                        const struct doc *at) V_NONNULL(1, 2, 3);
 void cfn_link_layer_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_attached_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* The role that the transform makes for a state machine. */
+void cfn_declare_workflow_role(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* The Policies of a SAM function: names, templates, statements. */
 void cfn_add_sam_policies(struct cfn *c, struct app_function *f, const struct doc *policies)
     V_NONNULL(1, 2);

@@ -158,6 +158,8 @@ static void read_operation(const struct definition *d, const struct doc *path,
     const struct doc *integration = integration_of(d, operation);
     const char *type = cfn_text_at(d->c, integration, "type");
     struct app_function *f = cfn_find_function(d->c, doc_get(integration, "uri"));
+    doc_each(response, cfn_get(d->c, integration, "responses")) cfn_put_cors_headers(
+        d->c, d->api, cfn_get(d->c, cfn_value(d->c, response), "responseParameters"));
     if (!f || !openapi_method(node->key) || slice_ieq_str(slice_of(type), "mock"))
         return;
     struct cfn_route route = {
@@ -212,6 +214,9 @@ struct cfn_defined cfn_defined_route(struct cfn *c, const struct cfn_item *item,
 void cfn_link_definition(struct cfn *c, const struct cfn_item *item)
 {
     struct definition d = definition_of(c, item);
+    const struct cfn_owner owner = {.r = map_get(&c->things, slice_of(item->id))};
+    if (owner.r)
+        cfn_apply_rules(c, &owner, cfn_definition_rules.rules, cfn_definition_rules.count, d.root);
     doc_each(path, cfn_get(c, d.root, "paths"))
     {
         const struct doc *operations = cfn_value(c, path);

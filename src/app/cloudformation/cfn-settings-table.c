@@ -68,6 +68,17 @@ static const struct cfn_rule url[] = {
 };
 const struct cfn_rules cfn_url_rules = {"", url, ARRAY_SIZE(url)};
 
+/* Of the root of an API definition. */
+static const struct cfn_rule definition[] = {
+    {"cors-origin", "x-amazon-apigateway-cors.allowOrigins.*", CFN_QUOTED, NULL},
+    {"cors-method", "x-amazon-apigateway-cors.allowMethods.*", CFN_QUOTED, NULL},
+    {"cors-header", "x-amazon-apigateway-cors.allowHeaders.*", CFN_QUOTED, NULL},
+    {"cors-credentials", "x-amazon-apigateway-cors.allowCredentials", CFN_SWITCH, NULL},
+    {"minimum-compression", "x-amazon-apigateway-minimum-compression-size", CFN_TEXT, NULL},
+    {"validator", "x-amazon-apigateway-request-validator", CFN_TEXT, NULL},
+};
+const struct cfn_rules cfn_definition_rules = {"", definition, ARRAY_SIZE(definition)};
+
 static const char endpoint_words[] = "EDGE=edge REGIONAL=regional PRIVATE=private";
 static const char tls_words[] = "TLS_1_0=1.0 TLS_1_2=1.2 SecurityPolicy_TLS13_1_3_2025_09=1.3 "
                                 "SecurityPolicy_TLS13_1_3_FIPS_2025_09=1.3 *=1.2";
@@ -208,6 +219,7 @@ static const struct cfn_rule bucket[] = {
 
 static const struct cfn_rule table[] = {
     {"encryption", "SSESpecification.KMSMasterKeyId", CFN_KEY, NULL},
+    {"encryption", "Replicas.0.SSESpecification.KMSMasterKeyId", CFN_KEY, NULL},
     {"encryption", "SSESpecification.SSEEnabled", CFN_WORD, owned_words},
     {"recovery", "PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled", CFN_SWITCH, NULL},
     {"recovery", "Replicas.*.PointInTimeRecoverySpecification.PointInTimeRecoveryEnabled",

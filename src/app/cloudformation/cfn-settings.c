@@ -230,6 +230,39 @@ void cfn_apply_rules(struct cfn *c, const struct cfn_owner *owner, const struct 
     }
 }
 
+/* What a REST API answers in CORS headers stands in the responses of its methods, often many times:
+   each value counts once. */
+void cfn_put_cors_headers(struct cfn *c, const char *api, const struct doc *parameters)
+{
+    static const struct {
+        const char *header, *name;
+    } headers[] = {
+        {"header.Access-Control-Allow-Origin", "cors-origin"},
+        {"header.Access-Control-Allow-Credentials", "cors-credentials"},
+    };
+    struct app_resource *r = api ? map_get(&c->things, slice_of(api)) : NULL;
+    const struct cfn_owner owner = {.r = r};
+    doc_each(node, r && r->kind == RESOURCE_API ? parameters : NULL)
+    {
+        c->unknown = false;
+        struct slice value = slice_of(cfn_text(c, node, NULL));
+        if (value.len < 2 || value.ptr[0] != '\'') /* else what the function answers */
+            continue;
+        value = slice_sub(value, 1, value.len - 1);
+        if (slice_ieq_str(value, "true"))
+            value = SLICE("on");
+        for (size_t i = 0; i < ARRAY_SIZE(headers); i++) {
+            bool have = slice_ifind(node->key, headers[i].header) == SIZE_MAX;
+            for (size_t k = 0; k < r->settings.len && !have; k++)
+                have = strcmp(r->settings.items[k].name, headers[i].name) == 0 &&
+                       slice_eq_str(value, r->settings.items[k].value);
+            if (!have)
+                cfn_put(c, &owner, headers[i].name, arena_slicedup(c->arena, value), !c->unknown,
+                        doc_location(node));
+        }
+    }
+}
+
 /* Of the four switches of an access block, how many are on. */
 static void put_block(struct cfn *c, struct app_resource *r, const struct doc *properties)
 {

@@ -8,6 +8,7 @@ static struct app_resource *add_stage(struct cfn *c, const char *id, const char 
 {
     struct app_resource *r = app_add_resource(c->app, RESOURCE_STAGE, id, doc_location(node));
     r->provider = PROVIDER_AWS;
+    r->region = c->region;
     r->name = name;
     r->type = type;
     r->node = node;
@@ -43,16 +44,18 @@ static const char *id_part(struct cfn *c, const char *text)
 }
 
 /* The stage that the transform makes for API, declared at NODE. */
-static void add_sam_stage(struct cfn *c, const char *api, bool http, const struct doc *properties,
-                          const struct doc *node)
+static void add_sam_stage(struct cfn *c, const char *api, const char *api_type,
+                          const struct doc *properties, const struct doc *node)
 {
+    bool rest = strcmp(api_type, "AWS::Serverless::Api") == 0;
+    bool websocket = strcmp(api_type, "AWS::Serverless::WebSocketApi") == 0;
     const char *name = cfn_text_at(c, properties, "StageName");
     if (!name)
-        name = http ? "$default" : "Prod";
+        name = rest ? "Prod" : websocket ? "default" : "$default";
     const char *id = strcmp(name, "$default") == 0
                          ? arena_printf(c->arena, "%sApiGatewayDefaultStage", api)
                          : arena_printf(c->arena, "%s%sStage", api, id_part(c, name));
-    const char *type = http ? "AWS::ApiGatewayV2::Stage" : "AWS::ApiGateway::Stage";
+    const char *type = rest ? "AWS::ApiGateway::Stage" : "AWS::ApiGatewayV2::Stage";
     struct app_resource *r = add_stage(c, id, name, type, node);
     const struct cfn_owner owner = {.r = r};
     cfn_put(c, &owner, "api", api, true, doc_location(node));
@@ -66,8 +69,7 @@ static void add_sam_stage(struct cfn *c, const char *api, bool http, const struc
 
 void cfn_declare_sam_stage(struct cfn *c, const struct cfn_item *item)
 {
-    add_sam_stage(c, item->id, strcmp(item->type, "AWS::Serverless::HttpApi") == 0,
-                  item->properties, item->node);
+    add_sam_stage(c, item->id, item->type, item->properties, item->node);
 }
 
 const char *cfn_implicit_api(struct cfn *c, const char *section, const struct doc *event)
@@ -78,13 +80,14 @@ const char *cfn_implicit_api(struct cfn *c, const char *section, const struct do
         return id;
     struct app_resource *r = app_add_resource(c->app, RESOURCE_API, id, doc_location(event));
     r->provider = PROVIDER_AWS;
+    r->region = c->region;
     r->type = http ? "AWS::Serverless::HttpApi" : "AWS::Serverless::Api";
     r->node = event;
     map_put(&c->things, slice_of(id), r);
     const struct doc *properties = cfn_with_globals(c, r->type, NULL);
     const struct cfn_item item = {id, r->type, event, properties};
     cfn_put_resource_settings(c, r, &item);
-    add_sam_stage(c, id, http, properties, event);
+    add_sam_stage(c, id, r->type, properties, event);
     return id;
 }
 
