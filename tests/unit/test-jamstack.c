@@ -245,17 +245,21 @@ static void test_pages(void **state)
         {"a/functions/api/_middleware.ts", handler},
         {"a/functions/lib.js", "export const helper = 1\n"},
         {"a/functions/static/x.js", handler},
-        {"a/public/_routes.json", "{\"include\": [\"/*\"], \"exclude\": [\"/static/*\"]}"},
+        {"a/public/_routes.json",
+         "{\"include\": [\"/*\"], \"exclude\": [\"/static/*\", \"/*.*\"]}"},
         {"a/wrangler.toml",
          "name = \"a\"\npages_build_output_dir = \"public\"\n[vars]\nX = \"1\"\n"},
         {"b/functions/y.ts", handler},
         {"c/_worker.js", ""},
         {"c/functions/y.ts", handler},
         {"c/wrangler.toml", "name = \"c\"\npages_build_output_dir = \".\"\n"},
+        {"d/functions/z.ts", handler},
+        {"d/wrangler.toml", "name = \"d\"\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
-    assert_int_equal(fx.app.functions.len, 5);
+    assert_int_equal(fx.app.functions.len, 6);
+    expect_triggers(&fx, "functions/z", "http ANY /z (public) @1");
     expect_triggers(&fx, "functions/_middleware", "http ANY /* (public) @1");
     expect_triggers(&fx, "functions/api/_middleware", "http ANY /api/* (public) @1");
     expect_triggers(&fx, "functions/api/[[rest]]", "http ANY /api/{rest+} (public) @1");

@@ -33,7 +33,8 @@ static bool is_left_out(const struct pages *p, const char *path)
 {
     doc_each(pattern, doc_get(p->routes, "exclude"))
     {
-        if (doc_text(pattern).len && !strchr(path, '{') && web_matches(doc_text(pattern), path))
+        if (doc_text(pattern).len && !strchr(path, '{') &&
+            web_glob(doc_text(pattern), slice_of(path)))
             return true;
     }
     return false;
@@ -128,6 +129,19 @@ static void bind(struct pages *p, size_t first)
         worker_read_bindings(&w);
         worker_read_settings(&w);
     }
+}
+
+bool pages_has_functions(const struct app_files *files, const char *dir)
+{
+    struct arena scratch;
+    size_t from, to;
+    bool found = false;
+    arena_init(&scratch);
+    web_files_below(files, path_join(&scratch, dir, "functions"), &from, &to);
+    for (size_t i = from; i < to && !found; i++)
+        found = web_is_script(files->paths.items[i]) && has_handler(files, files->paths.items[i]);
+    arena_release(&scratch);
+    return found;
 }
 
 void pages_read(struct app *app, const struct doc *root, const char *dir,

@@ -49,6 +49,8 @@ void worker_join(struct app *app) V_NONNULL(1);
 void pages_read(struct app *app, const struct doc *root, const char *dir,
                 const struct app_files *files, const struct virga_diag_sink *sink)
     V_NONNULL(1, 3, 4);
+/* Does some file below DIR/functions handle requests? */
+bool pages_has_functions(const struct app_files *files, const char *dir) V_NONNULL(1, 2);
 /* Those of projects without such a file, after all files are read. */
 void pages_read_tree(struct app *app, const struct app_files *files,
                      const struct virga_diag_sink *sink) V_NONNULL(1, 2);

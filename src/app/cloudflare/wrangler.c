@@ -208,6 +208,13 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
     const char *why = why_no_worker(root);
     w.dir = path_dir(app->arena, file);
     w.first_resource = app->resources.len;
+    /* a name without code is a Worker that is to be, but for the folder of functions beside it */
+    if (!why && !doc_get(root, "main") && !doc_get(root, "site") && !doc_get(root, "build") &&
+        pages_has_functions(files, w.dir)) {
+        pages_read(app, root, w.dir, files, sink);
+        app_add_direct_triggers(app, first);
+        return;
+    }
     if (why) {
         worker_read_assets(&w, worker_name(app, root, NULL));
         if (doc_get(root, "pages_build_output_dir"))

@@ -63,31 +63,6 @@ static void add_api(struct vercel *v)
     }
 }
 
-/* `builds` and `functions` name files, with '*' for any part and '**' for several. */
-static bool is_named(struct slice pattern, struct slice path)
-{
-    size_t p = 0, s = 0, star = SIZE_MAX, mark = 0;
-    while (slice_starts(slice_sub(pattern, p, pattern.len), "./") && p == 0)
-        p += 2;
-    while (s < path.len) {
-        if (p < pattern.len && pattern.ptr[p] == '*') {
-            star = p++;
-            mark = s;
-        } else if (p < pattern.len && pattern.ptr[p] == path.ptr[s]) {
-            p++;
-            s++;
-        } else if (star != SIZE_MAX) {
-            p = star + 1;
-            s = ++mark;
-        } else {
-            return false;
-        }
-    }
-    while (p < pattern.len && pattern.ptr[p] == '*')
-        p++;
-    return p == pattern.len;
-}
-
 /* The builders of the first generation: {"src": "index.js", "use": "@vercel/node"}. */
 static void add_builds(struct vercel *v)
 {
@@ -102,7 +77,7 @@ static void add_builds(struct vercel *v)
             runs = runs || slice_find(use, builders[i]) != SIZE_MAX;
         for (size_t i = from; runs && src.len && i < to; i++) {
             const char *path = v->p.files->paths.items[i];
-            if (is_code(path) && is_named(src, web_below(path, v->p.dir)) && !is_added(v, path))
+            if (is_code(path) && web_glob(src, web_below(path, v->p.dir)) && !is_added(v, path))
                 (void)add_file(v, path);
         }
     }
@@ -116,7 +91,7 @@ static void read_function_settings(struct vercel *v)
     {
         for (size_t i = v->first; i < v->p.app->functions.len; i++) {
             struct app_function *f = v->p.app->functions.items[i];
-            if (!is_named(section->key, web_below(f->file, v->p.dir)))
+            if (!web_glob(section->key, web_below(f->file, v->p.dir)))
                 continue;
             f->timeout = doc_number(doc_get(section, "maxDuration"), f->timeout);
             f->memory = doc_number(doc_get(section, "memory"), f->memory);

@@ -188,6 +188,30 @@ bool web_matches(struct slice pattern, const char *path)
     return p.len >= end && slice_eq(slice_sub(pattern, 0, end), slice_sub(p, 0, end));
 }
 
+bool web_glob(struct slice pattern, struct slice text)
+{
+    size_t p = 0, s = 0, star = SIZE_MAX, mark = 0;
+    while (slice_starts(pattern, "./"))
+        pattern = slice_sub(pattern, 2, pattern.len);
+    while (s < text.len) {
+        if (p < pattern.len && pattern.ptr[p] == '*') {
+            star = p++;
+            mark = s;
+        } else if (p < pattern.len && pattern.ptr[p] == text.ptr[s]) {
+            p++;
+            s++;
+        } else if (star != SIZE_MAX) {
+            p = star + 1;
+            s = ++mark;
+        } else {
+            return false;
+        }
+    }
+    while (p < pattern.len && pattern.ptr[p] == '*')
+        p++;
+    return p == pattern.len;
+}
+
 /* What config files add to functions -------------------------------------------------------- */
 
 void web_add_variables(struct app *app, struct app_function *f, const struct doc *node)

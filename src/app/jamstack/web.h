@@ -51,6 +51,8 @@ const char *web_route(struct arena *a, const char *base, struct slice stem,
 
 /* May a request for PATH match PATTERN, of which what stands before the first mark counts? */
 bool web_matches(struct slice pattern, const char *path) V_NONNULL(2);
+/* Is TEXT as PATTERN says, in which '*' stands for anything? A leading "./" is nothing. */
+bool web_glob(struct slice pattern, struct slice text);
 /* Adds variables of the map NODE, plain texts, to F. */
 void web_add_variables(struct app *app, struct app_function *f, const struct doc *node)
     V_NONNULL(1, 2);
