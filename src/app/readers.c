@@ -9,7 +9,7 @@ extern const struct app_reader cdk_reader;
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader;
-extern const struct app_reader chalice_reader, zappa_reader;
+extern const struct app_reader chalice_reader, zappa_reader, pulumi_reader;
 extern const struct app_reader appengine_reader, appengine_more_reader, cloud_run_reader,
     firebase_reader, azure_arm_reader, azure_bicep_reader, openapi_reader;
 
@@ -20,6 +20,7 @@ static const struct app_reader *const readers[] = {
     &serverless_reader,
     &chalice_reader,
     &zappa_reader,
+    &pulumi_reader,
     &wrangler_reader,
     &cloudbuild_reader,
     &workflow_reader,

@@ -2,7 +2,7 @@
 /*
  * The readers of deployment formats. The first byte picks one: V serverless.yml, S serverless.ts,
  * W wrangler.toml, M a SAM template, C a CloudFormation template, N netlify.toml, J vercel.json,
- * H Chalice's config.json, Z zappa_settings.json, T zappa_settings.toml.
+ * H Chalice's config.json, Z zappa_settings.json, T zappa_settings.toml, P Pulumi.yaml.
  */
 #include "app/app.h"
 
@@ -10,7 +10,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
     cloudformation_reader, netlify_reader, vercel_reader;
-extern const struct app_reader chalice_reader, zappa_reader;
+extern const struct app_reader chalice_reader, zappa_reader, pulumi_reader;
 
 static const struct {
     char letter;
@@ -28,6 +28,7 @@ static const struct {
     {'H', DOC_JSON, ".chalice/config.json", &chalice_reader},
     {'Z', DOC_JSON, "zappa_settings.json", &zappa_reader},
     {'T', DOC_TOML, "zappa_settings.toml", &zappa_reader},
+    {'P', DOC_YAML, "Pulumi.yaml", &pulumi_reader},
 };
 
 static void ignore(void *context, const struct virga_diag *diag)
