@@ -150,7 +150,7 @@ static void read_app(struct app *app, const struct doc *root, const char *file,
     read_variables(&rd, doc_get(root, "env_variables"));
     for (size_t i = 0; i < ARRAY_SIZE(scaling_rows); i++) {
         const struct doc *node = doc_at(root, scaling_rows[i].path);
-        if (doc_is_scalar(node))
+        if (doc_text(node).len)
             app_set(app, rd.f, scaling_rows[i].setting, copy(app, doc_text(node)), true,
                     doc_location(node));
     }
