@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws-actions.h"
 #include "app/cloudformation/cfn-internal.h"
 
 /* Buckets, queues and topics: what they trigger, and whether anyone may use them. */
@@ -71,34 +72,6 @@ static bool narrows(const struct doc *condition)
     return false;
 }
 
-enum access { ACCESS_NONE = 0, ACCESS_READ = 1, ACCESS_WRITE = 2 };
-
-static unsigned access_of_action(const char *action)
-{
-    static const struct {
-        const char *prefix; /* after "s3:" */
-        unsigned access;
-    } verbs[] = {
-        {"Get", ACCESS_READ},      {"List", ACCESS_READ},       {"Describe", ACCESS_READ},
-        {"Head", ACCESS_READ},     {"Receive", ACCESS_READ},    {"Subscribe", ACCESS_READ},
-        {"Put", ACCESS_WRITE},     {"Delete", ACCESS_WRITE},    {"Create", ACCESS_WRITE},
-        {"Send", ACCESS_WRITE},    {"Publish", ACCESS_WRITE},   {"Purge", ACCESS_WRITE},
-        {"Restore", ACCESS_WRITE}, {"Replicate", ACCESS_WRITE}, {"Abort", ACCESS_WRITE},
-        {"Add", ACCESS_WRITE},     {"Set", ACCESS_WRITE},       {"Remove", ACCESS_WRITE},
-    };
-    struct slice verb, service = slice_cut(slice_of(action), ':', &verb);
-    if (!verb.len)
-        return slice_eq_str(service, "*") ? ACCESS_READ | ACCESS_WRITE : ACCESS_NONE;
-    if (slice_starts(verb, "*"))
-        return ACCESS_READ | ACCESS_WRITE;
-    for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-        size_t len = strlen(verbs[i].prefix);
-        if (slice_ieq_str(slice_sub(verb, 0, len), verbs[i].prefix))
-            return verbs[i].access;
-    }
-    return ACCESS_NONE;
-}
-
 /* What the statement allows everybody. */
 static unsigned open_access(struct cfn *c, const struct doc *statement)
 {
@@ -111,11 +84,11 @@ static unsigned open_access(struct cfn *c, const struct doc *statement)
     const struct doc *actions = cfn_get(c, statement, "Action");
     const char *one = cfn_text(c, actions, NULL);
     if (one)
-        return access_of_action(one);
+        return aws_action_access(one);
     doc_each(node, actions)
     {
         one = cfn_text(c, node, NULL);
-        access |= one ? access_of_action(one) : ACCESS_NONE;
+        access |= one ? aws_action_access(one) : ACCESS_NONE;
     }
     return access;
 }

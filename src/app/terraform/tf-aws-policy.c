@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws-actions.h"
 #include "app/cloudformation/cfn-internal.h"
 #include "app/terraform/tf-model.h"
 #include "base/limits.h"
@@ -288,34 +289,6 @@ void tfm_add_managed_policy(struct tf_model *m, const struct doc *arn, struct tf
 
 /* --- what is open to everybody --- */
 
-enum access { ACCESS_NONE = 0, ACCESS_READ = 1, ACCESS_WRITE = 2 };
-
-static unsigned access_of_action(const char *action)
-{
-    static const struct {
-        const char *prefix; /* after "s3:" */
-        unsigned access;
-    } verbs[] = {
-        {"Get", ACCESS_READ},      {"List", ACCESS_READ},       {"Describe", ACCESS_READ},
-        {"Head", ACCESS_READ},     {"Receive", ACCESS_READ},    {"Subscribe", ACCESS_READ},
-        {"Put", ACCESS_WRITE},     {"Delete", ACCESS_WRITE},    {"Create", ACCESS_WRITE},
-        {"Send", ACCESS_WRITE},    {"Publish", ACCESS_WRITE},   {"Purge", ACCESS_WRITE},
-        {"Restore", ACCESS_WRITE}, {"Replicate", ACCESS_WRITE}, {"Abort", ACCESS_WRITE},
-        {"Add", ACCESS_WRITE},     {"Set", ACCESS_WRITE},       {"Remove", ACCESS_WRITE},
-    };
-    struct slice verb, service = slice_cut(slice_of(action), ':', &verb);
-    if (!verb.len)
-        return slice_eq_str(service, "*") ? ACCESS_READ | ACCESS_WRITE : ACCESS_NONE;
-    if (slice_starts(verb, "*"))
-        return ACCESS_READ | ACCESS_WRITE;
-    for (size_t i = 0; i < ARRAY_SIZE(verbs); i++) {
-        size_t len = strlen(verbs[i].prefix);
-        if (slice_ieq_str(slice_sub(verb, 0, len), verbs[i].prefix))
-            return verbs[i].access;
-    }
-    return ACCESS_NONE;
-}
-
 bool tfm_is_for_everybody(const struct app_permission *p)
 {
     if (!p->allow || p->conditional)
@@ -334,7 +307,7 @@ void tfm_open_by_policy(struct app_resource *r, size_t first)
         if (!tfm_is_for_everybody(p))
             continue;
         for (size_t k = 0; k < p->actions.len; k++)
-            access |= access_of_action(p->actions.items[k]);
+            access |= aws_action_access(p->actions.items[k]);
         if (access != ACCESS_NONE && !r->public_read && !r->public_write)
             r->public_at = p->at;
         r->public_read |= (access & ACCESS_READ) != 0;
