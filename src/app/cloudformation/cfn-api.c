@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 #include "base/file.h"
 
@@ -239,24 +240,6 @@ void cfn_link_http_api(struct cfn *c, const struct cfn_item *item)
     cfn_add_route(c, f, &route);
 }
 
-static enum auth_kind graphql_auth(const char *type)
-{
-    static const struct {
-        const char *type;
-        enum auth_kind kind;
-    } kinds[] = {
-        {"API_KEY", AUTH_API_KEY},
-        {"AWS_IAM", AUTH_IAM},
-        {"AMAZON_COGNITO_USER_POOLS", AUTH_USERS},
-        {"OPENID_CONNECT", AUTH_USERS},
-        {"AWS_LAMBDA", AUTH_CUSTOM},
-    };
-    for (size_t i = 0; type && i < ARRAY_SIZE(kinds); i++)
-        if (strcmp(type, kinds[i].type) == 0)
-            return kinds[i].kind;
-    return AUTH_UNKNOWN;
-}
-
 static void add_resolver(struct cfn *c, struct app_function *f, const char *api,
                          const struct doc *at)
 {
@@ -270,7 +253,7 @@ static void add_resolver(struct cfn *c, struct app_function *f, const char *api,
         .api = api,
         .method = "POST",
         .path = "/graphql",
-        .auth = {.kind = graphql_auth(type)},
+        .auth = {.kind = aws_graphql_auth(type)},
         .at = doc_location(at),
     };
     cfn_add_route(c, f, &route);

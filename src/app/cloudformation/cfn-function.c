@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -270,39 +271,6 @@ void cfn_link_url(struct cfn *c, const struct cfn_item *item)
                              doc_get(item->properties, "AuthType"));
 }
 
-/* Which services call a function, as the principal of a permission tells it. */
-static const struct {
-    const char *principal;
-    enum trigger_kind kind;
-    enum auth_kind auth; /* unknown where an API that is not here decides */
-} callers[] = {
-    {"apigateway.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"elasticloadbalancing.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"vpc-lattice.amazonaws.com", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"s3.amazonaws.com", TRIGGER_STORAGE, AUTH_PRIVATE},
-    {"sns.amazonaws.com", TRIGGER_TOPIC, AUTH_PRIVATE},
-    {"iot.amazonaws.com", TRIGGER_TOPIC, AUTH_PRIVATE},
-    {"ses.amazonaws.com", TRIGGER_EMAIL, AUTH_PRIVATE},
-    {"cognito-idp.amazonaws.com", TRIGGER_IDENTITY, AUTH_PRIVATE},
-    {"cognito-sync.amazonaws.com", TRIGGER_IDENTITY, AUTH_PRIVATE},
-    {"alexa-appkit.amazon.com", TRIGGER_OTHER, AUTH_UNKNOWN},
-    {"lex.amazonaws.com", TRIGGER_OTHER, AUTH_UNKNOWN},
-    {"lexv2.amazonaws.com", TRIGGER_OTHER, AUTH_UNKNOWN},
-};
-
-/* Does a trigger of F already explain a call that a permission calls KIND? */
-static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
-{
-    for (size_t i = 0; i < f->triggers.len; i++) {
-        enum trigger_kind have = f->triggers.items[i].kind;
-        /* an API also calls for its WebSockets and its authorizers */
-        if (have == kind ||
-            (kind == TRIGGER_HTTP && (have == TRIGGER_WEBSOCKET || have == TRIGGER_IDENTITY)))
-            return true;
-    }
-    return false;
-}
-
 /* Does anything but the principal limit who calls? */
 static bool narrows(struct cfn *c, const struct doc *properties)
 {
@@ -316,14 +284,6 @@ static bool narrows(struct cfn *c, const struct doc *properties)
     return false;
 }
 
-/* "s3.amazonaws.com.cn" and the like name the same service. */
-static bool is_principal(const char *principal, const char *wanted)
-{
-    struct slice wanted_rest, wanted_name = slice_cut(slice_of(wanted), '.', &wanted_rest);
-    struct slice rest, name = slice_cut(slice_of(principal), '.', &rest);
-    return slice_eq(name, wanted_name) && slice_starts(rest, "amazon");
-}
-
 /* Adds what a permission tells about F, unless another resource has told it better. */
 static void add_caller(struct cfn *c, struct app_function *f, const struct cfn_item *item,
                        enum trigger_kind kind, enum auth_kind auth)
@@ -334,7 +294,7 @@ static void add_caller(struct cfn *c, struct app_function *f, const struct cfn_i
         kind = TRIGGER_IDENTITY;
         auth = AUTH_PRIVATE;
     }
-    if (has_trigger(f, kind))
+    if (aws_call_is_explained(f, kind))
         return;
     struct app_trigger *t = cfn_add_trigger(c, f, kind, cfn_resource_name(c, source), item->node);
     if (t)
@@ -362,7 +322,9 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
             t->auth = AUTH_NONE;
         return;
     }
-    for (size_t i = 0; i < ARRAY_SIZE(callers); i++)
-        if (is_principal(principal, callers[i].principal))
-            add_caller(c, f, item, callers[i].kind, callers[i].auth);
+    /* "s3.amazonaws.com", and "s3.amazonaws.com.cn" elsewhere */
+    struct slice rest, service = slice_cut(slice_of(principal), '.', &rest);
+    const struct aws_caller *caller = slice_starts(rest, "amazon") ? aws_caller_of(service) : NULL;
+    if (caller)
+        add_caller(c, f, item, caller->kind, caller->auth);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/aws-actions.h"
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 
 /* Buckets, queues and topics: what they trigger, and whether anyone may use them. */

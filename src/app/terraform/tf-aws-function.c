@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/terraform/tf-model.h"
 
 /* Lambda functions of AWS: their settings, who may call them, what they are called by. */
@@ -203,56 +204,23 @@ static void link_url(struct tf_model *m, struct tfm_thing *t)
     tfm_apply(m, body, url_settings, TFM_SETTINGS(trigger));
 }
 
-/* Which services call a function, as the principal of a permission tells it. */
-static const struct {
-    const char *service;
-    enum trigger_kind kind;
-    enum auth_kind auth; /* unknown where an API that is not here decides */
-} callers[] = {
-    {"apigateway", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"elasticloadbalancing", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"vpc-lattice", TRIGGER_HTTP, AUTH_UNKNOWN},
-    {"s3", TRIGGER_STORAGE, AUTH_PRIVATE},
-    {"sns", TRIGGER_TOPIC, AUTH_PRIVATE},
-    {"iot", TRIGGER_TOPIC, AUTH_PRIVATE},
-    {"ses", TRIGGER_EMAIL, AUTH_PRIVATE},
-    {"cognito-idp", TRIGGER_IDENTITY, AUTH_PRIVATE},
-    {"cognito-sync", TRIGGER_IDENTITY, AUTH_PRIVATE},
-    {"alexa-appkit", TRIGGER_OTHER, AUTH_UNKNOWN},
-    {"lex", TRIGGER_OTHER, AUTH_UNKNOWN},
-    {"lexv2", TRIGGER_OTHER, AUTH_UNKNOWN},
-};
-
-/* Does a trigger of F already explain a call that a permission calls KIND? */
-static bool has_trigger(const struct app_function *f, enum trigger_kind kind)
-{
-    for (size_t i = 0; i < f->triggers.len; i++) {
-        enum trigger_kind have = f->triggers.items[i].kind;
-        /* an API also calls for its WebSockets and its authorizers */
-        if (have == kind ||
-            (kind == TRIGGER_HTTP && (have == TRIGGER_WEBSOCKET || have == TRIGGER_IDENTITY)))
-            return true;
-    }
-    return false;
-}
-
 void tfm_add_caller(struct tf_model *m, struct app_function *f, struct slice service,
                     const struct doc *source, struct location at)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
-        enum trigger_kind kind = callers[i].kind;
-        enum auth_kind auth = callers[i].auth;
-        if (!slice_eq_str(service, callers[i].service))
-            continue;
-        if (kind == TRIGGER_HTTP && tf_text(source) && strstr(tf_text(source), "/authorizers/")) {
-            kind = TRIGGER_IDENTITY;
-            auth = AUTH_PRIVATE;
-        }
-        struct app_trigger *trigger =
-            has_trigger(f, kind) ? NULL : tfm_add_trigger(m, f, kind, tfm_name_of(m, source), at);
-        if (trigger)
-            trigger->auth = auth;
+    const struct aws_caller *caller = aws_caller_of(service);
+    if (!caller)
+        return;
+    enum trigger_kind kind = caller->kind;
+    enum auth_kind auth = caller->auth;
+    if (kind == TRIGGER_HTTP && tf_text(source) && strstr(tf_text(source), "/authorizers/")) {
+        kind = TRIGGER_IDENTITY;
+        auth = AUTH_PRIVATE;
     }
+    if (aws_call_is_explained(f, kind))
+        return;
+    struct app_trigger *trigger = tfm_add_trigger(m, f, kind, tfm_name_of(m, source), at);
+    if (trigger)
+        trigger->auth = auth;
 }
 
 /* What narrows a permission to some callers of the principal. */

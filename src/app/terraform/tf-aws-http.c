@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/terraform/tf-model.h"
 
 /* HTTP and WebSocket APIs, load balancers, AppSync, distributions: the other ways in. */
@@ -330,21 +331,7 @@ static const struct tfm_setting graphql_settings[] = {
 
 static void declare_graphql(struct tf_model *m, struct tfm_thing *t)
 {
-    static const struct {
-        const char *type;
-        enum auth_kind kind;
-    } kinds[] = {
-        {"API_KEY", AUTH_API_KEY},
-        {"AWS_IAM", AUTH_IAM},
-        {"AMAZON_COGNITO_USER_POOLS", AUTH_USERS},
-        {"OPENID_CONNECT", AUTH_USERS},
-        {"AWS_LAMBDA", AUTH_CUSTOM},
-    };
-    const char *type = tfm_text_at(t->r->body, "authentication_type");
-    t->auth = AUTH_UNKNOWN;
-    for (size_t i = 0; type && i < ARRAY_SIZE(kinds); i++)
-        if (strcmp(type, kinds[i].type) == 0)
-            t->auth = kinds[i].kind;
+    t->auth = aws_graphql_auth(tfm_text_at(t->r->body, "authentication_type"));
     if (t->resource)
         tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "graphql", t->r->at);
 }

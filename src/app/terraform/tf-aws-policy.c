@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/aws-actions.h"
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 #include "app/terraform/tf-model.h"
 #include "base/limits.h"

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef APP_AWS_H
+#define APP_AWS_H
+
+#include "app/app.h"
+
+/* What words of AWS mean, in whatever format they are written. */
+
+/* What an action of IAM does with what is stored: bits of a mask. */
+enum access { ACCESS_NONE = 0, ACCESS_READ = 1, ACCESS_WRITE = 2 };
+/* The access that ACTION gives ("s3:GetObject", "sqs:*", "*"), told by its verb; ACCESS_NONE when
+   the verb is about neither, as in "s3:TagResource". */
+unsigned aws_action_access(const char *action) V_NONNULL(1);
+
+/* A service that calls functions, as the principal of a permission tells it. */
+struct aws_caller {
+    const char *service; /* "s3" of s3.amazonaws.com */
+    enum trigger_kind kind;
+    enum auth_kind auth; /* unknown where an API that is not here decides */
+};
+/* NULL when SERVICE is none of them. */
+const struct aws_caller *aws_caller_of(struct slice service);
+/* Does a trigger of F already explain a call that a permission calls KIND? */
+bool aws_call_is_explained(const struct app_function *f, enum trigger_kind kind) V_NONNULL(1);
+
+/* What an authentication type of AppSync asks of callers; TYPE may be NULL. */
+enum auth_kind aws_graphql_auth(const char *type);
+
+#endif
