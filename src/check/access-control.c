@@ -358,49 +358,6 @@ static void check_authorizers(struct check_context *c)
     }
 }
 
-/* The HTTP routes of one deployment file. */
-struct routes {
-    const struct app_trigger *first; /* that is open */
-    size_t open, closed;
-};
-
-static void count_routes(struct check_context *c, struct map *ret_files)
-{
-    const struct app *app = c->in->app;
-    map_init(ret_files, &c->arena);
-    for (size_t k = 0; k < app->functions.len; k++) {
-        for (size_t t = 0; t < app->functions.items[k]->triggers.len; t++) {
-            const struct app_trigger *tr = &app->functions.items[k]->triggers.items[t];
-            if (tr->kind != TRIGGER_HTTP || tr->from_code || !tr->at.file)
-                continue;
-            void **at = map_at(ret_files, slice_of(tr->at.file));
-            struct routes *r = *at ? *at : (*at = arena_new(&c->arena, struct routes));
-            if (trigger_is_public(tr) && (!r->first || tr->at.line < r->first->at.line))
-                r->first = tr;
-            r->open += trigger_is_public(tr);
-            r->closed += !trigger_is_public(tr);
-        }
-    }
-}
-
-/* An API of which no route has an authorizer: one finding for each deployment file. */
-static void check_open_apis(struct check_context *c)
-{
-    const struct app *app = c->in->app;
-    struct map files;
-    count_routes(c, &files);
-    for (size_t i = 0; i < app->configs.len; i++) {
-        const struct routes *r = map_get(&files, slice_of(app->configs.items[i].file));
-        if (!r || !r->open || r->closed)
-            continue;
-        struct finding *f = check_report(
-            c, "insecure-deployment/open-api", CONFIDENCE_POSSIBLE, r->first->at,
-            "none of the %zu HTTP routes of this deployment has an authorizer", r->open);
-        f->identity = "open-api";
-        finding_add_entry_point(c->out, f, trigger_describe(&c->arena, r->first));
-    }
-}
-
 static void judge_operations(struct check_context *c, struct access *a)
 {
     size_t n = 0;
@@ -423,7 +380,6 @@ static void run(struct check_context *c)
 {
     struct access a = {0};
     check_authorizers(c);
-    check_open_apis(c);
     find_authorizers(c, &a);
     judge_operations(c, &a);
     for (size_t i = 0; i < c->nentries; i++)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "check/check-internal.h"
+#include "rule/posture.h"
 
 /*
  * Over-privileged functions: permissions wider than one function can need. The more of a service
@@ -7,69 +8,56 @@
  * for.
  */
 
-/* Actions for which AWS offers no resource to name, by prefix. From the service authorization
-   reference, the ones that functions use. */
+/* Actions for which AWS offers no resource to name, or none that a function could know before.
+   From the service authorization reference, the ones that functions use. */
 static const char *const unscoped[] = {
-    "logs:",
-    "xray:",
     "cloudwatch:PutMetricData",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
-    "ec2:Describe",
+    "ec2:Describe*",
     "ec2:AssignPrivateIpAddresses",
     "ec2:UnassignPrivateIpAddresses",
-    "rekognition:",
-    "comprehend:",
-    "polly:",
-    "textract:",
-    "translate:",
-    "transcribe:",
+    "rekognition:*",
+    "comprehend:*",
+    "polly:*",
+    "textract:*",
+    "translate:*",
+    "transcribe:*",
     "sts:GetCallerIdentity",
     "s3:ListAllMyBuckets",
     "iot:Connect",
     "iot:DescribeEndpoint",
-    "execute-api:",
-    "ssmmessages:",
-    "ec2messages:",
-    "tag:",
-    "mobiletargeting:",
-    "cognito-identity:",
+    "ssmmessages:*",
+    "ec2messages:*",
+    "tag:*",
+    "mobiletargeting:*",
+    "cognito-identity:*",
     "ecr:GetAuthorizationToken",
     "kms:ListAliases",
-    "cloudformation:",
+    "cloudformation:Describe*",
+    "cloudformation:List*",
+    "cloudformation:ValidateTemplate",
     "sns:Publish", /* to a phone number */
-    "ses:Send",
+    "ses:Send*",   /* the identities are those of the account */
 };
 
-static bool is_unscoped(struct slice action)
+static bool is_unscoped(const char *action)
 {
     for (size_t i = 0; i < ARRAY_SIZE(unscoped); i++)
-        if (slice_starts(action, unscoped[i]))
+        if (posture_like(unscoped[i], action))
             return true;
     return false;
 }
 
 enum width { WIDTH_FINE, WIDTH_RESOURCE, WIDTH_SERVICE, WIDTH_SERVICE_EVERYWHERE, WIDTH_ACCOUNT };
 
-static bool is_any_resource(const struct app_permission *p)
+static enum width width_of_action(const char *action, bool anywhere)
 {
-    for (size_t i = 0; i < p->resources.len; i++) {
-        struct slice r = slice_of(p->resources.items[i]);
-        if (slice_eq_str(r, "*") || slice_eq_str(r, "arn:aws:s3:::*") || slice_ends(r, ":*:*:*") ||
-            slice_ends(r, ":table/*") || slice_ends(r, ":function:*"))
-            return true;
-    }
-    return p->resources.len == 0;
-}
-
-static enum width width_of_action(struct slice action, bool anywhere)
-{
-    if (slice_eq_str(action, "*") || slice_eq_str(action, "*:*"))
+    if (posture_like("[*]", action) || posture_like("[*]:[*]", action))
         return anywhere ? WIDTH_ACCOUNT : WIDTH_SERVICE;
-    struct slice rest, service = slice_cut(action, ':', &rest);
-    if (slice_eq_str(service, "logs") || slice_eq_str(service, "xray"))
+    if (posture_like("logs:*", action) || posture_like("xray:*", action))
         return WIDTH_FINE;
-    if (slice_eq_str(rest, "*"))
+    if (posture_like("*:[*]", action))
         return anywhere ? WIDTH_SERVICE_EVERYWHERE : WIDTH_SERVICE;
     return anywhere && !is_unscoped(action) ? WIDTH_RESOURCE : WIDTH_FINE;
 }
@@ -96,11 +84,11 @@ static bool width_of_origin(const char *origin, enum width *ret)
 static enum width width_of(const struct app_permission *p)
 {
     enum width width = WIDTH_FINE;
-    bool anywhere = is_any_resource(p);
+    bool anywhere = p->resources.len == 0 || app_permission_is_wide(p);
     if (p->origin && width_of_origin(p->origin, &width))
         return width;
     for (size_t i = 0; i < p->actions.len; i++) {
-        enum width w = width_of_action(slice_of(p->actions.items[i]), anywhere);
+        enum width w = width_of_action(p->actions.items[i], anywhere);
         width = w > width ? w : width;
     }
     if (p->conditional && width > WIDTH_FINE)
@@ -154,35 +142,32 @@ static void report(struct check_context *c, const struct holder *h, const struct
         finding_add_entry_point(c->out, f, trigger_describe(&c->arena, &h->fn->triggers.items[i]));
 }
 
-/* A managed policy or a template may be several statements: the widest on its line counts. */
-static bool is_widest_of_line(const struct holder *h, size_t index, enum width width)
+static bool stand_together(const struct app_permission *a, const struct app_permission *b)
 {
-    const struct app_permission *p = &h->items[index];
-    for (size_t i = 0; i < h->len; i++) {
-        const struct app_permission *q = &h->items[i];
-        if (i == index || !q->allow || q->at.line != p->at.line ||
-            slice_cmp(slice_of(q->at.file), slice_of(p->at.file)) != 0)
-            continue;
-        enum width other = width_of(q);
-        if (other > width || (other == width && i < index))
-            return false;
-    }
-    return true;
+    return a->at.line == b->at.line && slice_eq(slice_of(a->at.file), slice_of(b->at.file));
 }
 
-/* SEEN: the places that were judged for a function; a role is not judged for them again. */
+/* SEEN: the places that were judged for a function; a role is not judged for them again. A managed
+   policy or a template may be several statements: the widest on its line counts. */
 static void check_holder(struct check_context *c, const struct holder *h, struct map *seen)
 {
-    for (size_t k = 0; k < h->len; k++) {
-        const struct app_permission *p = &h->items[k];
-        enum width width = p->allow ? width_of(p) : WIDTH_FINE;
-        if (width == WIDTH_FINE || !is_widest_of_line(h, k, width))
+    for (size_t k = 0, end; k < h->len; k = end) {
+        const struct app_permission *widest = NULL;
+        enum width width = WIDTH_FINE;
+        for (end = k; end < h->len && stand_together(&h->items[k], &h->items[end]); end++) {
+            enum width w = h->items[end].allow ? width_of(&h->items[end]) : WIDTH_FINE;
+            if (w <= width)
+                continue;
+            widest = &h->items[end];
+            width = w;
+        }
+        if (!widest)
             continue;
-        struct slice key = slice_of(place_key(&c->arena, p));
+        struct slice key = slice_of(place_key(&c->arena, widest));
         if (h->fn)
             map_put(seen, key, seen);
         if (h->fn || !map_get(seen, key))
-            report(c, h, p, width);
+            report(c, h, widest, width);
     }
 }
 

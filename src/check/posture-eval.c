@@ -86,12 +86,12 @@ static bool value_holds(struct posture_eval *e, const struct posture_node *n,
     }
 }
 
-/* What one value says: PRESENT and KNOWN ask about it, the others for it. */
+/* What one value says: PRESENT, KNOWN and UNKNOWN ask about it, the others for it. */
 static enum truth test_value(struct posture_eval *e, const struct posture_node *n,
                              const struct posture_value *v)
 {
-    if (n->op == POSTURE_KNOWN)
-        return v->known ? TRUTH_YES : TRUTH_NO;
+    if (n->op == POSTURE_KNOWN || n->op == POSTURE_UNKNOWN)
+        return v->known == (n->op == POSTURE_KNOWN) ? TRUTH_YES : TRUTH_NO;
     if (n->op == POSTURE_PRESENT)
         return v->known || v->text[0] ? TRUTH_YES : TRUTH_UNKNOWN;
     if (!v->known)

@@ -3,35 +3,66 @@
 
 /* ---- names ---- */
 
-/* How many leading folders two files have in common; the same file counts most. */
-static size_t nearness(const char *a, const char *b)
+/* What is around a file or folder: "a/b/t.yaml" lies in "a/b/", that in "a/", that in "". */
+static struct slice folder_of(struct slice place)
 {
-    size_t folders = 1, i = 0;
-    if (!a || !b)
-        return 0;
-    for (; a[i] && a[i] == b[i]; i++)
-        folders += a[i] == '/';
-    if (a[i] == b[i])
-        return SIZE_MAX;
-    return folders;
+    size_t slash = place.len ? slice_rfind_char(slice_sub(place, 0, place.len - 1), '/') : SIZE_MAX;
+    return slice_sub(place, 0, slash == SIZE_MAX ? 0 : slash + 1);
+}
+
+/* The number of a text, from 1 on; 0 when it has none. */
+static uint64_t number_of(const struct map *numbers, struct slice text)
+{
+    return (uintptr_t)map_get(numbers, text);
+}
+
+static uint64_t number_for(struct map *numbers, struct slice text)
+{
+    void **at = map_at(numbers, text);
+    if (!*at)
+        *at = (void *)(uintptr_t)numbers->len; /* NOLINT(performance-no-int-to-ptr) */
+    return (uintptr_t)*at;
+}
+
+/* The list kept under two numbers. */
+static const struct posture_things *find_list(const struct umap *lists, uint64_t a, uint64_t b)
+{
+    uint64_t found = 0;
+    (void)umap_get(lists, a << 32 | b, &found);
+    return (const struct posture_things *)(uintptr_t)found; /* NOLINT(performance-no-int-to-ptr) */
+}
+
+static struct posture_things *list_for(struct posture_index *ix, struct umap *lists, uint64_t a,
+                                       uint64_t b)
+{
+    uint64_t found = 0;
+    if (umap_get(lists, a << 32 | b, &found))
+        return (struct posture_things *)(uintptr_t)found; /* NOLINT(performance-no-int-to-ptr) */
+    struct posture_things *list = arena_new(ix->arena, struct posture_things);
+    umap_put(lists, a << 32 | b, (uintptr_t)list);
+    return list;
+}
+
+static const struct app_resource *first_of(const struct posture_things *list, uint64_t kinds)
+{
+    for (size_t i = 0; list && i < list->items.len; i++)
+        if (list->items.items[i].kind & kinds)
+            return list->items.items[i].resource;
+    return NULL;
 }
 
 /* The resource of KINDS that NAME stands for in FILE, or NULL. */
 static const struct app_resource *find_named(const struct posture_index *ix, const char *name,
                                              const char *file, uint64_t kinds)
 {
-    const struct posture_things *all = name ? map_get(&ix->named, slice_of(name)) : NULL;
-    const struct app_resource *best = NULL;
-    size_t best_near = 0;
-    for (size_t i = 0; all && i < all->items.len; i++) {
-        const struct posture_thing *t = &all->items.items[i];
-        size_t near = nearness(t->resource->at.file, file);
-        if (!(t->kind & kinds) || (best && near <= best_near))
-            continue;
-        best = t->resource;
-        best_near = near;
+    uint64_t number = name ? number_of(&ix->names, slice_of(name)) : 0;
+    const struct app_resource *found = NULL;
+    for (struct slice place = slice_of(file); number && !found; place = folder_of(place)) {
+        found = first_of(find_list(&ix->named, number, number_of(&ix->places, place)), kinds);
+        if (!place.len)
+            break;
     }
-    return best;
+    return found;
 }
 
 /* What is known of a resource from what points at it. */
@@ -72,14 +103,18 @@ static const char *setting_text(const struct app_resource *r, const char *name)
 
 /* ---- building ---- */
 
+/* In each place around it, the first of its kind stands for the name. */
 static void add_name(struct posture_index *ix, const char *name, struct posture_thing t)
 {
-    void **at = name ? map_at(&ix->named, slice_of(name)) : NULL;
-    if (!at)
-        return;
-    if (!*at)
-        *at = arena_new(ix->arena, struct posture_things);
-    *vec_add(&((struct posture_things *)*at)->items, ix->arena) = t;
+    uint64_t number = number_for(&ix->names, slice_of(name));
+    for (struct slice place = slice_of(t.resource->at.file);; place = folder_of(place)) {
+        struct posture_things *list =
+            list_for(ix, &ix->named, number, number_for(&ix->places, place));
+        if (!first_of(list, t.kind))
+            *vec_add(&list->items, ix->arena) = t;
+        if (!place.len)
+            return;
+    }
 }
 
 static void index_resources(struct posture_index *ix)
@@ -117,6 +152,11 @@ static void add_user(struct posture_index *ix, const struct app_resource *r,
         add_function_once(&links_of(ix, r)->users, ix->arena, fn);
 }
 
+static bool asks_who_calls(const struct app_trigger *t)
+{
+    return t->auth == AUTH_USERS || t->auth == AUTH_CUSTOM || t->auth == AUTH_IAM;
+}
+
 static void index_route(struct posture_index *ix, const struct app_function *fn,
                         const struct app_trigger *t)
 {
@@ -129,17 +169,9 @@ static void index_route(struct posture_index *ix, const struct app_function *fn,
     umap_put(&ix->apis, (uintptr_t)t, (uintptr_t)api);
     links->open = links->open || trigger_is_public(t);
     links->unsure = links->unsure || t->auth == AUTH_UNKNOWN;
+    links->guarded = links->guarded || asks_who_calls(t);
     *vec_add(&links->routes.items, ix->arena) =
         (struct posture_thing){.kind = THING_TRIGGER, .function = fn, .item = t};
-}
-
-/* Folder and role: "app/|worker". */
-static const char *role_key(struct arena *a, const struct app_function *fn)
-{
-    struct slice file = slice_of(fn->at.file);
-    size_t slash = slice_rfind_char(file, '/');
-    struct slice folder = slice_sub(file, 0, slash == SIZE_MAX ? 0 : slash + 1);
-    return arena_printf(a, "%.*s|%s", SLICE_ARG(folder), fn->role);
 }
 
 static void index_function(struct posture_index *ix, const struct app_function *fn)
@@ -155,20 +187,21 @@ static void index_function(struct posture_index *ix, const struct app_function *
     if (!fn->role)
         return;
     add_user(ix, find_named(ix, fn->role, fn->at.file, THING_RESOURCE(RESOURCE_ROLE)), fn);
-    void **at = map_at(&ix->by_role, slice_of(role_key(ix->arena, fn)));
-    if (!*at)
-        *at = arena_new(ix->arena, struct posture_things);
-    add_function_once(*at, ix->arena, fn);
+    add_function_once(list_for(ix, &ix->by_role, number_for(&ix->names, slice_of(fn->role)),
+                               number_for(&ix->places, folder_of(slice_of(fn->at.file)))),
+                      ix->arena, fn);
 }
 
 void posture_index_init(struct posture_index *ix, const struct app *app, struct arena *a)
 {
     *ix = (struct posture_index){.app = app, .arena = a};
     map_init(&ix->formats, a);
-    map_init(&ix->named, a);
+    map_init(&ix->names, a);
+    map_init(&ix->places, a);
+    umap_init(&ix->named, a);
     umap_init(&ix->links, a);
     umap_init(&ix->apis, a);
-    map_init(&ix->by_role, a);
+    umap_init(&ix->by_role, a);
     for (size_t i = 0; i < app->configs.len; i++)
         map_put(&ix->formats, slice_of(app->configs.items[i].file),
                 (void *)(uintptr_t)app->configs.items[i].format);
@@ -261,7 +294,8 @@ const struct posture_things *posture_users(const struct posture_index *ix,
     static const struct posture_things none;
     const struct posture_things *found = NULL;
     if (t->kind == THING_FUNCTION && t->function->role)
-        found = map_get(&ix->by_role, slice_of(role_key(ix->arena, t->function)));
+        found = find_list(&ix->by_role, number_of(&ix->names, slice_of(t->function->role)),
+                          number_of(&ix->places, folder_of(slice_of(t->function->at.file))));
     else if (t->kind & THING_RESOURCES)
         found = &posture_links(ix, t)->users;
     return found ? found : &none;

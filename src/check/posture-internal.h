@@ -23,7 +23,7 @@ struct posture_things {
 struct posture_links {
     struct posture_things users; /* functions that run as it, are reached or started by it */
     struct posture_things stages, routes; /* of an API */
-    bool open, unsure;                    /* of an API: a route is public, may be public */
+    bool open, unsure, guarded;           /* of an API: a route is public, may be, asks who calls */
 };
 
 /*
@@ -33,11 +33,12 @@ struct posture_links {
 struct posture_index {
     const struct app *app;
     struct arena *arena;
-    struct map formats; /* file -> const char * */
-    struct map named;   /* name or logical id -> struct posture_things: resources */
-    struct map by_role; /* folder and role -> struct posture_things: functions */
-    struct umap links;  /* address of a resource -> address of its struct posture_links */
-    struct umap apis;   /* address of a trigger or stage -> address of its API */
+    struct map formats;       /* file -> const char * */
+    struct map names, places; /* name, file or folder -> its number */
+    struct umap named;        /* name and place -> struct posture_things: a resource of each kind */
+    struct umap by_role;      /* role and folder -> struct posture_things: functions */
+    struct umap links;        /* address of a resource -> address of its struct posture_links */
+    struct umap apis;         /* address of a trigger or stage -> address of its API */
 };
 
 void posture_index_init(struct posture_index *ix, const struct app *app, struct arena *a)

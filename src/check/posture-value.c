@@ -85,8 +85,8 @@ static bool function_value(const struct posture_index *ix, const struct posture_
     }
 }
 
-static bool trigger_value(const struct posture_thing *thing, const struct posture_subject *s,
-                          size_t i, struct posture_value *ret)
+static bool trigger_value(const struct posture_index *ix, const struct posture_thing *thing,
+                          const struct posture_subject *s, size_t i, struct posture_value *ret)
 {
     const struct app_trigger *t = thing->item;
     switch (s->field) {
@@ -116,6 +116,8 @@ static bool trigger_value(const struct posture_thing *thing, const struct postur
         return one(ret, i, t->api);
     case FIELD_SCOPED:
         return flag(ret, i, t->scoped);
+    case FIELD_OTHERS_GUARDED:
+        return flag(ret, i, posture_links(ix, thing)->guarded);
     default:
         return false;
     }
@@ -196,8 +198,9 @@ static bool resource_value(const struct posture_index *ix, const struct posture_
         return one(ret, i, resource_kind_name(r->kind));
     case FIELD_TYPE:
         return one(ret, i, r->type);
-    case FIELD_PUBLIC:
-        return open_route(posture_links(ix, t), i, ret);
+    case FIELD_PUBLIC: /* of a database it is a setting */
+        return (r->kind == RESOURCE_API || r->kind == RESOURCE_STAGE) &&
+               open_route(posture_links(ix, t), i, ret);
     case FIELD_PUBLIC_READ:
         ret->at = r->public_at;
         return flag(ret, i, r->public_read);
@@ -228,7 +231,7 @@ static bool field_value(const struct posture_index *ix, const struct posture_thi
     case THING_FUNCTION:
         return function_value(ix, t, s, i, ret);
     case THING_TRIGGER:
-        return trigger_value(t, s, i, ret);
+        return trigger_value(ix, t, s, i, ret);
     case THING_VARIABLE:
         return variable_value(t, s, i, ret);
     case THING_PERMISSION:

@@ -105,9 +105,10 @@ static void put_message(const struct posture_run *run, struct buf *b,
     }
 }
 
-/* The functions and entry points that a thing is about. */
+/* The functions and entry points that a thing is about. *LAST are the users that were added last:
+   all stages of an API have the same. */
 static void attribute(const struct posture_run *run, struct finding *f,
-                      const struct posture_thing *t)
+                      const struct posture_thing *t, const struct posture_things **last)
 {
     struct finding_set *out = run->c->out;
     if (t->function)
@@ -119,37 +120,53 @@ static void attribute(const struct posture_run *run, struct finding *f,
     struct posture_thing owner = {.kind = THING_RESOURCE(t->resource->kind),
                                   .resource = t->resource};
     const struct posture_things *users = posture_users(&run->index, &owner);
+    if (users == *last)
+        return;
+    *last = users;
     for (size_t i = 0; i < users->items.len; i++)
         finding_add_function(out, f, users->items.items[i].function->name);
 }
 
-/* The places of the others, when one finding stands for several. */
-static void add_places(const struct posture_run *run, struct finding *f, const struct hits *hits)
+static void add_place(const struct posture_run *run, struct finding *f, struct location at,
+                      const char *text)
 {
-    for (size_t i = 1; i < hits->items.len && i < SHOWN_PLACES; i++) {
-        const struct hit *h = &hits->items.items[i];
-        if (h->at.line != f->at.line || strcmp(h->at.file, f->at.file) != 0)
-            finding_add_evidence(run->c->out, f, EVIDENCE_STATIC, "also", h->at, "%s",
-                                 name_of(run, &h->thing));
-    }
+    if (at.file && (at.line != f->at.line || strcmp(at.file, f->at.file) != 0))
+        finding_add_evidence(run->c->out, f, EVIDENCE_STATIC, "also", at, "%s", text);
+}
+
+/* The places of the others, when one finding stands for several, and those of the further values of
+   what the rule asks to be shown. */
+static void add_places(const struct posture_run *run, const struct posture_rule *r,
+                       struct finding *f, const struct hits *hits)
+{
+    const struct hit *first = &hits->items.items[0];
+    struct posture_thing owner;
+    struct posture_value v;
+    for (size_t i = 1; i < hits->items.len && i < SHOWN_PLACES; i++)
+        add_place(run, f, hits->items.items[i].at, name_of(run, &hits->items.items[i].thing));
+    if (r->nat && posture_owner(&run->index, &first->thing, r->at[0].hop, &owner))
+        for (size_t i = 1; i < SHOWN_PLACES && posture_value(&run->index, &owner, &r->at[0], i, &v);
+             i++)
+            add_place(run, f, v.at, v.text);
 }
 
 static void report(const struct posture_run *run, const struct posture_rule *r,
                    const struct hits *hits)
 {
     const struct hit *first = &hits->items.items[0];
+    const struct posture_things *last = NULL;
     struct buf text;
     buf_init(&text, 4096);
     struct finding *f =
         check_report(run->c, r->rule->id, CONFIDENCE_LIKELY, first->at, "%s", r->rule->title);
     for (size_t i = 0; i < hits->items.len; i++)
-        attribute(run, f, &hits->items.items[i].thing);
+        attribute(run, f, &hits->items.items[i].thing, &last);
     bool many = hits->items.len > 1 && r->many.pieces.len;
     put_message(run, &text, many ? &r->many : &r->one, hits, f);
     f->message = arena_slicedup(run->c->out->arena, buf_slice(&text));
     f->identity = arena_printf(run->c->out->arena, "%s|%s", posture_thing_name(first->thing.kind),
                                r->per_file ? first->at.file : name_of(run, &first->thing));
-    add_places(run, f, hits);
+    add_places(run, r, f, hits);
     buf_release(&text);
 }
 

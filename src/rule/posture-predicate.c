@@ -94,8 +94,16 @@ static bool read_list_name(struct rule_loader *l, const struct doc *value, struc
 
 static bool read_date(struct rule_loader *l, const struct doc *value, struct posture_node *n)
 {
+    const struct map *list = &n->list->entries;
     if (!slice_eq_str(doc_text(value), "today") && !posture_is_date(doc_text(value))) {
         rule_error(l, value, "expected 'today' or a date such as 2026-01-31");
+        return false;
+    }
+    for (size_t i = 0; i < list->len; i++) {
+        if (posture_is_date(slice_of(list->entries[i].value)))
+            continue;
+        rule_error(l, value, "no date stands beside '%.*s' in the list '%s'",
+                   SLICE_ARG(list->entries[i].key), n->list->name);
         return false;
     }
     n->before = arena_slicedup(&l->set->arena, value->text);
@@ -130,7 +138,7 @@ static const struct {
     {"present", POSTURE_PRESENT, false},
     {"absent", POSTURE_PRESENT, true},
     {"known", POSTURE_KNOWN, false},
-    {"unknown", POSTURE_KNOWN, true},
+    {"unknown", POSTURE_UNKNOWN, false},
 };
 
 static struct posture_node *read_operator(struct rule_loader *l, const struct doc *op,

@@ -68,7 +68,7 @@ static const struct {
     {R(STAGE), THING_TRIGGER | THING_FUNCTION},
     {R(ROLE), THING_PERMISSION | THING_FUNCTION},
     {THING_RESOURCES, THING_POLICY | THING_FUNCTION},
-    {THING_APP, THING_FUNCTION | THING_TRIGGER | THING_RESOURCES},
+    {THING_APP, THING_ANY & ~(uint64_t)THING_APP},
 };
 
 static const struct {
@@ -100,6 +100,7 @@ static const struct {
     {"authorizer", FIELD_AUTHORIZER, THING_TRIGGER},
     {"api", FIELD_API, THING_TRIGGER},
     {"scoped", FIELD_SCOPED, THING_TRIGGER},
+    {"others-guarded", FIELD_OTHERS_GUARDED, THING_TRIGGER},
     {"value", FIELD_VALUE, THING_VARIABLE},
     {"literal", FIELD_LITERAL, THING_VARIABLE},
     {"effect", FIELD_EFFECT, GRANTS},
@@ -148,7 +149,7 @@ static const struct {
     {"framework", THING_FUNCTION},
     {"convention", THING_FUNCTION},
     {"log-consumer", THING_FUNCTION},
-    {"cors-origin", CROSS_ORIGIN},
+    {"cors-origin", CROSS_ORIGIN | R(SITE)},
     {"cors-credentials", CROSS_ORIGIN},
     {"cors-method", CROSS_ORIGIN},
     {"cors-header", CROSS_ORIGIN},
@@ -163,8 +164,11 @@ static const struct {
     {"filter", THING_TRIGGER},
     {"batch-size", THING_TRIGGER},
     {"max-retries", THING_TRIGGER},
+    {"api", R(STAGE)},
     {"open-route", R(API)},
     {"timeout", R(API)},
+    {"route", R(API)},
+    {"server", R(API)},
     {"route-prefix", R(API)},
     {"endpoint", R(API)},
     {"protocol", R(API)},
@@ -175,8 +179,8 @@ static const struct {
     {"tls", THING_FUNCTION | R(API) | R(DISTRIBUTION) | R(OTHER)},
     {"mutual-tls", THING_FUNCTION | R(API)},
     {"field-logs", R(API)},
-    {"access-log", R(STAGE) | R(API) | R(BUCKET) | R(DISTRIBUTION)},
-    {"execution-log", R(STAGE) | R(API)},
+    {"access-log", R(STAGE) | R(BUCKET) | R(DISTRIBUTION)},
+    {"execution-log", R(STAGE)},
     {"data-trace", R(STAGE)},
     {"metrics", R(STAGE)},
     {"cache", R(STAGE) | R(AUTHORIZER)},
@@ -199,6 +203,7 @@ static const struct {
     {"unauthenticated", R(IDENTITY_POOL)},
     {"public", R(DATABASE)},
     {"http", R(DISTRIBUTION)},
+    {"header", R(SITE)},
     {"directory", R(SITE)},
     {"code-first", R(SITE)},
     {"tag", THING_ANY},
@@ -233,16 +238,14 @@ bool posture_thing(struct slice name, uint64_t *ret_bits)
 
 bool posture_related(uint64_t of, struct slice name, uint64_t *ret_bits)
 {
-    uint64_t wanted;
+    uint64_t wanted, without = of;
     if (!posture_thing(name, &wanted))
         return false;
-    for (size_t i = 0; i < ARRAY_SIZE(relations); i++) {
-        if (relations[i].from & of && !(wanted & ~relations[i].to)) {
-            *ret_bits = wanted;
-            return true;
-        }
-    }
-    return false;
+    for (size_t i = 0; i < ARRAY_SIZE(relations); i++)
+        if (!(wanted & ~relations[i].to))
+            without &= ~relations[i].from;
+    *ret_bits = wanted;
+    return !without;
 }
 
 /* The field or setting NAME, when all kinds of OF have it. */

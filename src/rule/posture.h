@@ -51,6 +51,7 @@ enum posture_field {
     FIELD_AUTHORIZER,
     FIELD_API,
     FIELD_SCOPED,
+    FIELD_OTHERS_GUARDED, /* another route of its API asks callers who they are */
     FIELD_VALUE,
     FIELD_LITERAL,
     FIELD_EFFECT,
@@ -95,6 +96,7 @@ enum posture_op {
     POSTURE_EVERY,   /* for every one, and there is one */
     POSTURE_PRESENT, /* the subject has a value */
     POSTURE_KNOWN,   /* and it is known */
+    POSTURE_UNKNOWN, /* and it is not */
     POSTURE_IS,      /* some value is one of the texts, whatever the case */
     POSTURE_CONTAINS,
     POSTURE_MATCHES, /* one of the patterns, as a whole: see posture_like */

@@ -26,7 +26,9 @@ import tempfile
 import yaml
 
 PUBLIC = ["public-storage", "public-storage/writable", "public-storage/public-access-allowed"]
-OPEN_ROUTE = "a public route is a decision, not a flaw: missing-access-control judges what its code does"
+OPEN_ROUTE = ["insecure-deployment/open-api", "insecure-deployment/forgotten-route", "insecure-deployment/open-route"]
+AUTHORIZERS = "an authorizer that is there protects nothing: insecure-deployment/open-api and open-route judge the routes"
+ANY_ROUTE = "which routes of an API may call says nothing of who may call them"
 NETWORK = "a function in a network of the account is no safer by that"
 PRIVATE = "an API is public when it is meant to be"
 TAGS = "tags and names are no security"
@@ -100,8 +102,8 @@ TABLE = {
         "api_gateway_with_cloudwatch_logging_disabled": "the name of a log group decides nothing",
         "api_gateway_with_invalid_compression": SPEED,
         "api_gateway_with_open_access": OPEN_ROUTE,
-        "api_gateway_without_configured_authorizer": OPEN_ROUTE,
-        "public_lambda_via_api_gateway": OPEN_ROUTE,
+        "api_gateway_without_configured_authorizer": AUTHORIZERS,
+        "public_lambda_via_api_gateway": ANY_ROUTE,
         "api_gateway_without_security_policy": ["insecure-transport/old-tls", "insecure-transport/default-tls"],
         "api_gateway_without_ssl_certificate": BACKEND,
         "api_gateway_without_waf": ["insecure-deployment/no-firewall"],
@@ -133,6 +135,8 @@ NO_KEY = "forty digits in a row are no key"
 HTTP_API = "the stage may be of an HTTP API, which has no execution log"
 SERVICE_KEY = "the service's own key holds for all of its functions"
 NO_VARIABLES = "there are no variables to encrypt"
+NO_STAGE = "the plan refers to something that is not there: which stage it is for is not known"
+MOCK = "a mock answers by itself and does nothing"
 DISPUTED = {
     ("checkov", "LambdaXrayEnabled", "aws_lambda_function.pass_through"): PASS_THROUGH,
     ("checkov", "LambdaEnvironmentEncryptionSettings", "aws_lambda_function.fail"): NO_VARIABLES,
@@ -158,11 +162,11 @@ DISPUTED = {
     ("kics", "api_gateway_access_logging_disabled", "positive4.tf:15"): HTTP_API,
     ("kics", "api_gateway_access_logging_disabled", "positive4.json:19"): HTTP_API,
     ("kics", "api_gateway_access_logging_disabled", "positive6.tf:27"): HTTP_API,
-    ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "negative1.yaml"):
-        "the plan refers to a stage that is not there",
+    ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "positive2.yaml:4"): NO_STAGE,
+    ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "positive3.yaml:4"): NO_STAGE,
+    ("kics", "api_gateway_with_open_access", "positive1.yaml:6"): MOCK,
+    ("kics", "api_gateway_with_open_access", "positive2.json:7"): MOCK,
     ("kics", "api_gateway_stage_without_api_gateway_usage_plan_associated", "positive2.yaml:4"):
-        "the plan refers to the stage",
-    ("kics", "api_gateway_stage_without_api_gateway_usage_plan_associated", "positive5.json:5"):
         "the plan refers to the stage",
     ("kics", "api_gateway_deployment_without_access_log_setting", "negative1.tf"):
         "the deployment makes a stage of its own, which has no log",

@@ -106,6 +106,19 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
     return auth;
 }
 
+/* A route that no function of the files answers, on the API itself. */
+static void note_open_route(struct cfn *c, const struct cfn_route *route)
+{
+    const char *method = route->method ? method_of(c, route->method) : "ANY";
+    const struct cfn_owner owner = {
+        .r = route->api ? map_get(&c->things, slice_of(route->api)) : NULL,
+    };
+    if (route->kind == TRIGGER_HTTP && owner.r && strcmp(method, "OPTIONS") != 0 &&
+        (route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY))
+        cfn_put(c, &owner, "open-route", arena_printf(c->arena, "%s %s", method, route->path), true,
+                route->at);
+}
+
 void cfn_link_method(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties, *integration = cfn_get(c, p, "Integration");
@@ -114,7 +127,7 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
     doc_each(response, cfn_get(c, integration, "IntegrationResponses"))
         cfn_put_cors_headers(c, cfn_resource_name(c, doc_get(p, "RestApiId")),
                              cfn_get(c, cfn_value(c, response), "ResponseParameters"));
-    if (!f || (type && strcmp(type, "MOCK") == 0))
+    if (type && strcmp(type, "MOCK") == 0)
         return;
     const char *method = cfn_text_at(c, p, "HttpMethod");
     struct cfn_route route = {
@@ -126,7 +139,10 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
         .at = doc_location(item->node),
     };
     route.auth = declared_auth(c, p, route.api, "Api");
-    cfn_add_route(c, f, &route);
+    if (f)
+        cfn_add_route(c, f, &route);
+    else
+        note_open_route(c, &route);
 }
 
 /* "GET /votes/{id}", "$default"; of a WebSocket a name alone. */
@@ -176,6 +192,8 @@ void cfn_link_route(struct cfn *c, const struct cfn_item *item)
                     : NULL;
     if (f)
         cfn_add_route(c, f, &route);
+    else
+        note_open_route(c, &route);
 }
 
 /* AWS::Serverless::WebSocketApi: routes and the authorizer of $connect in one place. */

@@ -93,7 +93,7 @@ const char *cfn_implicit_api(struct cfn *c, const char *section, const struct do
 
 /* Puts SETTING on the stage of API named NAME, or on all of them when NAME is NULL. */
 static void put_on_stages(struct cfn *c, const char *api, const char *name, const char *setting,
-                          const char *value, const struct doc *at)
+                          const char *value, bool sure, const struct doc *at)
 {
     for (size_t i = 0; i < c->things.len; i++) {
         struct app_resource *r = c->things.entries[i].value;
@@ -102,7 +102,7 @@ static void put_on_stages(struct cfn *c, const char *api, const char *name, cons
         bool known = slice_eq_str(c->things.entries[i].key, r->logical_id);
         if (known && of && strcmp(of->value, api) == 0 &&
             (!name || !r->name || strcmp(r->name, name) == 0))
-            cfn_put(c, &owner, setting, value, true, doc_location(at));
+            cfn_put(c, &owner, setting, value, sure, doc_location(at));
     }
 }
 
@@ -136,7 +136,7 @@ void cfn_link_firewall(struct cfn *c, const struct cfn_item *item)
         struct app_resource *r = map_get(&c->things, name);
         const struct cfn_owner owner = {.r = r};
         if (r && r->kind == RESOURCE_API && strstr(arn, "/stages/"))
-            put_on_stages(c, r->logical_id, NULL, "firewall", firewall, item->node);
+            put_on_stages(c, r->logical_id, NULL, "firewall", firewall, true, item->node);
         else if (r)
             cfn_put(c, &owner, "firewall", firewall, true, doc_location(item->node));
     }
@@ -148,10 +148,14 @@ void cfn_link_usage_plan(struct cfn *c, const struct cfn_item *item)
     {
         const struct doc *entry = cfn_value(c, node);
         const char *api = cfn_resource_name(c, cfn_get(c, entry, "ApiId"));
-        const struct app_resource *stage = cfn_find_resource(c, cfn_get(c, entry, "Stage"));
-        const char *name =
-            stage && stage->kind == RESOURCE_STAGE ? stage->name : cfn_text_at(c, entry, "Stage");
+        const char *name = cfn_text_at(c, entry, "Stage");
+        bool refers = name && strstr(name, "${"), known = true;
+        if (refers) {
+            const struct app_resource *stage = cfn_find_resource(c, cfn_get(c, entry, "Stage"));
+            name = stage && stage->kind == RESOURCE_STAGE ? stage->name : NULL;
+            known = name != NULL;
+        }
         if (api)
-            put_on_stages(c, api, name, "usage-plan", item->id, node);
+            put_on_stages(c, api, name, "usage-plan", item->id, known, node);
     }
 }

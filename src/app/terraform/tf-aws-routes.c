@@ -75,7 +75,8 @@ struct tfm_auth tfm_declared_auth(struct tf_model *m, const struct doc *authoriz
 void tfm_note_open_route(struct tf_model *m, const struct tfm_route *route)
 {
     bool open = route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY;
-    if (!open || !route->api || !route->api->resource)
+    bool preflight = slice_ieq_str(slice_of(route->method), "OPTIONS");
+    if (!open || preflight || !route->api || !route->api->resource)
         return;
     const char *method = !route->method ? "" : is_any(route->method) ? "ANY" : route->method;
     tfm_add(m, TFM_SETTINGS(route->api->resource), "open-route",
