@@ -65,11 +65,28 @@ static const struct {
      "  \"metadata\": {\"/Votes/Get/Resource\": [{\"type\": \"aws:cdk:logicalId\",\n"
      "    \"data\": \"Get1\", \"trace\": [\"new Function (/b/node_modules/x.js:1:1)\",\n"
      "    \"at new Votes (/build/app/lib/votes.ts:3:7)\"]}]}},\n"
+     "  \"Polls\": {\"properties\": {\"templateFile\": \"Polls.template.json\"},\n"
+     "  \"additionalMetadataFile\": \"Polls.metadata.json\"},\n"
      "  \"Evil\": {\"properties\": {\"templateFile\": \"../../../etc/passwd\"}}}}",
      false},
     {"app/cdk.out/Votes.assets.json",
      "{\"files\": {\"aa\": {\"source\": {\"path\": \"asset.aa\"}}}}", false},
     {"app/cdk.out/Votes.template.json", template, false},
+    /* without the paths of constructs: the manifest has them, in a file of its own */
+    {"app/cdk.out/Polls.template.json",
+     "{\"Resources\": {\"Get1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
+     "\"Deep1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
+     "\"Near1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
+     "\"Table1\": {\"Type\": \"AWS::DynamoDB::Table\", \"Properties\": {}}}}",
+     false},
+    {"app/cdk.out/Polls.metadata.json",
+     "{\"/Polls/Get/Resource\": [{\"type\": \"aws:cdk:logicalId\", \"data\": \"Get1\",\n"
+     "  \"trace\": [\"at x (/b/lib/votes.ts:6:3)\"]}],\n"
+     "\"/Polls/Library/Count/Resource\": [{\"type\": \"aws:cdk:logicalId\", \"data\": "
+     "\"Deep1\"}],\n"
+     "\"/Polls/Both/Count/Resource\": [{\"type\": \"aws:cdk:logicalId\", \"data\": \"Near1\"}],\n"
+     "\"/Polls/Table/Resource\": [{\"type\": \"aws:cdk:logicalId\", \"data\": \"Table1\"}]}",
+     false},
     {"app/cdk.out/Inner.nested.template.json",
      "{\"Parameters\": {\"To\": {}}, \"Resources\": {\"U\": {\"Type\": \"AWS::Lambda::Url\",\n"
      "  \"Properties\": {\"AuthType\": \"NONE\", \"TargetFunctionArn\": {\"Ref\": \"To\"}}}}}",
@@ -149,6 +166,28 @@ static void test_nested_stacks_are_read(void **state)
     end(&fx);
 }
 
+static void test_the_manifest_knows_the_constructs(void **state)
+{
+    struct fixture fx;
+    (void)state;
+    begin(&fx, true);
+    const struct app_function *get = app_find_function(&fx.app, SLICE("Polls/Get"));
+    const struct app_function *deep = app_find_function(&fx.app, SLICE("Deep1"));
+    const struct app_function *near = app_find_function(&fx.app, SLICE("Near1"));
+    const struct app_resource *table = app_find_resource(&fx.app, SLICE("Table1"));
+    assert_non_null(get); /* another stack has the same logical id */
+    assert_string_equal(get->logical_id, "Get1");
+    assert_string_equal(get->at.file, "app/lib/votes.ts");
+    assert_int_equal(get->at.line, 6);
+    assert_string_equal(deep->name, "Polls/Library/Count");
+    assert_string_equal(deep->at.file,
+                        "app/cdk.out/Polls.template.json"); /* no source says Library */
+    assert_string_equal(near->at.file, "app/lib/votes.ts");
+    assert_int_equal(near->at.line, 4);
+    assert_string_equal(table->name, "Polls/Table");
+    end(&fx);
+}
+
 static void test_an_app_that_was_not_synthesized_is_told(void **state)
 {
     struct fixture fx;
@@ -164,6 +203,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_functions_lead_back_to_constructs),
         cmocka_unit_test(test_nested_stacks_are_read),
+        cmocka_unit_test(test_the_manifest_knows_the_constructs),
         cmocka_unit_test(test_an_app_that_was_not_synthesized_is_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

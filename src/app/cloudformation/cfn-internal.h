@@ -101,10 +101,15 @@ struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
 struct slice cfn_arn_resource(struct slice arn);
 
 /* --- cdk.c --- */
+/* What is shared by all templates of a scan that the CDK made. */
+struct cdk_tree *cdk_tree_new(struct app *app, const struct app_files *files,
+                              const struct virga_diag_sink *sink) V_NONNULL(1, 2) V_RETURNS_NONNULL;
 /* Finds out whether the CDK made the template, and what it noted about it. */
-void cdk_open(struct cfn *c) V_NONNULL(1);
+void cdk_open(struct cfn *c, struct cdk_tree *tree) V_NONNULL(1, 2);
 /* "Stack/Votes/Get": the construct that ITEM stems from; NULL when there is none. */
 const char *cdk_name(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+
+/* --- cdk-source.c --- */
 /* Finds the source that the code asset of F was made from; sets file, symbol and folder. */
 bool cdk_resolve_handler(struct cfn *c, struct app_function *f, const struct cfn_item *item)
     V_NONNULL(1, 2, 3);

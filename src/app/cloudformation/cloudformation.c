@@ -269,6 +269,8 @@ static void declare(struct cfn *c, const struct cfn_item *item)
         r->type = item->type;
         r->node = item->node;
         r->name = type->name ? cfn_text_at(c, item->properties, type->name) : NULL;
+        if (!r->name)
+            r->name = cdk_name(c, item);
         map_put(&c->things, slice_of(r->logical_id), r);
         if (r->name && !map_get(&c->things, slice_of(r->name)))
             map_put(&c->things, slice_of(r->name), r);

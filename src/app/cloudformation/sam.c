@@ -80,6 +80,7 @@ static void read_trees(struct app *app, const struct app_files *files,
                        const struct virga_diag_sink *sink)
 {
     VEC(struct cfn *) templates = {0};
+    struct cdk_tree *tree = cdk_tree_new(app, files, sink);
     for (size_t i = 0; i < app->configs.len; i++) {
         const struct app_config *config = &app->configs.items[i];
         bool ours = strcmp(config->format, sam_reader.name) == 0 ||
@@ -88,7 +89,7 @@ static void read_trees(struct app *app, const struct app_files *files,
             continue;
         struct cfn *c = cfn_new(app, config->root, doc_get(config->root, "Resources"), config->file,
                                 files, sink);
-        cdk_open(c);
+        cdk_open(c, tree);
         *vec_add(&templates, app->arena) = c;
     }
     cfn_read_templates(app, templates.items, templates.len);
