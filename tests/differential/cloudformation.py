@@ -60,6 +60,35 @@ def is_sam(root):
         any(str(r.get("Type")).startswith("AWS::Serverless::") for r in root["Resources"].values() if isinstance(r, dict))
 
 
+def with_files(node, folder, used):
+    """NODE with the local files in place that AWS::Include and DefinitionUri name; USED gets them."""
+    if isinstance(node, list):
+        return [with_files(n, folder, used) for n in node]
+    if not isinstance(node, dict):
+        return node
+    include = node.get("Fn::Transform")
+    if isinstance(include, dict) and include.get("Name") == "AWS::Include":
+        where = (include.get("Parameters") or {}).get("Location")
+        found = document_in(folder, where)
+        if isinstance(found, dict):
+            used.add(where)
+            return {**{k: v for k, v in node.items() if k != "Fn::Transform"}, **found}
+    if isinstance(node.get("DefinitionUri"), str) and "DefinitionSubstitutions" not in node:
+        found = document_in(folder, node["DefinitionUri"])
+        if isinstance(found, dict) and ("openapi" in found or "swagger" in found):
+            used.add(node["DefinitionUri"])
+            node = {**{k: v for k, v in node.items() if k != "DefinitionUri"}, "DefinitionBody": found}
+    return {k: with_files(v, folder, used) for k, v in node.items()}
+
+
+def document_in(folder, where):
+    try:
+        text = (folder / where).read_text(encoding="utf-8-sig")
+        return json.loads(text) if where.endswith(".json") else yaml.load(text, Loader)
+    except (OSError, ValueError, TypeError, yaml.YAMLError):
+        return None
+
+
 def packaged(root):
     """ROOT with local code in a bucket."""
     uris = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri",
@@ -99,9 +128,15 @@ def transformed(root):
         return None
 
 
-def mapped(virga, path):
+def mapped(virga, path, used):
+    """What Virga makes of the template PATH and the files that it USED."""
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, path.name).write_bytes(path.read_bytes())
+        for name in used:
+            target = pathlib.Path(folder, name).resolve()
+            if target.is_relative_to(folder):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                target.write_bytes((path.parent / name).read_bytes())
         done = subprocess.run([virga, "map", folder, "--format", "json"], capture_output=True, text=True, timeout=120)
     if done.returncode not in (0, 3):
         raise SystemExit("%s: virga map ends with %d\n%s" % (path, done.returncode, done.stderr[-4000:]))
@@ -135,6 +170,8 @@ def main():
             continue
         name = str(path.relative_to(args[1]))
         counts["sam"] += is_sam(root)
+        used = set()
+        root = with_files(root, path.parent, used)
         root = transformed(root) if is_sam(root) else root
         if not root:
             counts["refused"] += 1
@@ -149,7 +186,7 @@ def main():
             continue
         if not functions and not any(t in json.dumps(root, default=str) for t in ("AWS::Lambda", "ApiGateway")):
             continue
-        mine = mapped(args[0], path)
+        mine = mapped(args[0], path, used)
         sides = {"functions": (functions, mine.functions()), "routes": (routes, mine.routes()),
                  "policies": (policies, mine.policies(policies))}
         result = {"functions": sides["functions"][0] == sides["functions"][1], "routes": same_routes(*sides["routes"]),

@@ -110,9 +110,13 @@ class Template:
             return self.mapped([self.text(x) or "" for x in arg[:3]])
         if key == "Fn::Select":
             items = self.value(arg[1])
-            if isinstance(items, list) and str(arg[0]).isdigit() and int(arg[0]) < len(items):
-                return self.text(items[int(arg[0])])
-            return self.text(items)
+            if not isinstance(items, list):
+                delimiter = items["Fn::Split"][0] if isinstance(items, dict) and "Fn::Split" in items else ","
+                whole = self.text(items)
+                # what stands in references is not divided
+                parts = re.findall(r"(?:\$\{[^}]*\}|(?!%s).)+|(?<=%s)" % ((re.escape(delimiter),) * 2), whole or "")
+                items = parts if str(arg[0]).isdigit() and int(arg[0]) < len(parts) else [whole] * 99
+            return self.text(items[int(arg[0])]) if str(arg[0]).isdigit() and int(arg[0]) < len(items) else None
         if key == "Fn::Split":
             return self.text(arg[1])
         return None
@@ -275,22 +279,31 @@ class Deployment:
         return path or "/"
 
     @staticmethod
-    def declared_auth(kind, key_required=False):
+    def declared_auth(kind):
         known = {"NONE": "none", "AWS_IAM": "iam", "COGNITO_USER_POOLS": "users", "JWT": "users", "CUSTOM": "custom"}
-        auth = known.get(kind or "NONE", "unknown")
-        return "api-key" if auth == "none" and key_required else auth
+        return known.get(kind or "NONE", "unknown")
+
+    def method_auth(self, p, reach):
+        own = self.declared_auth(self.t.text(p.get("AuthorizationType")))
+        if own == "none" and reach != "none":
+            return reach
+        return "api-key" if own == "none" and self.t.text(p.get("ApiKeyRequired")) == "true" else own
 
     def routes(self):
         t, found = self.t, set()
         for i, p in t.of_type("AWS::ApiGateway::RestApi", "AWS::ApiGatewayV2::Api"):
             found.update(self.body_routes(p))
+            quick = self.function_of(p.get("Target"))
+            if quick:
+                method, _, path = (t.text(p.get("RouteKey")) or "$default").rpartition(" ")
+                found.add((quick, method or "ANY", path, "none"))
         for i, p in t.of_type("AWS::ApiGateway::Method"):
             function = self.function_of((t.value(p.get("Integration")) or {}).get("Uri"))
+            api = t.resources.get(next(iter(t.referred(p.get("RestApiId"))), None)) or {}
             if function:
                 found.add((function, (t.text(p.get("HttpMethod")) or "ANY").upper(),
                            self.resource_path(p.get("ResourceId")),
-                           self.declared_auth(t.text(p.get("AuthorizationType")),
-                                              t.text(p.get("ApiKeyRequired")) == "true")))
+                           self.method_auth(p, self.reach(api.get("Properties") or {}, {}))))
         connects = {}
         for i, p in t.of_type("AWS::ApiGatewayV2::Route"):
             if t.text(p.get("RouteKey")) == "$connect":

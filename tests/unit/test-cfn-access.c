@@ -378,6 +378,53 @@ static void test_open_storage_is_seen(void **state)
     end(&fx);
 }
 
+static void expect_open(struct fixture *fx, const char *api, const char *const *routes)
+{
+    const struct app_resource *r = resource(fx, api);
+    for (size_t i = 0; i < r->settings.len; i++) {
+        if (strcmp(r->settings.items[i].name, "open-route") != 0)
+            continue;
+        assert_non_null(*routes);
+        assert_string_equal(r->settings.items[i].value, *routes++);
+    }
+    assert_null(*routes);
+}
+
+static void test_routes_without_functions_count_too(void **state)
+{
+    struct fixture fx;
+    load(
+        &fx,
+        "Resources:\n"
+        "  Rest: {Type: AWS::ApiGateway::RestApi}\n"
+        "  Open: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Rest,\n"
+        "    ResourceId: !GetAtt Rest.RootResourceId, HttpMethod: POST, AuthorizationType: NONE,\n"
+        "    Integration: {Type: AWS, Uri: 'arn:aws:apigateway:eu-west-1:sqs:path/1/q'}}}\n"
+        "  Closed: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Rest,\n"
+        "    ResourceId: !GetAtt Rest.RootResourceId, HttpMethod: GET,\n"
+        "    AuthorizationType: COGNITO_USER_POOLS, AuthorizerId: !Ref People,\n"
+        "    Integration: {Type: AWS, Uri: 'arn:aws:apigateway:eu-west-1:dynamodb:action/Scan'}}}\n"
+        "  Preflight: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref Rest,\n"
+        "    ResourceId: !GetAtt Rest.RootResourceId, HttpMethod: OPTIONS,\n"
+        "    Integration: {Type: MOCK}}}\n"
+        "  People: {Type: AWS::ApiGateway::Authorizer, Properties: {Type: COGNITO_USER_POOLS}}\n"
+        "  Http: {Type: AWS::ApiGatewayV2::Api, Properties: {ProtocolType: HTTP,\n"
+        "    Target: 'https://example.com'}}\n"
+        "  Written: {Type: AWS::Serverless::Api, Properties: {StageName: s, DefinitionBody: {\n"
+        "    swagger: '2.0', paths: {/a: {get: {x-amazon-apigateway-integration: {type: http}},\n"
+        "      put: {security: [{key: []}], x-amazon-apigateway-integration: {type: http}},\n"
+        "      head: {x-amazon-apigateway-integration: {type: mock}}}},\n"
+        "    securityDefinitions: {key: {type: apiKey, name: t, in: header,\n"
+        "      x-amazon-apigateway-authtype: custom,\n"
+        "      x-amazon-apigateway-authorizer: {type: token, authorizerUri: x}}}}}}\n");
+    expect_open(&fx, "Rest", (const char *const[]){"POST /", NULL});
+    expect_open(&fx, "Http", (const char *const[]){"ANY $default", NULL});
+    expect_open(&fx, "Written", (const char *const[]){"GET /a", NULL});
+    assert_true(resource(&fx, "People")->attached);
+    assert_true(resource(&fx, "key")->attached);
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -386,6 +433,7 @@ int main(void)
         cmocka_unit_test(test_definitions_route_and_protect),
         cmocka_unit_test(test_rest_apis_are_put_together),
         cmocka_unit_test(test_http_and_websocket_apis),
+        cmocka_unit_test(test_routes_without_functions_count_too),
         cmocka_unit_test(test_policies_become_permissions),
         cmocka_unit_test(test_open_storage_is_seen),
     };

@@ -131,6 +131,59 @@ static void test_intrinsics_become_text(void **state)
     end(&fx);
 }
 
+static void test_lists_are_divided(void **state)
+{
+    struct fixture fx;
+    load(&fx, "Parameters: {Names: {Type: CommaDelimitedList, Default: 'up,down'}}\n"
+              "Resources:\n"
+              "  Topic: {Type: AWS::SNS::Topic}\n"
+              "  Fn: {Type: AWS::Lambda::Function, Properties: {Environment: {Variables: {\n"
+              "    Second: !Select [1, !Ref Names],\n"
+              "    Table: !Select [1, !Split [/, !Sub 'arn:${AWS::Partition}:x/votes/y']],\n"
+              "    Account: !Select [4, !Split [':', !Ref Topic]],\n"
+              "    Third: !Select [2, [a, b, !Ref Topic]]}}}}\n");
+    const struct app_function *f = function(&fx, "Fn");
+    assert_string_equal(variable(f, "Second")->value, "down");
+    assert_string_equal(variable(f, "Table")->value, "votes");
+    assert_string_equal(variable(f, "Account")->value, "${Topic}"); /* of an ARN not yet known */
+    assert_string_equal(variable(f, "Third")->value, "${Topic}");
+    end(&fx);
+}
+
+/* LINES: of the template, for each line of the code. */
+static void expect_lines(struct fixture *fx, const char *id, const char *text,
+                         const unsigned *lines)
+{
+    const struct app_code *code = function(fx, id)->code;
+    assert_non_null(code);
+    assert_int_equal(code->text.len, strlen(text));
+    assert_memory_equal(code->text.ptr, text, code->text.len);
+    for (size_t i = 0, n = 0; i <= code->text.len; i++)
+        if (i == code->text.len || code->text.ptr[i] == '\n') {
+            assert_in_range(n, 0, code->nlines - 1);
+            assert_int_equal(code->lines[n], lines[n]);
+            n++;
+        }
+}
+
+static void test_inline_code_knows_its_lines(void **state)
+{
+    struct fixture fx;
+    load(&fx, "{\"Resources\": {\n"
+              "\"Ends\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\n"
+              "  \"Runtime\": \"python3.12\", \"Handler\": \"index.f\", \"Code\": {\"ZipFile\":\n"
+              "  {\"Fn::Join\": [\"\", [\"a\\n\",\n" /* 4 */
+              "    \"b\", \"c\\n\",\n"
+              "    \"d\\n\"]]}}}},\n"
+              "\"Breaks\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\n"
+              "  \"Runtime\": \"python3.12\", \"Handler\": \"index.f\", \"Code\": {\"ZipFile\":\n"
+              "  {\"Fn::Join\": [\"\\n\\n\", [\"a\",\n" /* 9 */
+              "    \"b\"]]}}}}}}\n");
+    expect_lines(&fx, "Ends", "a\nbc\nd\n", (const unsigned[]){4, 5, 6, 6});
+    expect_lines(&fx, "Breaks", "a\n\nb", (const unsigned[]){9, 10, 10});
+    end(&fx);
+}
+
 static void test_hostile_intrinsics_end(void **state)
 {
     struct fixture fx;
@@ -376,6 +429,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_settings_come_from_the_function_or_from_globals),
         cmocka_unit_test(test_intrinsics_become_text),
+        cmocka_unit_test(test_lists_are_divided),
+        cmocka_unit_test(test_inline_code_knows_its_lines),
         cmocka_unit_test(test_hostile_intrinsics_end),
         cmocka_unit_test(test_sam_events_become_triggers),
         cmocka_unit_test(test_resources_trigger_functions),

@@ -280,6 +280,25 @@ static void test_yaml_of_template_languages(void **state)
     assert_int_equal(doc_get(root, "two")->line, 7);
 }
 
+static void test_yaml_of_many_marks(void **state)
+{
+    struct fixture *f = *state;
+    struct buf text;
+    buf_init(&text, 8u << 20);
+    buf_add_str(&text, "{% if a %}\nlist:\n");
+    for (unsigned i = 0; i < 1000; i++) /* the names that they become are longer */
+        buf_add_str(&text, "- {{}}{{}}{{}}{{}}\n");
+    const struct doc *root = parse_slice(f, DOC_YAML, buf_slice(&text), VIRGA_OK);
+    assert_int_equal(doc_count(doc_get(root, "list")), 1000);
+    buf_clear(&text);
+    buf_add_str(&text, "{% if a %}\nend: 1 #");
+    for (unsigned i = 0; i < 1000000; i++) /* each would be looked for to the end */
+        buf_add_str(&text, " <%");
+    root = parse_slice(f, DOC_YAML, buf_slice(&text), VIRGA_OK);
+    assert_true(slice_eq_str(doc_text_at(root, "end"), "1"));
+    buf_release(&text);
+}
+
 static void test_yaml_broken(void **state)
 {
     struct fixture *f = *state;
@@ -610,6 +629,7 @@ int main(void)
         TEST(test_yaml_aliases_and_merges),
         TEST(test_yaml_alias_bomb),
         TEST(test_yaml_of_template_languages),
+        TEST(test_yaml_of_many_marks),
         TEST(test_yaml_broken),
         TEST(test_duplicate_keys_are_noted),
         TEST(test_nesting_is_capped),

@@ -76,6 +76,23 @@ static void test_roles_are_made(void **state)
     end(&fx);
 }
 
+static void test_policies_are_of_roles_that_are_made(void **state)
+{
+    struct fixture fx;
+    load(&fx, "Transform: AWS::Serverless-2016-10-31\n"
+              "Parameters: {Given: {Type: String}}\n"
+              "Conditions: {Has: !Not [!Equals [!Ref Given, '']]}\n"
+              "Resources:\n"
+              "  Role: {Type: AWS::IAM::Role, Properties: {}}\n"
+              "  Own: {Type: AWS::Serverless::Function, Properties: {\n"
+              "    Role: !GetAtt Role.Arn, Policies: AdministratorAccess}}\n"
+              "  Maybe: {Type: AWS::Serverless::Function, Properties: {\n"
+              "    Role: !If [Has, !Ref Given, !Ref AWS::NoValue], Policies: ReadOnlyAccess}}\n");
+    assert_int_equal(function(&fx, "Own")->permissions.len, 0);
+    assert_string_equal(function(&fx, "Maybe")->permissions.items[0].origin, "ReadOnlyAccess");
+    end(&fx);
+}
+
 static void test_connectors_grant(void **state)
 {
     struct fixture fx;
@@ -191,6 +208,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_roles_are_made),
+        cmocka_unit_test(test_policies_are_of_roles_that_are_made),
         cmocka_unit_test(test_connectors_grant),
         cmocka_unit_test(test_definitions_decide),
         cmocka_unit_test(test_resource_policies_limit_who_comes),

@@ -61,6 +61,26 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     }
 }
 
+void cfn_note_open_route(struct cfn *c, const struct cfn_route *route, const struct doc *to)
+{
+    const char *where = cfn_text(c, to, NULL); /* a function elsewhere looks at who calls itself */
+    if (where && strstr(where, ":lambda:"))
+        return;
+    bool open = route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY;
+    struct app_resource *r = open && route->api ? map_get(&c->things, slice_of(route->api)) : NULL;
+    const struct cfn_owner owner = {.r = r};
+    const char *method = route->method ? method_of(c, route->method) : "";
+    /* preflight requests carry no credentials; later messages of a WebSocket come by its $connect
+     */
+    if (!r || r->kind != RESOURCE_API || strcmp(method, "OPTIONS") == 0 ||
+        (route->kind == TRIGGER_WEBSOCKET && strcmp(route->path, "$connect") != 0))
+        return;
+    cfn_put(c, &owner, "open-route",
+            arena_printf(c->arena, "%s%s%s", method, *method ? " " : "",
+                         route->path ? route->path : "/"),
+            true, route->at);
+}
+
 /* The path of a RestApi's Resource, put together from its parents. */
 static const char *resource_path(struct cfn *c, const struct doc *reference)
 {
@@ -106,19 +126,6 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
     return auth;
 }
 
-/* A route that no function of the files answers, on the API itself. */
-static void note_open_route(struct cfn *c, const struct cfn_route *route)
-{
-    const char *method = route->method ? method_of(c, route->method) : "ANY";
-    const struct cfn_owner owner = {
-        .r = route->api ? map_get(&c->things, slice_of(route->api)) : NULL,
-    };
-    if (route->kind == TRIGGER_HTTP && owner.r && strcmp(method, "OPTIONS") != 0 &&
-        (route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY))
-        cfn_put(c, &owner, "open-route", arena_printf(c->arena, "%s %s", method, route->path), true,
-                route->at);
-}
-
 void cfn_link_method(struct cfn *c, const struct cfn_item *item)
 {
     const struct doc *p = item->properties, *integration = cfn_get(c, p, "Integration");
@@ -127,8 +134,6 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
     doc_each(response, cfn_get(c, integration, "IntegrationResponses"))
         cfn_put_cors_headers(c, cfn_resource_name(c, doc_get(p, "RestApiId")),
                              cfn_get(c, cfn_value(c, response), "ResponseParameters"));
-    if (type && strcmp(type, "MOCK") == 0)
-        return;
     const char *method = cfn_text_at(c, p, "HttpMethod");
     struct cfn_route route = {
         .kind = TRIGGER_HTTP,
@@ -138,11 +143,13 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
         .properties = p,
         .at = doc_location(item->node),
     };
-    route.auth = declared_auth(c, p, route.api, "Api");
+    route.auth = declared_auth(c, p, route.api, "Api"); /* also marks its authorizer as used */
+    if (type && strcmp(type, "MOCK") == 0)
+        return;
     if (f)
         cfn_add_route(c, f, &route);
-    else
-        note_open_route(c, &route);
+    else if (integration)
+        cfn_note_open_route(c, &route, doc_get(integration, "Uri"));
 }
 
 /* "GET /votes/{id}", "$default"; of a WebSocket a name alone. */
@@ -193,7 +200,8 @@ void cfn_link_route(struct cfn *c, const struct cfn_item *item)
     if (f)
         cfn_add_route(c, f, &route);
     else
-        note_open_route(c, &route);
+        cfn_note_open_route(
+            c, &route, integration ? doc_get(integration->properties, "IntegrationUri") : NULL);
 }
 
 /* AWS::Serverless::WebSocketApi: routes and the authorizer of $connect in one place. */
@@ -245,7 +253,7 @@ void cfn_link_http_api(struct cfn *c, const struct cfn_item *item)
     const struct doc *target = doc_get(item->properties, "Target");
     struct app_function *f = cfn_find_function(c, target);
     cfn_link_definition(c, item);
-    if (!f)
+    if (!target)
         return;
     const char *key = cfn_text_at(c, item->properties, "RouteKey");
     struct cfn_route route = {
@@ -255,7 +263,10 @@ void cfn_link_http_api(struct cfn *c, const struct cfn_item *item)
         .at = doc_location(target),
     };
     set_route_key(c, &route, key ? key : "$default");
-    cfn_add_route(c, f, &route);
+    if (f)
+        cfn_add_route(c, f, &route);
+    else
+        cfn_note_open_route(c, &route, target);
 }
 
 static void add_resolver(struct cfn *c, struct app_function *f, const char *api,

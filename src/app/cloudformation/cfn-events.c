@@ -247,8 +247,13 @@ void cfn_link_subscription(struct cfn *c, const struct cfn_item *item)
 
 void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item)
 {
-    doc_each(node, cfn_get(c, item->properties, "LambdaConfig"))
+    const struct doc *hooks = cfn_get(c, item->properties, "LambdaConfig");
+    doc_each(node, hooks)
     {
+        /* the same hook in its older form */
+        if (slice_eq_str(node->key, "PreTokenGeneration") &&
+            doc_get(hooks, "PreTokenGenerationConfig"))
+            continue;
         const struct doc *hook = cfn_value(c, node);
         const struct doc *arn = doc_get(hook, "LambdaArn"); /* newer hooks also name a version */
         struct app_function *f = cfn_find_function(c, arn ? arn : hook);

@@ -49,12 +49,6 @@ struct doc *cfn_copy(struct cfn *c, const struct doc *node, struct doc *parent)
     return top;
 }
 
-static const struct doc *entry(const struct doc *map, struct slice key)
-{
-    doc_each(child, map) if (slice_eq(child->key, key)) return child;
-    return NULL;
-}
-
 static bool is_intrinsic(const struct doc *node)
 {
     struct slice key = node->count == 1 ? node->child->key : SLICE_EMPTY;
@@ -77,13 +71,14 @@ static void merge(struct cfn *c, const struct doc *global, const struct doc *own
         return;
     doc_each(child, global)
     {
-        const struct doc *mine = maps ? entry(own, child->key) : NULL;
+        const struct doc *mine = maps ? cfn_entry(c, own, child->key) : NULL;
         if (mine)
             merge(c, child, mine, joined, depth + 1);
         else
             (void)cfn_copy(c, child, joined);
     }
-    doc_each(child, own) if (lists || !entry(global, child->key))(void) cfn_copy(c, child, joined);
+    doc_each(child, own) if (lists || !cfn_entry(c, global, child->key))(void)
+        cfn_copy(c, child, joined);
 }
 
 const struct doc *cfn_globals_of(struct cfn *c, const char *type)

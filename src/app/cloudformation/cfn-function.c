@@ -229,9 +229,10 @@ void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item)
     cfn_read_events(c, f, cfn_get(c, item->properties, "Events"));
     add_url(c, f, url);
     cfn_add_role(c, f, cfn_get(c, item->properties, "Role"));
+    if (f->role && !cfn_may_be_absent(c, doc_get(item->properties, "Role")))
+        return; /* Policies say only what a role is made of that the transform makes */
     cfn_add_sam_policies(c, f, cfn_get(c, item->properties, "Policies"));
-    if (!f->role || cfn_may_be_absent(c, doc_get(item->properties, "Role")))
-        cfn_add_made_role(c, f, item);
+    cfn_add_made_role(c, f, item);
 }
 
 void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item)

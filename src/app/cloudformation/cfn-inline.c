@@ -9,6 +9,7 @@
 /* The lines of a template that a text comes from. */
 struct lines {
     VEC(unsigned) items;
+    bool empty_last; /* nothing stands in the last one yet */
 };
 
 static size_t count_lines(struct slice text)
@@ -19,14 +20,18 @@ static size_t count_lines(struct slice text)
     return n;
 }
 
-/* What is written in one line, with "\n" in it, stays there. */
-static void add_scalar(struct cfn *c, struct lines *l, const struct doc *node)
+/* The lines of NODE; the first of them is one with the last before when it CONTINUES that. What is
+   written in one line, with "\n" in it, stays there. */
+static void add_scalar(struct cfn *c, struct lines *l, const struct doc *node, bool continues)
 {
     size_t n = count_lines(doc_text(node));
-    for (size_t i = 0; i < n; i++) {
+    if (continues && l->empty_last)
+        l->items.len--;
+    for (size_t i = continues && l->items.len && !l->empty_last ? 1 : 0; i < n; i++) {
         unsigned line = node->line + (unsigned)i;
         *vec_add(&l->items, c->arena) = line < node->end_line ? line : node->end_line;
     }
+    l->empty_last = slice_ends(doc_text(node), "\n");
 }
 
 /* The value below {"Fn::Sub": …} and the like. */
@@ -36,16 +41,30 @@ static const struct doc *argument_of(const struct doc *node)
     return wraps ? node->child : node;
 }
 
+/* [delimiter, [parts]]. */
+static void add_joined(struct cfn *c, struct lines *l, const struct doc *join)
+{
+    size_t breaks = count_lines(doc_text(doc_index(join, 0))) - 1; /* in the delimiter */
+    const struct doc *parts = doc_index(join, 1);
+    doc_each(node, doc_is_seq(parts) ? parts : NULL)
+    {
+        const struct doc *part = argument_of(node);
+        for (size_t i = 1; i < breaks && node != parts->child; i++)
+            *vec_add(&l->items, c->arena) = node->line;
+        add_scalar(c, l, doc_is_seq(part) ? doc_index(part, 0) : part, breaks == 0);
+    }
+}
+
 static void add_lines(struct cfn *c, struct lines *l, const struct doc *node)
 {
     const struct doc *value = argument_of(node);
-    bool joins = slice_eq_str(value->tag, "!Join") || slice_eq_str(value->key, "Fn::Join");
-    if (doc_is_seq(value) && joins)
-        doc_each(part, doc_index(value, 1)) add_scalar(c, l, argument_of(part));
+    if (doc_is_seq(value) &&
+        (slice_eq_str(value->tag, "!Join") || slice_eq_str(value->key, "Fn::Join")))
+        add_joined(c, l, value);
     else if (doc_is_seq(value) && value->child) /* Fn::Sub with its variables */
-        add_scalar(c, l, value->child);
+        add_scalar(c, l, value->child, false);
     else
-        add_scalar(c, l, value);
+        add_scalar(c, l, value, false);
     if (!l->items.len)
         *vec_add(&l->items, c->arena) = node->line;
 }

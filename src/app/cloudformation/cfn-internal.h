@@ -78,6 +78,7 @@ struct cfn {
     struct map decided;    /* the same keys as in routes: whose auth is final */
     struct map routes;     /* "function method path api" -> index + 1 of its trigger */
     size_t text_bytes;     /* made so far */
+    size_t compared;       /* keys, in look-ups so far */
     size_t copied;         /* nodes of the template */
     size_t grants;         /* permissions added so far */
     unsigned hops;         /* from template to template, of the look-up that is going on */
@@ -137,6 +138,9 @@ struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum 
 /* The node after NODE in a walk of the tree under TOP, NULL at its end. */
 const struct doc *cfn_next_below(const struct doc *node, const struct doc *top);
 void cfn_report_cap(struct cfn *c, const char *what) V_NONNULL(1, 2);
+/* The entry KEY of MAP, whose keys may hold anything. Look-ups of one template add up: past a cap
+   nothing is found. */
+const struct doc *cfn_entry(struct cfn *c, const struct doc *map, struct slice key) V_NONNULL(1);
 /* Calls FOUND for every function that some text below NODE refers to. */
 void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
                        void (*found)(struct cfn *c, struct app_function *f, const char *resource,
@@ -299,6 +303,10 @@ void cfn_settle_authorizers(struct cfn *c) V_NONNULL(1);
 /* Adds a route to F, or merges it into the same route declared elsewhere. */
 void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route *route)
     V_NONNULL(1, 2, 3);
+/* Notes on the API of ROUTE, which ends in no function but in TO, that it asks nobody who they are.
+ */
+void cfn_note_open_route(struct cfn *c, const struct cfn_route *route, const struct doc *to)
+    V_NONNULL(1, 2);
 void cfn_link_method(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_route(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_websocket_api(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

@@ -160,7 +160,7 @@ static void read_operation(const struct definition *d, const struct doc *path,
     struct app_function *f = cfn_find_function(d->c, doc_get(integration, "uri"));
     doc_each(response, cfn_get(d->c, integration, "responses")) cfn_put_cors_headers(
         d->c, d->api, cfn_get(d->c, cfn_value(d->c, response), "responseParameters"));
-    if (!f || !openapi_method(node->key) || slice_ieq_str(slice_of(type), "mock"))
+    if (!integration || !openapi_method(node->key))
         return;
     struct cfn_route route = {
         .kind = TRIGGER_HTTP,
@@ -169,8 +169,13 @@ static void read_operation(const struct definition *d, const struct doc *path,
         .path = arena_slicedup(d->c->arena, path->key),
         .at = doc_location(node),
     };
-    route.auth = operation_auth(d, operation, route.method);
-    cfn_add_route(d->c, f, &route);
+    route.auth = operation_auth(d, operation, route.method); /* also marks its authorizer as used */
+    if (slice_ieq_str(slice_of(type), "mock"))
+        return;
+    if (f)
+        cfn_add_route(d->c, f, &route);
+    else
+        cfn_note_open_route(d->c, &route, doc_get(integration, "uri"));
 }
 
 static struct definition definition_of(struct cfn *c, const struct cfn_item *item)

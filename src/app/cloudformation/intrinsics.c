@@ -10,6 +10,7 @@
 #define MAX_DEPTH 16u
 #define MAX_STEPS 10000u
 #define MAX_TEXT (1u << 20)
+#define MAX_COMPARED 200000000u /* keys of maps, by the look-ups of one template */
 
 enum intrinsic {
     FN_NONE,
@@ -119,19 +120,24 @@ static const char *text_of(struct cfn *c, const struct doc *node, unsigned depth
     return text;
 }
 
-/* Map keys of templates are looked up whole: they may contain dots. */
-static const struct doc *entry(const struct doc *map, struct slice key)
+const struct doc *cfn_entry(struct cfn *c, const struct doc *map, struct slice key)
 {
-    if (!doc_is_map(map))
-        return NULL;
-    doc_each(child, map) if (slice_eq(child->key, key)) return child;
+    doc_each(child, doc_is_map(map) ? map : NULL)
+    {
+        if (++c->compared > MAX_COMPARED) {
+            cfn_report_cap(c, "parameters, mappings or conditions to look through");
+            return NULL;
+        }
+        if (slice_eq(child->key, key))
+            return child;
+    }
     return NULL;
 }
 
 /* The default of parameter NAME. A default that names a stored parameter is not the value. */
 static const struct doc *parameter_default(struct cfn *c, struct slice name)
 {
-    const struct doc *parameter = entry(doc_get(c->root, "Parameters"), name);
+    const struct doc *parameter = cfn_entry(c, doc_get(c->root, "Parameters"), name);
     if (slice_starts(doc_text_at(parameter, "Type"), "AWS::SSM::"))
         return NULL;
     const struct doc *value = doc_get(parameter, "Default");
@@ -205,7 +211,7 @@ static bool put_substituted(struct evaluation *e, const struct doc *arg, unsigne
         }
         struct slice name = slice_trim(slice_sub(text, start + 2, start + length));
         text = slice_sub(text, start + length + 1, text.len);
-        const struct doc *value = entry(values, name);
+        const struct doc *value = cfn_entry(e->c, values, name);
         if (slice_starts(name, "!")) {
             name = slice_sub(name, 1, name.len);
             buf_printf(&e->out, "${%.*s}", SLICE_ARG(name));
@@ -244,7 +250,7 @@ static const struct doc *mapped(struct cfn *c, const struct doc *arg, unsigned d
     const struct doc *value = doc_get(c->root, "Mappings");
     for (size_t i = 0; i < 3; i++) {
         struct slice key = slice_of(text_of(c, doc_index(arg, i), depth + 1, NULL));
-        value = entry(value, key);
+        value = cfn_entry(c, value, key);
         buf_add_char(name, '.');
         buf_add_slice(name, key);
     }
@@ -267,15 +273,47 @@ static bool put_mapped(struct evaluation *e, const struct doc *arg, unsigned dep
     return !list;
 }
 
-/* [index, list]. */
+/* The part INDEX of TEXT, divided by DELIMITER where that stands outside of references; the whole
+   TEXT when it has not so many. */
+static struct slice part_of(struct slice text, struct slice delimiter, size_t index)
+{
+    bool in_reference = false;
+    size_t start = 0;
+    for (size_t i = 0; delimiter.len && i < text.len; i++) {
+        struct slice rest = slice_sub(text, i, text.len);
+        if (text.ptr[i] == '}' || slice_starts(rest, "${"))
+            in_reference = text.ptr[i] != '}';
+        if (in_reference || !slice_eq(slice_sub(rest, 0, delimiter.len), delimiter))
+            continue;
+        if (index-- == 0)
+            return slice_sub(text, start, i);
+        start = i + delimiter.len;
+        i = start - 1;
+    }
+    return index == 0 ? slice_sub(text, start, text.len) : text;
+}
+
+/* [index, list]; the list may be one text: what Fn::Split divides, or a parameter "a,b". */
 static bool put_selected(struct evaluation *e, const struct doc *arg, unsigned depth)
 {
-    const struct doc *list = decide(e->c, doc_index(arg, 1)), *unused;
-    double index = doc_number(doc_index(arg, 0), 0);
+    const struct doc *list = decide(e->c, doc_index(arg, 1)), *list_arg = NULL;
+    double number = doc_number(doc_index(arg, 0), 0);
+    size_t index = number >= 0 && number < 1e6 ? (size_t)number : 0, start = e->out.len;
+    enum intrinsic fn = intrinsic_of(list, &list_arg);
     e->literal = false;
-    if (doc_is_seq(list) && intrinsic_of(list, &unused) == FN_NONE && index >= 0 && index < 1e6)
-        list = doc_index(list, (size_t)index);
-    return list && evaluate(e, list, depth + 1);
+    if (doc_is_seq(list) && fn == FN_NONE)
+        return evaluate(e, doc_index(list, index), depth + 1);
+    if (!list || !evaluate(e, list, depth + 1))
+        return false;
+    struct slice all = slice_sub(buf_slice(&e->out), start, e->out.len);
+    struct slice part =
+        part_of(all, fn == FN_SPLIT ? doc_text(doc_index(list_arg, 0)) : SLICE(","), index);
+    if (all.len) {
+        memmove(e->out.ptr + start, part.ptr, part.len);
+        e->out.len = start + part.len;
+        e->out.ptr[e->out.len] = '\0';
+    }
+    return true;
 }
 
 static bool put_scalar(struct evaluation *e, const struct doc *node)
@@ -366,7 +404,7 @@ static enum truth named_condition(struct cfn *c, struct slice name, unsigned dep
     const enum truth *known = map_get(&c->conditions, name);
     if (known)
         return *known;
-    const struct doc *node = entry(doc_get(c->root, "Conditions"), name);
+    const struct doc *node = cfn_entry(c, doc_get(c->root, "Conditions"), name);
     map_put(&c->conditions, name, (void *)&answers[TRUTH_UNKNOWN]);
     enum truth t = node ? condition_of(c, node, depth + 1) : TRUTH_UNKNOWN;
     map_put(&c->conditions, name, (void *)&answers[t]);
