@@ -218,16 +218,33 @@ static enum virga_err index_step(struct hcl *h, struct doc *get)
     return hcl_expect(h, "]");
 }
 
+/* Of "a.*.b[0]" the index is for the list that "a.*.b" makes; of "a[*].b[0]" for each item. */
+static bool ends_attributes(const struct doc *get, bool dot)
+{
+    if (dot || !get)
+        return false;
+    doc_each(step, get)
+    {
+        if (slice_eq_str(step->tag, HCL_ATTRIBUTES))
+            return true;
+    }
+    return false;
+}
+
 static enum virga_err lookups(struct hcl *h, struct doc **ret)
 {
     struct doc *get = NULL;
     enum virga_err err = primary(h, ret);
     while (!err && (hcl_is_sign(h, ".") || hcl_is_sign(h, "["))) {
+        bool dot = hcl_is_sign(h, ".");
+        if (ends_attributes(get, dot)) {
+            (void)end_node(h, get, ret);
+            get = NULL;
+        }
         if (!get)
             get = wrap(h, HCL_GET, *ret);
         if (!get)
             return VIRGA_ERR_LIMIT;
-        bool dot = hcl_is_sign(h, ".");
         if (dot)
             err = hcl_next(h);
         if (!err)

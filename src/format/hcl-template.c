@@ -93,12 +93,37 @@ static const char *run_end(const struct template *t)
     return s;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Lines of nothing but blanks keep them. */
 static void skip_indent(struct template *t)
 {
     struct hcl *h = t->h;
-    for (size_t i = 0; i < t->indent && h->at < t->end && (*h->at == ' ' || *h->at == '\t'); i++)
-        h->at++;
+    const char *text = h->at;
     t->at_line_start = false;
+    while (text < t->end && is_space(*text) && *text != '\n')
+        text++;
+    if (text < t->end && *text == '\n')
+        return;
+    for (size_t i = 0; i < t->indent && h->at < text && *h->at != '\r'; i++)
+        h->at++;
+}
+
+/* What a "~" before this text takes away: the rest of its line at the most. */
+static void skip_trimmed(struct template *t, const char *stop)
+{
+    struct hcl *h = t->h;
+    bool ends = false;
+    while (h->at < stop && is_space(*h->at) && !ends) {
+        ends = *h->at == '\n';
+        if (*h->at == '\n')
+            hcl_newline(h);
+        else
+            h->at++;
+    }
 }
 
 /* One byte of plain text, one escape or one line break; *OUT moves on. */
@@ -130,12 +155,11 @@ static enum virga_err copy_step(struct template *t, char **out)
     return VIRGA_OK;
 }
 
-static size_t leading_space(struct slice text)
+static struct slice without_leading_space(struct slice text)
 {
-    size_t len = 0;
-    while (len < text.len && strchr(" \t\r\n", text.ptr[len]))
-        len++;
-    return len;
+    while (text.len && is_space(text.ptr[0]))
+        text = slice_sub(text, 1, text.len);
+    return text;
 }
 
 /* The text up to the next "${", "%{" or the end, as a part of LIST. */
@@ -145,6 +169,10 @@ static enum virga_err literal(struct template *t, struct doc *list)
     const char *stop = run_end(t);
     if (t->at_line_start)
         skip_indent(t);
+    if (t->trim_next && t->mode != QUOTED) {
+        skip_trimmed(t, stop);
+        t->trim_next = false;
+    }
     struct doc_place place = hcl_place(h);
     char *text = arena_alloc(h->b->arena, (size_t)(stop > h->at ? stop - h->at : 0) + 1);
     char *out = text;
@@ -157,7 +185,7 @@ static enum virga_err literal(struct template *t, struct doc *list)
     }
     struct slice result = {text, (size_t)(out - text)};
     if (t->trim_next)
-        result = slice_sub(result, leading_space(result), result.len);
+        result = without_leading_space(result);
     t->trim_next = false;
     if (result.len == 0)
         return VIRGA_OK;
@@ -181,7 +209,10 @@ static enum virga_err trim_before(struct template *t)
         return VIRGA_OK;
     if (t->literal) {
         struct slice text = t->literal->text;
-        while (text.len && strchr(" \t\r\n", text.ptr[text.len - 1]))
+        size_t least = 0; /* only the last line is trimmed */
+        for (size_t i = 0; t->mode != QUOTED && i + 1 < text.len; i++)
+            least = text.ptr[i] == '\n' ? i + 1 : least;
+        while (text.len > least && is_space(text.ptr[text.len - 1]))
             text.len--;
         /* The text was copied for this node, and nobody else has it yet. */
         ((char *)(uintptr_t)text.ptr)[text.len] = '\0';
@@ -195,6 +226,7 @@ static enum virga_err open_sequence(struct template *t)
 {
     t->h->at += 2;
     t->at_line_start = false;
+    t->trim_next = false;
     enum virga_err err = hcl_next(t->h);
     return err ? err : trim_before(t);
 }
@@ -426,22 +458,26 @@ static enum virga_err heredoc_word(struct hcl *h, struct slice *ret_word)
     return VIRGA_OK;
 }
 
+/* Of a line that is not blank. The blanks before a "~" are gone when it is counted. */
 static size_t indentation(struct slice line)
 {
     size_t len = 0;
     while (len < line.len && (line.ptr[len] == ' ' || line.ptr[len] == '\t'))
         len++;
-    return len;
+    struct slice content = slice_sub(line, len, line.len);
+    return slice_starts(content, "${~") || slice_starts(content, "%{~") ? 0 : len;
 }
 
 /*
  * The line of the text at h->at that is nothing but WORD: its start, or NULL. *RET_INDENT is what
- * all lines before have in common, *RET_AFTER stands behind the word.
+ * all lines before have in common, but for those that a "~}" joins to the one before; *RET_AFTER
+ * stands behind the word.
  */
 static const char *find_terminator(const struct hcl *h, struct slice word, size_t *ret_indent,
                                    const char **ret_after)
 {
     size_t indent = SIZE_MAX;
+    bool joined = false;
     for (const char *at = h->at; at < h->end;) {
         const char *newline = memchr(at, '\n', (size_t)(h->end - at));
         struct slice line = {at, (size_t)((newline ? newline : h->end) - at)};
@@ -451,9 +487,9 @@ static const char *find_terminator(const struct hcl *h, struct slice word, size_
             *ret_after = content.ptr + content.len;
             return at;
         }
-        size_t own = indentation(line);
-        if (content.len && own < indent)
-            indent = own;
+        if (content.len && !joined && indentation(line) < indent)
+            indent = indentation(line);
+        joined = slice_ends(content, "~}");
         at = newline ? newline + 1 : h->end;
     }
     return NULL;

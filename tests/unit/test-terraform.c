@@ -212,8 +212,8 @@ static void lets_overrides_win(void **state)
                     "}\n"
                     "variable \"v\" { default = \"old\" }\n"
                     "locals { l = var.v }\n"},
-        {"override.tf", "resource \"test\" \"it\" { a = local.l }\n"
-                        "variable \"v\" { default = \"new\" }\n"},
+        {"override.tf", "resource \"test\" \"it\" { a = local.l }\n"},
+        {"v.2_override.tf", "variable \"v\" { default = \"new\" }\n"},
         {NULL, NULL},
     };
     struct terraform t;
@@ -221,6 +221,57 @@ static void lets_overrides_win(void **state)
     assert_int_equal(tf->resources.len, 1);
     assert_string_equal(text_of(tf, "test.it", "a"), "new");
     assert_string_equal(text_of(tf, "test.it", "b"), "2");
+    finish(&t);
+}
+
+/* What stands in later files wins, and these come in an order of their own. */
+static void takes_values_of_files(void **state)
+{
+    (void)state;
+    static const struct file_text files[] = {
+        {"a.auto.tfvars", "one = \"auto\"\n"},
+        {"main.tf", "variable \"one\" {}\n"
+                    "variable \"two\" { default = \"default\" }\n"
+                    "variable \"three\" { default = \"default\" }\n"
+                    "resource \"test\" \"it\" {\n"
+                    "  a = var.one\n"
+                    "  b = var.two\n"
+                    "  c = var.three\n"
+                    "}\n"},
+        {"prod.tfvars", "three = \"asked for\"\n"},
+        {"terraform.tfvars", "one = \"file\"\ntwo = \"file\"\n"},
+        {"terraform.tfvars.json", "{\"two\": \"json\"}\n"},
+        {NULL, NULL},
+    };
+    struct terraform t;
+    struct tf *tf = evaluate(&t, files, "");
+    assert_string_equal(text_of(tf, "test.it", "a"), "auto");
+    assert_string_equal(text_of(tf, "test.it", "b"), "json");
+    assert_string_equal(text_of(tf, "test.it", "c"), "default");
+    finish(&t);
+}
+
+static void knows_files_by_their_names(void **state)
+{
+    (void)state;
+    static const struct file_text files[] = {
+        {".terraform/m/main.tf", "resource \"test\" \"fetched\" {}\n"},
+        {"a.tf", "resource \"test\" \"old\" {}\n"},
+        {"a.tofu", "resource \"test\" \"it\" {}\n"},
+        {"b.tf.json", "{\"resource\": {\"test\": {\"old\": {}}}}\n"},
+        {"b.tofu.json", "{\"resource\": {\"test\": {\"json\": {}}}}\n"},
+        {NULL, NULL},
+    };
+    static const struct file_text like_fetched[] = {
+        {"my.terraform/main.tf", "resource \"test\" \"it\" {}\n"}, {NULL, NULL}};
+    struct terraform t;
+    struct tf *tf = evaluate(&t, files, "");
+    assert_int_equal(tf->resources.len, 2);
+    assert_non_null(tf_find(tf, SLICE("test.it")));
+    assert_non_null(tf_find(tf, SLICE("test.json")));
+    assert_null(map_get(&t.world.folders, SLICE(".terraform/m")));
+    finish(&t);
+    assert_int_equal(evaluate(&t, like_fetched, "my.terraform")->resources.len, 1);
     finish(&t);
 }
 
@@ -305,7 +356,10 @@ static void converts_to_declared_types(void **state)
         {"main.tf", "variable \"s\" {\n  type = string\n  default = true\n}\n"
                     "variable \"n\" {\n  type = list(number)\n  default = [\"3\"]\n}\n"
                     "variable \"b\" {\n  type = bool\n  default = \"true\"\n}\n"
+                    "variable \"o\" {\n  type = object({ a = string })\n"
+                    "  default = { a = 1, more = 2 }\n}\n"
                     "resource \"test\" \"it\" {\n"
+                    "  o = join(\",\", [for k, v in var.o : \"${k}=${v}\"])\n"
                     "  s = var.s == \"true\"\n"
                     "  n = var.n[0] == 3\n"
                     "  b = var.b == true\n"
@@ -316,6 +370,7 @@ static void converts_to_declared_types(void **state)
     struct tf *tf = evaluate(&t, files, "");
     assert_string_equal(text_of(tf, "test.it", "s"), "true");
     assert_string_equal(text_of(tf, "test.it", "n"), "true");
+    assert_string_equal(text_of(tf, "test.it", "o"), "a=1");
     assert_string_equal(text_of(tf, "test.it", "b"), "true");
     finish(&t);
 }
@@ -377,6 +432,8 @@ int main(void)
         cmocka_unit_test(makes_dynamic_blocks),
         cmocka_unit_test(reads_json_alike),
         cmocka_unit_test(lets_overrides_win),
+        cmocka_unit_test(takes_values_of_files),
+        cmocka_unit_test(knows_files_by_their_names),
         cmocka_unit_test(shows_modules_that_are_elsewhere),
         cmocka_unit_test(reports_cycles_once),
         cmocka_unit_test(fills_in_optional_attributes),

@@ -13,7 +13,10 @@ static struct tf *evaluate_one(struct terraform *t, const char *expression)
                    "  list = [\"a\", \"b\", \"c\"]\n"
                    "  map  = { one = 1, two = 2 }\n"
                    "}\n"
-                   "resource \"aws_s3_bucket\" \"b\" { bucket = \"photos\" }\n"
+                   "resource \"aws_s3_bucket\" \"b\" {\n"
+                   "  bucket = \"photos\"\n"
+                   "  website { index_document = \"index.html\" }\n"
+                   "}\n"
                    "resource \"test\" \"it\" {\n"
                    "  it = %s\n"
                    "}\n",
@@ -85,8 +88,15 @@ static void looks_up(void **state)
     gives("local.list.0", "\"a\"");
     gives("[{ a = 1 }, { a = 2 }][*].a", "[1, 2]");
     gives("null[*]", "[]");
+    gives("[{ a = [1] }, { a = [2] }][*].a[0]", "[1, 2]");
+    gives("[{ a = [1] }, { a = [2] }].*.a[0]", "[1]");
+    gives("[{ a = [1] }, { a = [2] }].*.a.0", "[1, 2]");
+    gives("aws_s3_bucket.b.*.id[0]", "aws_s3_bucket.b.id");
     gives("aws_s3_bucket.b.arn", "aws_s3_bucket.b.arn");
     gives("aws_s3_bucket.b.bucket", "\"photos\"");
+    gives("aws_s3_bucket.b.website[0].index_document", "\"index.html\"");
+    gives("try(aws_s3_bucket.b.website[0].endpoint, \"x\")",
+          "{index_document = \"index.html\"}.endpoint");
     gives("aws_s3_bucket.b[*].id", "[aws_s3_bucket.b.id]");
     gives("data.aws_region.here.name", "data.aws_region.here.name");
     gives("path.module", "\".\"");
@@ -100,6 +110,20 @@ static void writes_templates(void **state)
     gives("\"%{ for x in local.list ~} ${x}, %{ endfor }\"", "\"a, b, c, \"");
     gives("<<-E\n    a\n      b ${1 + 1}\n  E", "\"a\\n  b 2\\n\"");
     gives("<<-E\n    a\n      b\n    E", "\"a\\n  b\\n\"");
+    gives("try(\"a${null}\", \"x\")", "\"x\"");
+}
+
+/* Each "~" takes what it takes in HCL: of a heredoc never more than one line. */
+static void trims_templates(void **state)
+{
+    (void)state;
+    gives("\"a ${~ 1 ~} \\n b\"", "\"a1b\"");
+    gives("<<E\na\n  ${~ 1 ~}\n  b\nE", "\"a\\n1  b\\n\"");
+    gives("<<E\na\n${~ 1 ~}\n\nb\nE", "\"a1\\nb\\n\"");
+    gives("<<E\n${1 ~}${2} b\nE", "\"12 b\\n\"");
+    gives("<<-E\n  %{ if true ~}\n  a\n  %{ endif ~}\n  E", "\"  a\\n\"");
+    gives("<<-E\n    a\n  %{~ if true }b%{ endif }\n  E", "\"    a\\nb\\n\"");
+    gives("<<-E\n    a\n  \n    b\n  E", "\"a\\n  \\nb\\n\"");
 }
 
 static void loops(void **state)
@@ -125,15 +149,22 @@ static void calls_functions_of_texts(void **state)
     gives("replace(\"a.b.c\", \".\", \"-\")", "\"a-b-c\"");
     gives("substr(\"hello\", 1, 3)", "\"ell\"");
     gives("substr(\"hello\", -2, -1)", "\"lo\"");
+    gives("substr(\"h\u00e9llo\", 1, 1)", "\"\u00e9\"");
+    gives("length(\"h\u00e9\")", "2");
+    gives("title(\"a/b c_d e-f\")", "\"A/B C_d E-F\"");
+    gives("\"${1e3} ${-0} ${007}\"", "\"1000 0 7\"");
     gives("split(\",\", \"a,b,\")", "[\"a\", \"b\", \"\"]");
     gives("join(\"-\", local.list)", "\"a-b-c\"");
     gives("join(\"/\", [\"a\", var.unknown])", "\"a/${var.unknown}\"");
     gives("format(\"%s-%03d-%q %%\", \"a\", 7, \"b\")", "\"a-007-\\\"b\\\" %\"");
+    gives("format(\"%-3s|%3s|%.1f|%4d\", \"a\", \"\u00e9\", 2.25, 7)", "\"a  |  \u00e9|2.2|   7\"");
     gives("format(\"%s/x\", aws_s3_bucket.b.arn)", "\"${aws_s3_bucket.b.arn}/x\"");
     gives("formatlist(\"%s-%d/*\", local.list, 1)", "[\"a-1/*\", \"b-1/*\", \"c-1/*\"]");
     gives("formatlist(\"%s/*\", [var.unknown])", "[\"${var.unknown}/*\"]");
     gives("indent(2, \"a\\nb\")", "\"a\\n  b\"");
     gives("basename(\"a/b.zip\")", "\"b.zip\"");
+    gives("basename(\"a/b/\")", "\"b\"");
+    gives("abspath(\"src\")", "\"src\"");
     gives("dirname(\"a/b.zip\")", "\"a\"");
     gives("startswith(\"abc\", \"ab\") && endswith(\"abc\", \"bc\") && strcontains(\"abc\", \"b\")",
           "true");
@@ -180,7 +211,11 @@ static void calls_functions_of_collections(void **state)
     gives("coalesce(null, \"\", \"x\")", "\"x\"");
     gives("compact([\"a\", \"\", null])", "[\"a\"]");
     gives("distinct([\"a\", \"b\", \"a\"])", "[\"a\", \"b\"]");
-    gives("toset([\"a\", \"a\"])", "[\"a\"]");
+    gives("toset([\"b\", \"a\", \"b\"])", "[\"a\", \"b\"]");
+    gives("setunion([\"b\", 1], [\"a\"])", "[\"1\", \"a\", \"b\"]");
+    gives("tolist([\"a\", 1, true])", "[\"a\", \"1\", \"true\"]");
+    gives("tomap({ a = 1, b = \"x\" }).a", "\"1\"");
+    gives("range(-2)", "[0, -1]");
     gives("sort([\"b\", \"a\"])", "[\"a\", \"b\"]");
     gives("reverse([1, 2])", "[2, 1]");
     gives("slice([1, 2, 3], 1, 2)", "[2]");
@@ -215,6 +250,15 @@ static void goes_on_after_errors(void **state)
           "\"{\\\"a\\\":\\\"\\\\u003c\\\\n\\\",\\\"b\\\":null}\"");
     gives("jsondecode(\"null\") == null", "true");
     gives("base64encode(\"hello\")", "\"aGVsbG8=\"");
+    gives("base64decode(\"aGVsbG8=\")", "\"hello\"");
+    gives("base64decode(\"/w==\")", "base64decode(\"/w==\")"); /* no text */
+    gives("jsonencode({ b = 1, a = 2 })", "\"{\\\"a\\\":2,\\\"b\\\":1}\"");
+    gives("try([for x in local.list : x.name], [])", "[]");
+    gives("try({ a = local.map.three }, \"x\")", "\"x\"");
+    gives("can(local.map.three && var.unknown)", "false");
+    gives("try(index(local.list, \"z\"), -1)", "-1");
+    gives("try(slice(local.list, 0, 9), [])", "[]");
+    gives("try([for x in \"text\" : x], [])", "[]");
 }
 
 int main(void)
@@ -224,6 +268,7 @@ int main(void)
         cmocka_unit_test(knows_three_values),
         cmocka_unit_test(looks_up),
         cmocka_unit_test(writes_templates),
+        cmocka_unit_test(trims_templates),
         cmocka_unit_test(loops),
         cmocka_unit_test(calls_functions_of_texts),
         cmocka_unit_test(matches_regular_expressions),

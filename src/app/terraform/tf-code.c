@@ -189,18 +189,16 @@ static const struct tf_resource *archive_of(struct tf_model *m, const struct doc
     return NULL;
 }
 
-/* The archive that is written to PATH, where the function does not refer to it. */
-static const struct tf_resource *archive_at(struct tf_model *m, const char *path)
+void tfm_index_archives(struct tf_model *m)
 {
-    for (size_t i = 0; path && i < m->tf->resources.len; i++) {
+    for (size_t i = 0; i < m->tf->resources.len; i++) {
         const struct tf_resource *r = m->tf->resources.items[i];
         const char *output = strcmp(r->type, "archive_file") == 0
                                  ? local_path(m, tfm_text_at(r->body, "output_path"))
                                  : NULL;
-        if (output && strcmp(output, path) == 0)
-            return r;
+        if (output && !map_get(&m->archives, slice_of(output)))
+            map_put(&m->archives, slice_of(output), (void *)(uintptr_t)r);
     }
-    return NULL;
 }
 
 void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct doc *package)
@@ -209,8 +207,8 @@ void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct
     const struct doc *path_node;
     const struct tf_resource *archive = archive_of(m, package, &path_node);
     const char *path = local_path(m, tf_text(path_node));
-    if (!archive)
-        archive = archive_at(m, path);
+    if (!archive && path) /* the function names the file alone */
+        archive = map_get(&m->archives, slice_of(path));
     if (!f || (archive && locate_archive(m, f, archive->body)))
         return;
     if (path)

@@ -143,12 +143,12 @@ const struct doc *tf_invalid(struct tf_world *w, struct slice text, const struct
     V_NONNULL(1);
 /* For building the text of an unknown value from operands: "${" stands in OUT afterwards. */
 void tf_open_unknown(struct buf *out) V_NONNULL(1);
-/* Adds "}" and makes the value; releases OUT. */
-const struct doc *tf_close_unknown(struct tf_world *w, struct buf *out, const struct doc *at)
-    V_NONNULL(1, 2);
+/* Adds "}" and makes the value; releases OUT. INVALID: Terraform would stop here. */
+const struct doc *tf_close_unknown(struct tf_world *w, struct buf *out, bool invalid,
+                                   const struct doc *at) V_NONNULL(1, 2);
 /* "${X}" with nothing around it: X. */
 bool tf_is_single(struct slice text, struct slice *ret_inner) V_NONNULL(2);
-/* "${NAME(A, B)}" of the COUNT values at ARGS. */
+/* "${NAME(A, B)}" of the COUNT values at ARGS; invalid when one of them is. */
 const struct doc *tf_unknown_call(struct tf_world *w, struct slice name,
                                   const struct doc *const *args, size_t count, const struct doc *at)
     V_NONNULL(1);
@@ -176,6 +176,8 @@ struct tf_entries {
 struct tf_entries tf_in_order(struct tf_world *w, const struct doc *collection) V_NONNULL(1, 2);
 /* The text of a string, number or boolean that is known; false otherwise. */
 bool tf_known_text(const struct doc *value, struct slice *ret_text) V_NONNULL(2);
+/* Is VALUE, or something in it, what Terraform would stop at? */
+bool tf_holds_invalid(struct tf_world *w, const struct doc *value) V_NONNULL(1, 2);
 /* Is the unknown VALUE sure to be neither null nor empty? */
 bool tf_is_present(const struct tf_world *w, const struct doc *value) V_NONNULL(1, 2);
 /* Equality: 1, 0, or -1 when it is not known. */
@@ -214,6 +216,8 @@ const struct doc *tf_heredoc(const struct tf_scope *scope, const struct doc *nod
 /* The value of file(PATH); NULL when there is no such file in the tree. */
 const struct doc *tf_file_value(struct tf_world *w, struct slice path, const struct doc *at)
     V_NONNULL(1, 3);
+/* Is it UTF-8 without NUL? */
+bool tf_is_text(struct slice bytes);
 /* TEMPLATE, a text, with the variables of the map VARIABLES; NULL when it cannot be read. */
 const struct doc *tf_render(const struct tf_scope *scope, const struct doc *template,
                             const struct doc *variables, const struct doc *at) V_NONNULL(1, 2, 4);
@@ -251,6 +255,8 @@ extern const struct tf_function_entry tf_text_functions[], tf_number_functions[]
 /* TEXT with every match of PATTERN replaced; NULL when that is not known. */
 const struct doc *tf_replace_pattern(const struct tf_call *c, struct slice text,
                                      struct slice pattern, struct slice with) V_NONNULL(1);
+/* How many there are in S; what people see as one may be several. */
+size_t tf_characters(struct slice s);
 const struct doc *tf_fails(const struct tf_call *c) V_NONNULL(1);
 const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *node)
     V_NONNULL(1, 2);

@@ -33,7 +33,7 @@ static const struct doc *unknown_binary(struct tf_world *w, const struct doc *a,
     tf_add_operand(&out, a);
     buf_printf(&out, " %s ", sign);
     tf_add_operand(&out, b);
-    return tf_close_unknown(w, &out, at);
+    return tf_close_unknown(w, &out, tf_is_invalid(a) || tf_is_invalid(b), at);
 }
 
 /* Operators -------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ static const struct doc *unknown_conditional(struct tf_world *w, const struct do
     tf_add_operand(&out, yes);
     buf_add_str(&out, " : ");
     tf_add_operand(&out, no);
-    return tf_close_unknown(w, &out, at);
+    return tf_close_unknown(w, &out, tf_is_invalid(condition), at);
 }
 
 static const struct doc *conditional(const struct tf_scope *scope, const struct doc *node)
@@ -214,7 +214,8 @@ static const struct doc *unknown_for(const struct loop *l, const struct doc *col
     buf_add_str(&out, "[for in ");
     tf_add_operand(&out, collection);
     buf_add_char(&out, ']');
-    return tf_close_unknown(w, &out, l->node);
+    bool invalid = tf_is_invalid(collection) || !tf_is_unknown(collection);
+    return tf_close_unknown(w, &out, invalid, l->node);
 }
 
 static const struct doc *for_expression(const struct tf_scope *scope, const struct doc *node)
@@ -320,6 +321,15 @@ static const struct doc *json_string(const struct tf_scope *scope, const struct 
                  : tf_invalid(w, node->text, node);
 }
 
+/* Is the number written as a text of it would show it? "1e3" is 1000, and "-0" and "007" are not.
+ */
+static bool is_canonical(struct slice text)
+{
+    bool zero = text.len > 1 && (text.ptr[0] == '0' || slice_starts(text, "-0"));
+    return !zero && slice_find_char(text, 'e') == SIZE_MAX &&
+           slice_find_char(text, 'E') == SIZE_MAX;
+}
+
 static const struct doc *scalar(const struct tf_scope *scope, const struct doc *node)
 {
     if (tf_has_tag(node, HCL_VARIABLE))
@@ -328,7 +338,9 @@ static const struct doc *scalar(const struct tf_scope *scope, const struct doc *
         return tf_heredoc(scope, node);
     if (node->kind == DOC_STRING && is_json(node) && node->tag.len == 0)
         return json_string(scope, node);
-    return node;
+    return node->kind == DOC_NUMBER && !is_canonical(node->text) && isfinite(node->number)
+               ? tf_number(scope->module->world, node->number, node)
+               : node;
 }
 
 static const struct doc *operation(const struct tf_scope *scope, const struct doc *node)

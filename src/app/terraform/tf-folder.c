@@ -5,23 +5,44 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-static bool is_source(struct slice name)
+/* The endings of source files; OpenTofu reads the second of a pair instead of the first. */
+static const struct {
+    const char *ending, *tofu;
+} endings[] = {{".tf.json", ".tofu.json"}, {".tf", ".tofu"}, {".tofu.json", NULL}, {".tofu", NULL}};
+
+/* The index into `endings` of NAME's, which ARRAY_SIZE(endings) stands for when it is no source. */
+static size_t ending_of(struct slice name)
 {
-    return slice_ends(name, ".tf") || slice_ends(name, ".tofu") || slice_ends(name, ".tf.json") ||
-           slice_ends(name, ".tofu.json");
+    size_t i = 0;
+    while (i < ARRAY_SIZE(endings) && !slice_ends(name, endings[i].ending))
+        i++;
+    return i;
 }
 
-/* Values that Terraform reads without being told to. */
-static bool is_values(struct slice name)
+static bool is_source(struct slice name)
 {
-    return slice_eq_str(name, "terraform.tfvars") || slice_eq_str(name, "terraform.tfvars.json") ||
-           slice_ends(name, ".auto.tfvars") || slice_ends(name, ".auto.tfvars.json");
+    return ending_of(name) < ARRAY_SIZE(endings);
+}
+
+/* When Terraform reads the values in the file NAME, by itself: later ones win; 0 = never. */
+static unsigned turn_of_values(struct slice name)
+{
+    if (slice_eq_str(name, "terraform.tfvars"))
+        return 1;
+    if (slice_eq_str(name, "terraform.tfvars.json"))
+        return 2;
+    return slice_ends(name, ".auto.tfvars") || slice_ends(name, ".auto.tfvars.json") ? 3 : 0;
 }
 
 /* Copies of modules that Terraform fetched; they are no source of this tree. */
 static bool is_fetched(const char *path)
 {
-    return strstr(path, ".terraform/") || strstr(path, ".terragrunt-cache/");
+    for (struct slice rest = slice_of(path); rest.len;) {
+        struct slice part = slice_cut(rest, '/', &rest);
+        if (slice_eq_str(part, ".terraform") || slice_eq_str(part, ".terragrunt-cache"))
+            return true;
+    }
+    return false;
 }
 
 static struct tf_folder *folder_at(struct tf_world *w, const char *path)
@@ -44,7 +65,7 @@ void tf_find_folders(struct tf_world *w)
     for (size_t i = 0; i < w->files->paths.len; i++) {
         const char *path = w->files->paths.items[i];
         struct slice name = slice_of(path_base(path));
-        if ((!is_source(name) && !is_values(name)) || is_fetched(path))
+        if ((!is_source(name) && !turn_of_values(name)) || is_fetched(path))
             continue;
         path = arena_strdup(w->arena, path);
         struct tf_folder *folder = folder_at(w, path_dir(w->arena, path));
@@ -96,8 +117,8 @@ static const struct doc *read_document(struct tf_world *w, const char *file)
 /* Is FILE one whose blocks change those of other files? */
 static bool overrides(const char *file)
 {
-    struct slice name = slice_of(path_base(file)), rest;
-    name = slice_cut(name, '.', &rest);
+    struct slice name = slice_of(path_base(file));
+    name.len -= strlen(endings[ending_of(name)].ending);
     return slice_eq_str(name, "override") || slice_ends(name, "_override");
 }
 
@@ -246,15 +267,11 @@ static void read_root(struct reading *r, const struct doc *root)
 /* OpenTofu reads x.tofu instead of x.tf. */
 static bool is_shadowed(const struct tf_world *w, const char *file)
 {
-    char *end = strstr(file, ".tf.json"), name[4096];
-    size_t len = strlen(file);
-    if (slice_ends(slice_of(file), ".tf"))
-        (void)snprintf(name, sizeof(name), "%.*s.tofu", (int)(len - strlen(".tf")), file);
-    else if (end && slice_ends(slice_of(file), ".tf.json"))
-        (void)snprintf(name, sizeof(name), "%.*s.tofu.json", (int)(len - strlen(".tf.json")), file);
-    else
-        return false;
-    return app_files_has(w->files, name);
+    size_t i = ending_of(slice_of(file));
+    struct slice stem = slice_sub(slice_of(file), 0, strlen(file) - strlen(endings[i].ending));
+    return endings[i].tofu &&
+           app_files_has(w->files,
+                         arena_printf(w->arena, "%.*s%s", SLICE_ARG(stem), endings[i].tofu));
 }
 
 static int by_place(const void *a, const void *b)
@@ -293,8 +310,13 @@ void tf_parse_folder(struct tf_world *w, struct tf_folder *folder)
 void tf_read_values(struct tf_module *root)
 {
     struct tf_world *w = root->world;
-    for (size_t i = 0; i < root->folder->value_files.len; i++) {
-        const struct doc *values = read_document(w, root->folder->value_files.items[i]);
-        doc_each(value, values) map_put(&root->values, value->key, (void *)(uintptr_t)value);
+    const struct tf_folder *folder = root->folder;
+    for (unsigned turn = 1; turn <= 3; turn++) {
+        for (size_t i = 0; i < folder->value_files.len; i++) {
+            const char *file = folder->value_files.items[i];
+            const struct doc *values =
+                turn_of_values(slice_of(path_base(file))) == turn ? read_document(w, file) : NULL;
+            doc_each(value, values) map_put(&root->values, value->key, (void *)(uintptr_t)value);
+        }
     }
 }

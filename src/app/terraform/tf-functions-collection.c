@@ -32,7 +32,7 @@ static const struct doc *length(const struct tf_call *c)
     if (is_whole(value))
         return tf_number(c->w, (double)value->count, c->node);
     return value->kind == DOC_STRING && tf_known_text(value, &s)
-               ? tf_number(c->w, (double)s.len, c->node)
+               ? tf_number(c->w, (double)tf_characters(s), c->node)
                : NULL;
 }
 
@@ -54,6 +54,7 @@ static const struct doc *element(const struct tf_call *c)
 
 static const struct doc *position(const struct tf_call *c)
 {
+    bool sure = is_whole(c->args[0]);
     double index = 0;
     if (!doc_is_seq(c->args[0]))
         return NULL;
@@ -64,7 +65,7 @@ static const struct doc *position(const struct tf_call *c)
             return equal < 0 ? NULL : tf_number(c->w, index, c->node);
         index++;
     }
-    return NULL;
+    return sure ? tf_fails(c) : NULL;
 }
 
 static const struct doc *contains(const struct tf_call *c)
@@ -258,6 +259,8 @@ static const struct doc *slice(const struct tf_call *c)
     double from = doc_number(c->args[1], NAN), to = doc_number(c->args[2], NAN), index = 0;
     if (!doc_is_seq(c->args[0]) || !is_whole(c->args[0]) || isnan(from) || isnan(to))
         return NULL;
+    if (from < 0 || from > to || to > (double)c->args[0]->count)
+        return tf_fails(c);
     struct doc *list = list_of(c);
     doc_each(item, c->args[0])
     {
@@ -288,14 +291,10 @@ static const struct doc *zipmap(const struct tf_call *c)
 
 static const struct doc *range(const struct tf_call *c)
 {
-    double from = 0, to = doc_number(c->args[0], NAN), step = 1;
-    if (c->count > 1) {
-        from = to;
-        to = doc_number(c->args[1], NAN);
-        step = from <= to ? 1 : -1;
-    }
-    if (c->count > 2)
-        step = doc_number(c->args[2], NAN);
+    double from = 0, to = doc_number(c->args[c->count > 1], NAN);
+    if (c->count > 1)
+        from = doc_number(c->args[0], NAN);
+    double step = c->count > 2 ? doc_number(c->args[2], NAN) : from <= to ? 1 : -1;
     if (isnan(from) || isnan(to) || isnan(step) || step == 0)
         return NULL;
     if (fabs(to - from) / fabs(step) > MAX_RANGE)

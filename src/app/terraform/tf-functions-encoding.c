@@ -43,11 +43,12 @@ static void write_value(struct encoder *e, const struct doc *value, unsigned dep
         return;
     }
     buf_add_char(&e->out, map ? '{' : '[');
-    for (const struct doc *c = depth < LIMIT_DOC_DEPTH ? value->child : NULL; c && !e->out.full;
-         c = c->next) {
+    struct tf_entries all = tf_in_order(e->w, value);
+    for (size_t i = 0; depth < LIMIT_DOC_DEPTH && i < all.len && !e->out.full; i++) {
+        const struct doc *c = all.items[i];
         if (!tf_step(e->w))
             break;
-        if (c != value->child)
+        if (i)
             buf_add_char(&e->out, ',');
         if (map) {
             write_string(e, c->key);
@@ -108,6 +109,24 @@ static const struct doc *base64encode(const struct tf_call *c)
     }
     arena_release(&scratch);
     return value;
+}
+
+static const struct doc *base64decode(const struct tf_call *c)
+{
+    struct slice text;
+    if (!tf_known_text(c->args[0], &text) || text.len > TF_MAX_TEXT || text.len % 4)
+        return NULL;
+    unsigned char *out = arena_alloc(c->w->arena, text.len / 4 * 3 + 1);
+    int len = text.len ? EVP_DecodeBlock(out, (const unsigned char *)text.ptr, (int)text.len) : 0;
+    if (len < 0)
+        return tf_fails(c);
+    for (size_t i = text.len; i > 0 && len > 0 && text.ptr[i - 1] == '='; i--)
+        len--; /* padding was decoded, too */
+    out[len] = '\0';
+    struct slice decoded = {(const char *)out, (size_t)len};
+    return tf_take_text(c->w, decoded.len) && tf_is_text(decoded)
+               ? tf_string(c->w, decoded, c->node)
+               : NULL;
 }
 
 static const struct doc *decode(const struct tf_call *c, enum doc_format format)
@@ -179,6 +198,7 @@ const struct tf_function_entry tf_encoding_functions[] = {
     {"jsonencode", jsonencode, 1, 1},
     {"yamlencode", yamlencode, 1, 1},
     {"base64encode", base64encode, 1, 1},
+    {"base64decode", base64decode, 1, 1},
     {"jsondecode", jsondecode, 1, 1},
     {"yamldecode", yamldecode, 1, 1},
     {"file", file, 1, 1},

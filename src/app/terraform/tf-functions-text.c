@@ -55,6 +55,12 @@ static const struct doc *upper(const struct tf_call *c)
     return in_case(c, 'a', 'z');
 }
 
+static bool is_word(char c)
+{
+    return ((c | 32) >= 'a' && (c | 32) <= 'z') || (c >= '0' && c <= '9') || c == '_' ||
+           (unsigned char)c >= 0x80;
+}
+
 static const struct doc *title(const struct tf_call *c)
 {
     struct slice s;
@@ -62,8 +68,8 @@ static const struct doc *title(const struct tf_call *c)
         return NULL;
     char *copy = arena_slicedup(c->w->arena, s);
     for (size_t i = 0; i < s.len; i++) {
-        bool starts = i == 0 || copy[i - 1] == ' ' || copy[i - 1] == '-' || copy[i - 1] == '_';
-        if (starts && copy[i] >= 'a' && copy[i] <= 'z')
+        bool inside = i > 0 && is_word(s.ptr[i - 1]);
+        if (!inside && copy[i] >= 'a' && copy[i] <= 'z')
             copy[i] ^= 32;
     }
     return changed(c, (struct slice){copy, s.len});
@@ -185,16 +191,35 @@ static const struct doc *replace(const struct tf_call *c)
     return changed(c, tf_finish(c->w, &out));
 }
 
+size_t tf_characters(struct slice s)
+{
+    size_t count = 0;
+    uint32_t character;
+    for (size_t i = 0; i < s.len; count++)
+        i += utf8_next(s, i, &character);
+    return count;
+}
+
+/* The offset of the character INDEX of S. */
+static size_t byte_of(struct slice s, size_t index)
+{
+    size_t at = 0;
+    uint32_t character;
+    for (; index && at < s.len; index--)
+        at += utf8_next(s, at, &character);
+    return at;
+}
+
 static const struct doc *substr(const struct tf_call *c)
 {
     struct slice s;
     double offset, length;
     if (!text(c, 0, &s) || !number(c, 1, &offset) || !number(c, 2, &length))
         return NULL;
-    double size = (double)s.len;
+    double size = (double)tf_characters(s);
     offset = offset < 0 ? fmax(size + offset, 0) : fmin(offset, size);
     double end = length < 0 ? size : fmin(offset + length, size);
-    return part(c, slice_sub(s, utf8_floor(s, (size_t)offset), utf8_floor(s, (size_t)end)));
+    return part(c, slice_sub(s, byte_of(s, (size_t)offset), byte_of(s, (size_t)end)));
 }
 
 static const struct doc *split(const struct tf_call *c)
@@ -249,33 +274,79 @@ static const struct doc *join(const struct tf_call *c)
     return unknown ? tf_unknown(c->w, joined, c->node) : tf_string(c->w, joined, c->node);
 }
 
+/* "%-8.2f" behind its '%'. */
+struct verb {
+    size_t len; /* bytes; 0 when it is none that we know */
+    bool left, zero;
+    int width, precision; /* -1 = none */
+    char letter;
+};
+
+static int small_number(struct slice s, size_t *at)
+{
+    int n = 0;
+    for (; *at < s.len && s.ptr[*at] >= '0' && s.ptr[*at] <= '9' && n < 1000; (*at)++)
+        n = n * 10 + (s.ptr[*at] - '0');
+    return n;
+}
+
+static struct verb parse_verb(struct slice s)
+{
+    struct verb v = {.precision = -1};
+    size_t at = 0;
+    for (; at < s.len && (s.ptr[at] == '-' || s.ptr[at] == '0'); at++) {
+        v.left |= s.ptr[at] == '-';
+        v.zero |= s.ptr[at] == '0';
+    }
+    v.width = small_number(s, &at);
+    if (at < s.len && s.ptr[at] == '.') {
+        at++;
+        v.precision = small_number(s, &at);
+    }
+    v.letter = at < s.len ? s.ptr[at] : '\0';
+    v.len = v.letter && strchr("svdqtf", v.letter) ? at + 1 : 0;
+    return v;
+}
+
+static void write_padded(struct buf *out, const struct verb *v, struct slice s)
+{
+    size_t characters = tf_characters(s), width = (size_t)v->width;
+    int blanks = width > characters ? (int)(width - characters) : 0;
+    buf_printf(out, "%*s", v->left ? 0 : blanks, "");
+    buf_add_slice(out, s);
+    buf_printf(out, "%*s", v->left ? blanks : 0, "");
+}
+
 /* One verb of a format behind its '%': the bytes it takes; 0 when it is none that we know. */
-static size_t format_verb(const struct tf_call *c, struct slice verb, size_t *arg, struct buf *out,
+static size_t format_verb(const struct tf_call *c, struct slice spec, size_t *arg, struct buf *out,
                           bool *unknown)
 {
-    size_t len = 0, width = 0;
-    bool zero = verb.len && verb.ptr[0] == '0';
+    struct verb v = parse_verb(spec);
     struct slice value;
     double n;
-    while (len < verb.len && verb.ptr[len] >= '0' && verb.ptr[len] <= '9' && width < 1000)
-        width = width * 10 + (size_t)(verb.ptr[len++] - '0');
-    if (len >= verb.len || *arg >= c->count || !strchr("svdqt", verb.ptr[len]))
+    if (!v.len || *arg >= c->count)
         return 0;
     const struct doc *given = c->args[(*arg)++];
     if (tf_is_unknown(given)) {
         *unknown = true;
         buf_add_slice(out, given->text);
-        return len + 1;
+        return v.len;
     }
     if (!tf_known_text(given, &value))
         return 0;
-    if (verb.ptr[len] == 'd' && number(c, *arg - 1, &n))
-        buf_printf(out, zero ? "%0*.0f" : "%*.0f", (int)width, n);
-    else if (verb.ptr[len] == 'q')
+    if (v.letter == 'd' || v.letter == 'f') {
+        int digits = v.letter == 'd' ? 0 : v.precision < 0 ? 6 : v.precision;
+        if (!number(c, *arg - 1, &n))
+            return 0;
+        buf_printf(out, v.left ? "%-*.*f" : v.zero ? "%0*.*f" : "%*.*f", v.width, digits, n);
+    } else if (v.precision >= 0) {
+        return 0;
+    } else if (v.letter == 'q') {
         tf_add_operand(out, tf_string(c->w, value, c->node));
-    else
-        buf_printf(out, "%*.*s", (int)width, (int)value.len, value.ptr);
-    return len + 1;
+    } else {
+        write_padded(out, &v, value);
+    }
+    return v.len;
 }
 
 static const struct doc *format(const struct tf_call *c)
@@ -365,6 +436,8 @@ static const struct doc *base_name(const struct tf_call *c)
     struct slice s;
     if (!text(c, 0, &s))
         return NULL;
+    while (s.len > 1 && s.ptr[s.len - 1] == '/')
+        s.len--;
     size_t slash = slice_rfind_char(s, '/');
     return part(c, slash == SIZE_MAX ? s : slice_sub(s, slash + 1, s.len));
 }
@@ -486,7 +559,7 @@ static const struct doc *parseint(const struct tf_call *c)
     if (!text(c, 0, &s) || !number(c, 1, &base) || base < 2 || base > 36 || s.len == 0)
         return NULL;
     long long n = strtoll(arena_slicedup(c->w->arena, s), &end, (int)base);
-    return *end ? NULL : tf_number(c->w, (double)n, c->node);
+    return *end ? tf_fails(c) : tf_number(c->w, (double)n, c->node);
 }
 
 const struct tf_function_entry tf_number_functions[] = {

@@ -65,9 +65,5 @@ const struct doc *tf_call_value(const struct tf_scope *scope, const struct doc *
         value = f->function(&call);
     if (value)
         return value;
-    for (size_t i = 0; i < call.count; i++) {
-        if (tf_is_invalid(call.args[i]))
-            return tf_fails(&call);
-    }
     return tf_unknown_call(w, name->text, a.values.items, a.values.len, node);
 }

@@ -358,6 +358,8 @@ void tf_map(struct tf *tf)
     map_init(&m.by_name, m.arena);
     map_init(&m.by_type, m.arena);
     map_init(&m.joins, m.arena);
+    map_init(&m.archives, m.arena);
+    tfm_index_archives(&m);
     for (size_t i = 0; i < tf->resources.len; i++)
         add_thing(&m, tf->resources.items[i]);
     for (size_t i = 0; i < m.things.len; i++)

@@ -91,6 +91,7 @@ struct tf_model {
     struct map by_name;    /* "TYPE NAME" -> thing */
     struct map by_type;    /* -> struct tfm_group * */
     struct map joins;      /* what tables that join two resources put there: key -> thing */
+    struct map archives;   /* path that an archive_file writes -> const struct tf_resource * */
     size_t grants;         /* permissions made so far */
     size_t facts;          /* settings and triggers made so far */
     bool told_of_caps;
@@ -238,6 +239,7 @@ extern const struct tfm_word tfm_tracing_words[], tfm_package_words[];
 extern const struct tfm_setting tfm_source_settings[];
 
 /* --- tf-code.c --- */
+void tfm_index_archives(struct tf_model *m) V_NONNULL(1);
 /* Where a function's code lies; resolves its handler. PACKAGE is the attribute that names its
    archive, an archive_file, an object in a bucket or a path. */
 void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct doc *package)

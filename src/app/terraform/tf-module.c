@@ -154,6 +154,18 @@ static const struct doc *rendered(struct tf_instance *instance, const struct doc
                      variables ? tf_evaluate(&scope, variables) : NULL, at);
 }
 
+/* Blocks of a resource have attributes, too, that only its cloud will set. */
+static const struct doc *open_blocks(struct tf_world *w, const struct doc *blocks)
+{
+    struct doc *list = tf_node(w, DOC_SEQ, blocks);
+    for (const struct doc *block = blocks->child; block && tf_step(w); block = block->next) {
+        tf_add(w, list, block, NULL);
+        if (list->last->kind == DOC_MAP)
+            list->last->tag = SLICE(TF_PARTIAL);
+    }
+    return list;
+}
+
 static const struct doc *written_attribute(struct tf_instance *instance, struct slice name,
                                            const struct doc *at)
 {
@@ -163,7 +175,10 @@ static const struct doc *written_attribute(struct tf_instance *instance, struct 
         return rendered(instance, at);
     const struct doc *expression = tf_entry(d->body, name);
     tf_charge(scope.module->world, d->body->count);
-    return expression ? tf_evaluate(&scope, expression) : NULL;
+    const struct doc *value = expression ? tf_evaluate(&scope, expression) : NULL;
+    return value && doc_is_seq(value) && tf_has_tag(expression->child, HCL_BLOCK)
+               ? open_blocks(scope.module->world, value)
+               : value;
 }
 
 const struct doc *tf_instance_attribute(struct tf_instance *instance, struct slice name,

@@ -40,18 +40,20 @@ const struct doc *tf_next_block(const struct doc *block)
     return block;
 }
 
+#define MAX_KEY 512u /* bytes of a key in an address, with its brackets */
+
 static bool is_word(char c)
 {
     return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_' || c == '-' ||
            (unsigned char)c >= 0x80;
 }
 
-/* The length of "[…]" at the start of TEXT; 0 when it does not end. */
+/* The length of "[…]" at the start of TEXT; 0 when it does not end soon enough for a key. */
 static size_t index_length(struct slice text)
 {
     size_t depth = 0;
     bool quoted = false;
-    for (size_t i = 0; i < text.len; i++) {
+    for (size_t i = 0; i < text.len && i < MAX_KEY; i++) {
         char c = text.ptr[i];
         if (quoted && c == '\\')
             i++;

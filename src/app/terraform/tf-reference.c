@@ -184,9 +184,8 @@ static const struct doc *look_up(struct tf_world *w, const struct doc *value, st
     tf_add_operand(&out, value);
     buf_add_char(&out, '.');
     buf_add_slice(&out, name);
-    const struct doc *result = tf_close_unknown(w, &out, at);
     bool open = (tf_is_unknown(value) && !tf_is_invalid(value)) || tf_is_partial(value);
-    return open ? result : tf_invalid(w, result->text, at);
+    return tf_close_unknown(w, &out, !open, at);
 }
 
 const struct doc *tf_attribute(struct tf_world *w, const struct doc *value, struct slice name,
@@ -212,8 +211,7 @@ static const struct doc *unknown_item(struct tf_world *w, const struct doc *valu
     tf_open_unknown(&out);
     tf_add_operand(&out, value);
     add_index(&out, index);
-    const struct doc *result = tf_close_unknown(w, &out, at);
-    return invalid ? tf_invalid(w, result->text, at) : result;
+    return tf_close_unknown(w, &out, invalid, at);
 }
 
 const struct doc *tf_item(struct tf_world *w, const struct doc *value, const struct doc *index,
@@ -259,10 +257,8 @@ static const struct doc *splat(const struct tf_scope *scope, const struct doc *v
         tf_open_unknown(&out);
         tf_add_operand(&out, value);
         buf_add_str(&out, "[*]");
-        const struct doc *each = tf_close_unknown(w, &out, step);
-        if (tf_is_invalid(value))
-            each = tf_invalid(w, each->text, step);
-        return take_steps(scope, each, step->next);
+        value = tf_close_unknown(w, &out, tf_is_invalid(value), step);
+        return take_steps(scope, value, step->next);
     }
     if (doc_is_seq(value)) {
         for (const struct doc *c = value->child; c && w->steps; c = c->next)

@@ -66,7 +66,7 @@ static void add_value(struct text *t, const struct doc *value, const struct doc 
         *vec_add(&t->segments, t->w->arena) = segment;
     }
     t->unknown |= unknown || !doc_is_scalar(value);
-    t->invalid |= tf_is_invalid(value);
+    t->invalid |= tf_is_invalid(value) || value->kind == DOC_NULL;
     if (doc_is_scalar(value)) {
         buf_add_slice(&t->out, doc_text(value));
         if (slice_starts(value->tag, "=") && !t->reference.len)
@@ -139,7 +139,7 @@ const char *tf_file_path(struct tf_world *w, struct slice path)
     return clean && app_files_has(w->files, clean) ? clean : NULL;
 }
 
-static bool is_text(struct slice bytes)
+bool tf_is_text(struct slice bytes)
 {
     uint32_t c;
     for (size_t i = 0; i < bytes.len;) {
@@ -160,7 +160,7 @@ static const struct slice *file_text(struct tf_world *w, const char *path)
     text = arena_new(w->arena, struct slice);
     map_put(&w->texts, slice_of(path), text);
     char *full = path_join(w->arena, w->files->root, path);
-    if (file_read(w->arena, full, TF_MAX_TEXT, text) != VIRGA_OK || !is_text(*text) ||
+    if (file_read(w->arena, full, TF_MAX_TEXT, text) != VIRGA_OK || !tf_is_text(*text) ||
         !tf_take_text(w, text->len))
         *text = SLICE_EMPTY;
     return text->ptr ? text : NULL;

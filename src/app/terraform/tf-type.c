@@ -44,8 +44,9 @@ static const struct doc *object(struct tf_module *m, const struct doc *value,
     for (const struct doc *entry = value->child; entry && w->steps; entry = entry->next) {
         const struct doc *type = tf_entry(types, entry->key);
         tf_charge(w, types->count);
-        const struct doc *own = type ? attribute(m, entry, type) : entry;
-        tf_put(w, map, entry->key, own ? own : entry, entry);
+        const struct doc *own = type ? attribute(m, entry, type) : NULL;
+        if (own) /* what the type does not name is left out */
+            tf_put(w, map, entry->key, own, entry);
     }
     for (const struct doc *type = types->child; type && w->steps; type = type->next) {
         tf_charge(w, value->count);

@@ -113,8 +113,8 @@ struct doc *tf_string(struct tf_world *w, struct slice text, const struct doc *a
 struct doc *tf_number(struct tf_world *w, double number, const struct doc *at)
 {
     struct doc *node = tf_node(w, DOC_NUMBER, at);
-    node->number = number;
-    node->text = slice_of(arena_printf(w->arena, "%.15g", number));
+    node->number = number == 0 ? 0 : number; /* of which there is only one */
+    node->text = slice_of(arena_printf(w->arena, "%.15g", node->number));
     return node;
 }
 
@@ -234,20 +234,22 @@ void tf_open_unknown(struct buf *out)
     buf_add_str(out, "${");
 }
 
-const struct doc *tf_close_unknown(struct tf_world *w, struct buf *out, const struct doc *at)
+const struct doc *tf_close_unknown(struct tf_world *w, struct buf *out, bool invalid,
+                                   const struct doc *at)
 {
     buf_add_char(out, '}');
     if (out->full) {
         buf_clear(out);
         buf_add_str(out, "${…}");
     }
-    return tf_unknown(w, tf_finish(w, out), at);
+    return missing(w, tf_finish(w, out), at, invalid ? TF_INVALID : TF_UNKNOWN);
 }
 
 const struct doc *tf_unknown_call(struct tf_world *w, struct slice name,
                                   const struct doc *const *args, size_t count, const struct doc *at)
 {
     struct buf out;
+    bool invalid = false;
     tf_open_unknown(&out);
     buf_add_slice(&out, name);
     buf_add_char(&out, '(');
@@ -255,9 +257,10 @@ const struct doc *tf_unknown_call(struct tf_world *w, struct slice name,
         if (i)
             buf_add_str(&out, ", ");
         tf_add_operand(&out, args[i]);
+        invalid |= tf_is_invalid(args[i]);
     }
     buf_add_char(&out, ')');
-    return tf_close_unknown(w, &out, at);
+    return tf_close_unknown(w, &out, invalid, at);
 }
 
 const struct doc *tf_invalid_call(struct tf_world *w, struct slice name,
@@ -367,6 +370,21 @@ static const struct doc *walk_next(struct walk *walk, struct arena *a, const str
     return walk->path.len ? node->next : NULL;
 }
 
+bool tf_holds_invalid(struct tf_world *w, const struct doc *value)
+{
+    struct walk walk = {0};
+    struct arena a;
+    bool found = false;
+    arena_init(&a);
+    for (const struct doc *n = value; n && !found && w->steps;) {
+        found = tf_is_invalid(n);
+        tf_charge(w, n->count);
+        n = n->child || walk.path.len ? walk_next(&walk, &a, n) : NULL;
+    }
+    arena_release(&a);
+    return found;
+}
+
 /* Attributes that every resource which has them is given by its cloud. */
 static bool is_always_given(struct slice attribute)
 {
@@ -430,6 +448,7 @@ static int equal_at_depth(struct tf_world *w, const struct doc *a, const struct 
     for (const struct doc *x = a->child, *y = b->child; x && y && result;
          x = x->next, y = y->next) {
         const struct doc *other = a->kind == DOC_MAP ? tf_entry(b, x->key) : y;
+        tf_charge(w, a->kind == DOC_MAP ? b->count : 0);
         int one = other ? equal_at_depth(w, x, other, depth + 1) : 0;
         result = one == 1 ? result : one;
     }
