@@ -6,6 +6,7 @@
  *
  *     bench-static DIR
  */
+#include <malloc.h>
 #include <sys/resource.h>
 
 #include "check/check.h"
@@ -30,6 +31,13 @@ static long peak_kb(void)
     return getrusage(RUSAGE_SELF, &use) == 0 ? use.ru_maxrss : 0;
 }
 
+/* What the program holds after a part, in KB. */
+static void print_held(const char *name)
+{
+    struct mallinfo2 held = mallinfo2();
+    print(name, (double)(held.uordblks + held.hblkhd) / 1024);
+}
+
 static int bench_static(const struct app_files *files)
 {
     struct arena a;
@@ -50,25 +58,31 @@ static int bench_static(const struct app_files *files)
     start = now();
     app_read(&app, files, NULL);
     print("config_seconds", now() - start);
+    print_held("config_kb");
     start = now();
     struct ir_program *program = lang_load(files, 1, NULL, &coverage);
     shape_recognize(&app, program);
     print("load_seconds", now() - start);
+    print_held("load_kb");
     start = now();
     if (rule_set_load(program->atoms, NULL, NULL, &rules) != VIRGA_OK)
         return 1;
     print("rules_seconds", now() - start);
+    print_held("rules_kb");
     start = now();
     struct link *link = link_program_in(program, rules, &app, files, NULL);
     print("link_seconds", now() - start);
+    print_held("link_kb");
     start = now();
     struct taint *taint = taint_run(link, NULL);
     print("taint_seconds", now() - start);
+    print_held("taint_kb");
     start = now();
     const struct check_input input = {&app, files, program, rules, link, taint, NULL};
     check_run(&input, &findings);
     finding_set_finish(&findings);
     print("check_seconds", now() - start);
+    print_held("check_kb");
     print("findings", (double)findings.items.len);
     print("functions", (double)program->functions.len);
     print("peak_kb", (double)peak_kb());

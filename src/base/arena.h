@@ -5,14 +5,14 @@
 #include "base/slice.h"
 
 /*
- * A bump allocator. Everything allocated lives until arena_release; nothing is freed alone. An
+ * A bump allocator. Everything allocated lives until arena_release. An
  * arena belongs to one thread at a time. Running out of memory aborts the process with a message on
  * stderr: a scan has no useful way to go on without memory, and every caller stays free of
  * unreachable branches. Growth is bounded where input is: parsers cap what they allocate.
  */
 struct arena_block;
 struct arena {
-    struct arena_block *head;
+    struct arena_block *head, *large;
     char *next, *end;
     size_t used; /* bytes handed out, for budgets and statistics */
 };
@@ -30,6 +30,12 @@ char *arena_slicedup(struct arena *a, struct slice s) V_NONNULL(1) V_RETURNS_NON
 struct slice arena_slice(struct arena *a, struct slice s) V_NONNULL(1);
 char *arena_printf(struct arena *a, const char *fmt, ...) V_NONNULL(1, 2) V_RETURNS_NONNULL
     V_PRINTF(2, 3);
+
+/*
+ * Frees what was allocated with SIZE, when it is large; otherwise it stays until arena_release. For
+ * tables that grow by moving and hand out no pointers into themselves. Accepts NULL.
+ */
+void arena_give_back(struct arena *a, void *ptr, size_t size) V_NONNULL(1);
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, count) ((type *)arena_calloc((a), (count), sizeof(type)))

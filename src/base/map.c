@@ -23,6 +23,7 @@ static uint32_t *map_slot(const struct map *m, struct slice key, uint64_t hash)
 
 static void map_rehash(struct map *m)
 {
+    arena_give_back(m->arena, m->slots, m->nslots * sizeof(*m->slots));
     m->nslots = m->nslots ? m->nslots * 2 : 16;
     m->slots = arena_array(m->arena, uint32_t, m->nslots);
     for (size_t i = 0; i < m->len; i++)
@@ -71,53 +72,59 @@ static uint64_t umap_mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-static size_t umap_slot(const struct umap *m, uint64_t key)
+struct umap_slot {
+    uint64_t key, value;
+};
+
+/* The slot of KEY, which is not 0, or the free slot where it would go. */
+static struct umap_slot *umap_find(const struct umap *m, uint64_t key)
 {
     size_t mask = m->cap - 1;
     size_t i = (size_t)umap_mix(key) & mask;
-    while (m->used[i] && m->keys[i] != key)
+    while (m->slots[i].key && m->slots[i].key != key)
         i = (i + 1) & mask;
-    return i;
+    return &m->slots[i];
 }
 
 static void umap_grow(struct umap *m)
 {
     struct umap old = *m;
     m->cap = old.cap ? old.cap * 2 : 16;
-    m->keys = arena_array(m->arena, uint64_t, m->cap);
-    m->values = arena_array(m->arena, uint64_t, m->cap);
-    m->used = arena_array(m->arena, uint8_t, m->cap);
-    for (size_t i = 0; i < old.cap; i++) {
-        if (!old.used[i])
-            continue;
-        size_t at = umap_slot(m, old.keys[i]);
-        m->used[at] = 1;
-        m->keys[at] = old.keys[i];
-        m->values[at] = old.values[i];
-    }
+    m->slots = arena_array(m->arena, struct umap_slot, m->cap);
+    for (size_t i = 0; i < old.cap; i++)
+        if (old.slots[i].key)
+            *umap_find(m, old.slots[i].key) = old.slots[i];
+    arena_give_back(m->arena, old.slots, old.cap * sizeof(*old.slots));
 }
 
 bool umap_get(const struct umap *m, uint64_t key, uint64_t *ret_value)
 {
-    if (m->len == 0)
-        return false;
-    size_t at = umap_slot(m, key);
-    if (!m->used[at])
-        return false;
-    if (ret_value)
-        *ret_value = m->values[at];
-    return true;
+    const struct umap_slot *slot = key && m->cap ? umap_find(m, key) : NULL;
+    bool found = key ? slot && slot->key : m->has_zero;
+    if (found && ret_value)
+        *ret_value = key ? slot->value : m->zero;
+    return found;
 }
 
 void umap_put(struct umap *m, uint64_t key, uint64_t value)
 {
+    if (!key) {
+        m->len += m->has_zero ? 0 : 1;
+        m->has_zero = true;
+        m->zero = value;
+        return;
+    }
     if (m->len * 4 >= m->cap * 3)
         umap_grow(m);
-    size_t at = umap_slot(m, key);
-    if (!m->used[at]) {
-        m->used[at] = 1;
-        m->keys[at] = key;
-        m->len++;
-    }
-    m->values[at] = value;
+    struct umap_slot *slot = umap_find(m, key);
+    m->len += slot->key ? 0 : 1;
+    *slot = (struct umap_slot){key, value};
+}
+
+void umap_clear(struct umap *m)
+{
+    if (m->cap)
+        memset(m->slots, 0, m->cap * sizeof(*m->slots));
+    m->len = 0;
+    m->has_zero = false;
 }

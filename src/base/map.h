@@ -34,14 +34,17 @@ void **map_at(struct map *m, struct slice key) V_NONNULL(1) V_RETURNS_NONNULL;
 /* The same for 64-bit keys, with 64-bit values. Key and value may be any number. */
 struct umap {
     struct arena *arena;
-    uint64_t *keys, *values;
-    uint8_t *used;
-    size_t len, cap; /* cap is a power of two */
+    struct umap_slot *slots; /* key 0: free */
+    size_t len, cap;         /* cap is a power of two */
+    uint64_t zero;           /* the value of key 0 … */
+    bool has_zero;           /* … when it is there */
 };
 
 void umap_init(struct umap *m, struct arena *a) V_NONNULL(1, 2);
 /* True and *RET_VALUE set when KEY is there. RET_VALUE may be NULL. */
 bool umap_get(const struct umap *m, uint64_t key, uint64_t *ret_value) V_NONNULL(1);
 void umap_put(struct umap *m, uint64_t key, uint64_t value) V_NONNULL(1);
+/* Empties M, which keeps its room. */
+void umap_clear(struct umap *m) V_NONNULL(1);
 
 #endif

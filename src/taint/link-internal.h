@@ -125,6 +125,13 @@ enum value_flag {
 };
 #define NODE_MANY UINT32_MAX /* different callers or branches disagree */
 
+/* What is kept of an instruction once all is linked. */
+struct link_memo {
+    uint32_t node; /* that a call invokes */
+    uint32_t n;
+    const struct link_row *rows;
+};
+
 /* What the environment of all functions of the model that hold a file says of a variable. */
 struct link_variable {
     struct slice text;
@@ -194,6 +201,10 @@ struct link {
     uint32_t *file_imports;     /* file -> files it imports */
     uint32_t *hosts;            /* file -> functions of the model whose code holds it */
     bool *resolved;             /* by function of the model: it has an entry */
+
+    uint32_t *memo_of; /* program-wide value -> index + 1 in memos; made when all is linked */
+    VEC(struct link_memo) memos;
+    struct arena scratch;
 
     struct link_config *config;
     struct link_reach *reach;

@@ -602,9 +602,3 @@ uint32_t link_node(const struct link *l, uint32_t function, uint32_t value)
 {
     return nodes_get(l, ref_of(function, value));
 }
-
-uint32_t link_call_node(const struct link *l, uint32_t function, uint32_t call)
-{
-    struct ref at = ref_of(function, call);
-    return link_is_value(l, at) ? nodes_of_call(l, at) : 0;
-}

@@ -5,6 +5,7 @@
 
 #define CONST_DEPTH 4
 #define CONST_STEPS 256
+#define NO_MEMO UINT32_MAX
 
 static bool text_equal(struct slice text, const struct atom *wanted)
 {
@@ -231,25 +232,72 @@ static bool is_module_function(const struct link *l, struct ref at)
     return link_is_value(l, base) && link_instr(l, base)->op == IR_IMPORT;
 }
 
-void link_rows(const struct link *l, uint32_t function, uint32_t value,
-               void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
+/* ---- what was found once ---- */
+
+/* The rows that apply at AT; the node of a call with them. */
+static struct link_memo find_rows(struct link *l, struct ref at)
 {
-    struct ref at = ref_of(function, value);
-    if (!link_is_value(l, at))
-        return;
     const struct ir_instr *in = link_instr(l, at);
     const struct rule_row *rows;
+    struct link_memo memo = {0};
     bool exact = true;
     if (in->op == IR_CALL || in->op == IR_NEW) {
-        rows = rule_rows(l->rules, nodes_of_call(l, at));
+        memo.node = nodes_of_call(l, at);
+        rows = rule_rows(l->rules, memo.node);
         exact = rows != NULL;
         if (!rows)
             rows = rows_by_name(l, at);
     } else {
         rows = rows_of_value(l, at);
     }
-    bool of_module = !exact && is_module_function(l, at);
+    bool of_module = rows && !exact && is_module_function(l, at);
+    VEC(struct link_row) found = {0};
     for (; rows; rows = rows->next)
         if (!(of_module && rows->kind != ROW_SINK) && rows_hold(l, at, rows))
-            visit(context, rows, exact);
+            *vec_add(&found, &l->scratch) = (struct link_row){rows, exact};
+    memo.n = (uint32_t)found.len;
+    if (found.len) {
+        struct link_row *kept = arena_array(&l->arena, struct link_row, found.len);
+        memcpy(kept, found.items, found.len * sizeof(*kept));
+        memo.rows = kept;
+        arena_release(&l->scratch);
+    }
+    return memo;
+}
+
+static struct link_memo memo_at(const struct link *l, struct ref at)
+{
+    struct link *own = (struct link *)l; /* a cache: callers see no change */
+    uint32_t *id = &own->memo_of[link_value(l, at)];
+    if (!*id) {
+        struct link_memo memo = find_rows(own, at);
+        if (memo.node || memo.n)
+            *vec_add(&own->memos, &own->arena) = memo;
+        *id = memo.node || memo.n ? (uint32_t)own->memos.len : NO_MEMO;
+    }
+    return *id == NO_MEMO ? (struct link_memo){0} : l->memos.items[*id - 1];
+}
+
+uint32_t link_call_node(const struct link *l, uint32_t function, uint32_t call)
+{
+    struct ref at = ref_of(function, call);
+    return link_is_value(l, at) ? memo_at(l, at).node : 0;
+}
+
+const struct link_row *link_rows_at(const struct link *l, uint32_t function, uint32_t value,
+                                    size_t *ret_count)
+{
+    struct ref at = ref_of(function, value);
+    struct link_memo memo = link_is_value(l, at) ? memo_at(l, at) : (struct link_memo){0};
+    *ret_count = memo.n;
+    return memo.rows;
+}
+
+void link_rows(const struct link *l, uint32_t function, uint32_t value,
+               void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
+{
+    size_t n;
+    const struct link_row *rows = link_rows_at(l, function, value, &n);
+    for (size_t i = 0; i < n; i++)
+        visit(context, rows[i].row, rows[i].exact);
 }

@@ -94,6 +94,7 @@ struct link *link_program_in(const struct ir_program *program, const struct rule
     calls_by_name(l);
     nodes_run(l);
     entries_finish(l);
+    l->memo_of = arena_array(&l->arena, uint32_t, (size_t)program->nvalues + 1);
     if (l->caps_hit)
         diag_emit(sink, VIRGA_DIAG_NOTE, "limit", NULL, 0, 0,
                   "%zu calls may reach more than %d functions; the rest is left out", l->caps_hit,

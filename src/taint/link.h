@@ -48,10 +48,18 @@ const struct link_entry *link_entries(const struct link *l, size_t *ret_count) V
 uint32_t link_node(const struct link *l, uint32_t function, uint32_t value) V_NONNULL(1);
 /* The API node that a CALL or NEW invokes ("child_process.exec()"); 0 when unknown. */
 uint32_t link_call_node(const struct link *l, uint32_t function, uint32_t call) V_NONNULL(1);
+/* A row that applies to an instruction; EXACT is false when it was found by method name alone. */
+struct link_row {
+    const struct rule_row *row;
+    bool exact;
+};
 /*
- * Calls VISIT for every row that applies to an instruction (its conditions hold), typed rows first;
- * EXACT is false for rows found by method name alone.
+ * The rows that apply to an instruction (their conditions hold), in the order of the rules. They
+ * are found once and live as long as L.
  */
+const struct link_row *link_rows_at(const struct link *l, uint32_t function, uint32_t value,
+                                    size_t *ret_count) V_NONNULL(1, 4);
+/* Calls VISIT for each of them. */
 void link_rows(const struct link *l, uint32_t function, uint32_t value,
                void (*visit)(void *context, const struct rule_row *row, bool exact), void *context)
     V_NONNULL(1, 4);

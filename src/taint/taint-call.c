@@ -135,7 +135,7 @@ static void apply_row(const struct call *c, const struct rule_row *row, bool exa
     if (row->kind == ROW_SINK) {
         if (row->rule->requires && path_matches(c->t, &in, path, true, &rest))
             sink_add(c->t, row, c->d.pred, c->d.clears, c->f->id, c->value,
-                     c->t->facts.items[c->d.pred].value, exact);
+                     fact_at(c->t, c->d.pred)->value, exact);
         return;
     }
     if (row->kind != ROW_SANITIZER && row->kind != ROW_PROPAGATOR)
@@ -155,7 +155,7 @@ void call_callback_return(struct taint *t, uint32_t function, uint32_t call, uin
     bool said = false;
     d.how = HOW_THROUGH;
     for (size_t i = 0; i < rows->n; i++) {
-        const struct rule_row *row = rows->rows[i];
+        const struct rule_row *row = rows->rows[i].row;
         uint32_t rest;
         if (row->in.kind != SELECT_CALLBACK || row->in.param != SELECTOR_RETURN ||
             row->in.index != argument || !path_matches(t, &row->in, d.path, false, &rest))
@@ -339,7 +339,7 @@ static void assume(const struct call *c)
 
 void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t clears)
 {
-    struct fact from = t->facts.items[fact];
+    struct fact from = *fact_at(t, fact);
     const struct ir_function *f = function_of(t, from.function);
     struct call c = {.t = t,
                      .f = f,
@@ -366,7 +366,7 @@ void call_flow(struct taint *t, uint32_t fact, const struct use *u, uint64_t cle
     if (u->kind == USE_ARG && from.path == 0)
         text_check(t, f, c.value, fact, c.d.clears);
     for (size_t i = 0; i < c.rows->n; i++)
-        apply_row(&c, c.rows->rows[i], c.rows->exact[i]);
+        apply_row(&c, c.rows->rows[i].row, c.rows->rows[i].exact);
     for (size_t i = 0; i < c.rows->ncallees; i++)
         enter_callee(&c, c.rows->callees[i]);
     if (!c.rows->ncallees && !c.rows->defining && !c.rows->known)

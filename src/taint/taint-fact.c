@@ -48,24 +48,61 @@ uint32_t root_get(struct taint *t, enum root_kind kind, uint32_t function, uint3
 
 static void enqueue(struct taint *t, uint32_t fact)
 {
-    struct fact *f = &t->facts.items[fact];
+    struct fact *f = fact_at(t, fact);
     if (f->queued)
         return;
     f->queued = true;
-    *vec_add(&t->queue, &t->arena) = fact;
+    *vec_add(&t->queue, &t->run) = fact;
+}
+
+/* ---- facts ---- */
+
+/* The slot of the fact of ROOT at that place, or the free one where it would go. */
+static uint32_t *fact_slot(const struct taint *t, uint32_t root, uint32_t function, uint32_t value,
+                           uint32_t path)
+{
+    uint64_t where = function_of(t, function)->value_base + value;
+    size_t mask = t->nfact_slots - 1;
+    for (size_t i = (size_t)key_of(root, where, path) & mask;; i = (i + 1) & mask) {
+        uint32_t *slot = &t->fact_slots[i];
+        const struct fact *f = *slot ? fact_at(t, *slot - 1) : NULL;
+        if (!f ||
+            (f->root == root && f->value == value && f->path == path && f->function == function))
+            return slot;
+    }
+}
+
+static void grow_fact_slots(struct taint *t)
+{
+    uint32_t *old = t->fact_slots;
+    size_t n = t->nfact_slots;
+    t->nfact_slots = n ? n * 2 : 1024;
+    t->fact_slots = arena_array(&t->run, uint32_t, t->nfact_slots);
+    arena_give_back(&t->run, old, n * sizeof(*old));
+    for (uint32_t id = 0; id < t->nfacts; id++) {
+        const struct fact *f = fact_at(t, id);
+        *fact_slot(t, f->root, f->function, f->value, f->path) = id + 1;
+    }
+}
+
+/* Makes room for one more; its id is the number of those before it. */
+static struct fact *fact_new(struct taint *t)
+{
+    struct fact **chunk = &t->fact_chunks[t->nfacts / FACT_CHUNK];
+    if (!*chunk)
+        *chunk = arena_array(&t->arena, struct fact, FACT_CHUNK);
+    return fact_at(t, (uint32_t)t->nfacts++);
 }
 
 /* Is something shorter, and no cleaner, already known at the same value? */
-static bool is_covered(struct taint *t, uint64_t value, const struct derived *d)
+static bool is_covered(struct taint *t, uint32_t function, uint32_t value, const struct derived *d)
 {
     struct taint_path p = t->paths.items[d->path];
     while (p.n > 0) {
-        uint64_t id;
         p.n--;
-        if (!umap_get(&t->fact_ids, key_of(d->root, value, path_intern(t, &p)), &id))
-            continue;
-        const struct fact *f = &t->facts.items[id];
-        if (!(f->clears & ~d->clears) && (f->since == TAINT_NONE || f->since == d->since))
+        uint32_t id = *fact_slot(t, d->root, function, value, path_intern(t, &p));
+        const struct fact *f = id ? fact_at(t, id - 1) : NULL;
+        if (f && !(f->clears & ~d->clears) && (f->since == TAINT_NONE || f->since == d->since))
             return true;
     }
     return false;
@@ -73,7 +110,7 @@ static bool is_covered(struct taint *t, uint64_t value, const struct derived *d)
 
 static void fact_merge(struct taint *t, uint32_t id, const struct derived *d)
 {
-    struct fact *f = &t->facts.items[id];
+    struct fact *f = fact_at(t, id);
     uint64_t clears = f->clears & d->clears;
     uint32_t since = f->since == d->since ? f->since : TAINT_NONE;
     if (clears == f->clears && since == f->since)
@@ -91,16 +128,16 @@ static void fact_merge(struct taint *t, uint32_t id, const struct derived *d)
 static bool has_room(struct taint *t, uint32_t function)
 {
     size_t room = function_of(t, function)->code.len * LIMIT_FACTS_PER_VALUE + LIMIT_FACTS_BASE;
-    if (t->facts.len >= LIMIT_FACTS) {
+    if (t->nfacts >= LIMIT_FACTS) {
         t->caps_hit++;
         return false;
     }
-    if (t->nfacts[function] < room) {
-        t->nfacts[function]++;
+    if (t->facts_of[function] < room) {
+        t->facts_of[function]++;
         return true;
     }
-    t->cut += t->nfacts[function] == room;
-    t->nfacts[function] = (uint32_t)room + 1;
+    t->cut += t->facts_of[function] == room;
+    t->facts_of[function] = (uint32_t)room + 1;
     return false;
 }
 
@@ -108,27 +145,29 @@ void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived
 {
     if (value == IR_NONE)
         return;
-    uint64_t where = function_of(t, function)->value_base + value, id;
-    uint64_t key = key_of(d.root, where, d.path);
-    if (umap_get(&t->fact_ids, key, &id)) {
-        fact_merge(t, (uint32_t)id, &d);
+    if (t->nfacts * 4 >= t->nfact_slots * 3)
+        grow_fact_slots(t);
+    uint32_t *slot = fact_slot(t, d.root, function, value, d.path);
+    if (*slot) {
+        fact_merge(t, *slot - 1, &d);
         return;
     }
-    if (is_covered(t, where, &d) || !has_room(t, function))
+    if (is_covered(t, function, value, &d) || !has_room(t, function))
         return;
-    id = t->facts.len;
-    *vec_add(&t->facts, &t->arena) = (struct fact){.root = d.root,
-                                                   .function = function,
-                                                   .value = value,
-                                                   .path = d.path,
-                                                   .clears = d.clears,
-                                                   .pred = d.pred,
-                                                   .since = d.since,
-                                                   .next_at_value = t->first_fact[where],
-                                                   .how = (uint8_t)d.how};
-    t->first_fact[where] = (uint32_t)id;
-    umap_put(&t->fact_ids, key, id);
-    enqueue(t, (uint32_t)id);
+    uint32_t *first = &t->first_fact[function_of(t, function)->value_base + value];
+    *fact_new(t) = (struct fact){.root = d.root,
+                                 .function = function,
+                                 .value = value,
+                                 .path = d.path,
+                                 .clears = d.clears,
+                                 .pred = d.pred,
+                                 .since = d.since,
+                                 .next_at_value = *first,
+                                 .how = (uint8_t)d.how};
+    uint32_t id = (uint32_t)t->nfacts - 1;
+    *first = id;
+    *slot = id + 1;
+    enqueue(t, id);
 }
 
 /* ---- cells ---- */
@@ -330,7 +369,7 @@ static bool change_is_new(struct taint *t, uint32_t function, uint32_t value,
     uint64_t key = key_of(key_of(d->root, where, d->path), d->pred, d->how);
     if (!umap_get(&t->change_ids, key, &id)) {
         umap_put(&t->change_ids, key, t->changes.len);
-        *vec_add(&t->changes, &t->arena) = (struct change){d->clears, d->since};
+        *vec_add(&t->changes, &t->run) = (struct change){d->clears, d->since};
         return true;
     }
     struct change *known = &t->changes.items[id];
@@ -440,7 +479,7 @@ static void apply_at(struct taint *t, uint32_t function, const struct exit *e, u
 static void exit_apply(struct taint *t, uint32_t root, const struct exit *e,
                        const struct incoming *in)
 {
-    struct fact to = t->facts.items[in->fact];
+    struct fact to = *fact_at(t, in->fact);
     struct derived d = {.root = to.root,
                         .path = e->path,
                         .pred = in->fact,
@@ -457,7 +496,7 @@ static bool exit_is_new(struct taint *t, uint32_t root, struct exit e)
     uint64_t id, key = key_of(key_of(root, e.kind, e.slot), e.path, e.fact);
     if (!umap_get(&t->exit_ids, key, &id)) {
         umap_put(&t->exit_ids, key, r->exits.len);
-        *vec_add(&r->exits, &t->arena) = e;
+        *vec_add(&r->exits, &t->run) = e;
         return true;
     }
     if (r->exits.items[id].clears == e.clears)
@@ -477,7 +516,7 @@ void exit_add(struct taint *t, uint32_t function, enum exit_kind kind, uint32_t 
                      .slot = slot,
                      .path = d.path,
                      .fact = d.pred,
-                     .clears = t->facts.items[d.pred].clears};
+                     .clears = fact_at(t, d.pred)->clears};
     const struct root *r = &t->roots.items[root];
     if (r->kind == ROOT_PARAM && r->function == function) {
         if (!exit_is_new(t, root, e))
@@ -513,7 +552,7 @@ static void enter(struct taint *t, uint32_t root, size_t edge)
 
 static void work_add(struct taint *t, struct work w)
 {
-    *vec_add(&t->work, &t->arena) = w;
+    *vec_add(&t->work, &t->run) = w;
     if (t->working)
         return;
     t->working = true;

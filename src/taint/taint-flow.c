@@ -52,8 +52,9 @@ static uint64_t member_clears(const struct flow *w)
         return 0;
     const struct row_list *rows = index_rows(w->t, w->f->id, w->use->instr);
     for (size_t i = 0; i < rows->n; i++)
-        if (rows->rows[i]->kind == ROW_SANITIZER && rows->rows[i]->in.kind == SELECT_RECEIVER)
-            clears |= rows->rows[i]->clears;
+        if (rows->rows[i].row->kind == ROW_SANITIZER &&
+            rows->rows[i].row->in.kind == SELECT_RECEIVER)
+            clears |= rows->rows[i].row->clears;
     return clears;
 }
 
@@ -85,11 +86,11 @@ static void check_store_sinks(const struct flow *w)
     const struct row_list *rows = index_rows(w->t, w->f->id, w->use->instr);
     uint32_t rest;
     for (size_t i = 0; i < rows->n; i++) {
-        const struct rule_row *row = rows->rows[i];
+        const struct rule_row *row = rows->rows[i].row;
         if (row->kind == ROW_SINK && row->rule->requires &&
             path_matches(w->t, &row->in, w->fact.path, true, &rest))
             sink_add(w->t, row, w->id, w->clears, w->f->id, w->use->instr, w->fact.value,
-                     rows->exact[i]);
+                     rows->rows[i].exact);
     }
 }
 
@@ -150,11 +151,11 @@ static void check_return_sinks(const struct flow *w, uint32_t path)
     const struct row_list *rows = index_rows(w->t, w->f->id, w->use->instr);
     uint32_t rest;
     for (size_t i = 0; i < rows->n; i++) {
-        const struct rule_row *row = rows->rows[i];
+        const struct rule_row *row = rows->rows[i].row;
         if (row->kind == ROW_SINK && row->rule->requires && row->in.kind == SELECT_RETURN &&
             is_member_known(w, &row->in, path) && path_matches(w->t, &row->in, path, true, &rest))
             sink_add(w->t, row, w->id, w->clears, w->f->id, w->use->instr, w->fact.value,
-                     rows->exact[i]);
+                     rows->rows[i].exact);
     }
 }
 
@@ -267,7 +268,7 @@ static uint32_t block_of_use(const struct ir_function *f, const struct use *u)
 
 void flow_fact(struct taint *t, uint32_t id)
 {
-    struct fact fact = t->facts.items[id];
+    struct fact fact = *fact_at(t, id);
     struct fn_info *info = index_function(t, fact.function);
     for (uint32_t i = info->first_use[fact.value]; i < info->first_use[fact.value + 1]; i++) {
         const struct use *u = &info->uses[i];

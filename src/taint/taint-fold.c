@@ -289,8 +289,8 @@ void fold_function(struct taint *t, struct fn_info *info)
     for (int round = 0; round < FOLD_ROUNDS; round++) {
         struct fold w = {.f = f, .before = info};
         w.known = arena_array(&scratch, struct constant, f->code.len + 1);
-        uint8_t *dead = arena_array(&t->arena, uint8_t, n);
-        uint32_t *never = arena_array(&t->arena, uint32_t, n);
+        uint8_t *dead = arena_array(&t->run, uint8_t, n);
+        uint32_t *never = arena_array(&t->run, uint32_t, n);
         memset(never, 0xff, n * sizeof(*never));
         size_t decided = find_dead(&w, &scratch, dead, never);
         if (decided == before)

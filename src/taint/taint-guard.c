@@ -373,7 +373,7 @@ void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
 {
     if (value >= info->f->code.len)
         return;
-    struct guard_entry *copy = arena_new(&t->arena, struct guard_entry);
+    struct guard_entry *copy = arena_new(&t->run, struct guard_entry);
     *copy = *e;
     copy->vn = info->vn[value];
     copy->next = info->guards;
@@ -556,7 +556,7 @@ static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
     const struct ir_instr *in = &f->code.items[cond];
     const struct row_list *rows = index_rows(t, f->id, cond);
     for (size_t i = 0; i < rows->n; i++) {
-        const struct rule_row *row = rows->rows[i];
+        const struct rule_row *row = rows->rows[i].row;
         uint32_t at = f->id, value;
         if (row->kind != ROW_GUARD || row->in.kind == SELECT_NONE)
             continue;

@@ -18,13 +18,13 @@ void sink_add(struct taint *t, const struct rule_row *row, uint32_t fact, uint64
         return;
     }
     umap_put(&t->sink_ids, key, t->sinks.len);
-    *vec_add(&t->sinks, &t->arena) = (struct sink_fact){.row = row,
-                                                        .fact = fact,
-                                                        .clears = clears,
-                                                        .function = function,
-                                                        .value = value,
-                                                        .argument = argument,
-                                                        .exact = exact};
+    *vec_add(&t->sinks, &t->run) = (struct sink_fact){.row = row,
+                                                      .fact = fact,
+                                                      .clears = clears,
+                                                      .function = function,
+                                                      .value = value,
+                                                      .argument = argument,
+                                                      .exact = exact};
 }
 
 void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t function,
@@ -55,9 +55,9 @@ struct trail_node {
 };
 
 struct trail {
-    struct arena *arena;
-    VEC(struct trail_node) nodes;
-    struct umap seen;
+    struct trail_node nodes[MAX_TRAIL_ROOTS];
+    uint32_t len;
+    uint32_t *seen, stamp; /* by root: STAMP when this walk has been there */
 };
 
 static bool passes(uint64_t clears, uint64_t forbidden)
@@ -67,11 +67,11 @@ static bool passes(uint64_t clears, uint64_t forbidden)
 
 static void trail_push(struct trail *w, const struct taint *t, uint32_t fact, uint32_t from)
 {
-    uint32_t root = t->facts.items[fact].root;
-    if (w->nodes.len >= MAX_TRAIL_ROOTS || umap_get(&w->seen, root, NULL))
+    uint32_t root = fact_at(t, fact)->root;
+    if (w->len >= MAX_TRAIL_ROOTS || w->seen[root] == w->stamp)
         return;
-    umap_put(&w->seen, root, 1);
-    *vec_add(&w->nodes, w->arena) = (struct trail_node){root, fact, from};
+    w->seen[root] = w->stamp;
+    w->nodes[w->len++] = (struct trail_node){root, fact, from};
 }
 
 /*
@@ -81,20 +81,20 @@ static void trail_push(struct trail *w, const struct taint *t, uint32_t fact, ui
 static uint32_t trail_find(const struct taint *t, struct trail *w, uint32_t fact, uint32_t labels,
                            uint64_t forbidden)
 {
-    w->nodes.len = 0;
-    umap_init(&w->seen, w->arena);
-    if (!passes(t->facts.items[fact].clears, forbidden))
+    w->len = 0;
+    w->stamp++;
+    if (!passes(fact_at(t, fact)->clears, forbidden))
         return TAINT_NONE;
     trail_push(w, t, fact, TAINT_NONE);
-    for (uint32_t i = 0; i < w->nodes.len; i++) {
-        const struct root *r = &t->roots.items[w->nodes.items[i].root];
+    for (uint32_t i = 0; i < w->len; i++) {
+        const struct root *r = &t->roots.items[w->nodes[i].root];
         if (r->kind == ROOT_SOURCE && labels & 1u << r->slot)
             return i;
         if (!(r->labels & labels))
             continue;
         for (size_t k = 0; k < r->in.len; k++) {
             const struct incoming *in = &r->in.items[k];
-            if (passes(t->facts.items[in->fact].clears | in->clears, forbidden))
+            if (passes(fact_at(t, in->fact)->clears | in->clears, forbidden))
                 trail_push(w, t, in->fact, i);
         }
     }
@@ -116,11 +116,11 @@ static void chain_build(const struct taint *t, const struct trail *w, uint32_t a
                         struct chain *ret)
 {
     ret->n = 0;
-    for (; at != TAINT_NONE; at = w->nodes.items[at].from) {
-        uint32_t part[MAX_CHAIN], fact = w->nodes.items[at].fact;
+    for (; at != TAINT_NONE; at = w->nodes[at].from) {
+        uint32_t part[MAX_CHAIN], fact = w->nodes[at].fact;
         size_t n = 0;
         while (fact != TAINT_NONE && n < MAX_CHAIN) {
-            const struct fact *f = &t->facts.items[fact];
+            const struct fact *f = fact_at(t, fact);
             part[n++] = fact;
             fact = f->how == HOW_SOURCE || f->how == HOW_ROOT ? TAINT_NONE : f->pred;
         }
@@ -204,12 +204,12 @@ static const char *fact_text(const struct taint *t, struct arena *a, const struc
 static size_t steps_build(const struct taint *t, struct arena *a, const struct chain *chain,
                           const struct taint_step **ret)
 {
-    struct taint_step *steps = arena_array(a, struct taint_step, MAX_STEPS);
+    struct taint_step steps[MAX_STEPS];
     size_t n = 0;
     unsigned last_line = 0;
     const struct ir_file *last_file = NULL;
     for (size_t i = 0; i < chain->n && n < MAX_STEPS; i++) {
-        const struct fact *f = &t->facts.items[chain->facts[i]];
+        const struct fact *f = fact_at(t, chain->facts[i]);
         const char *text = fact_text(t, a, f);
         if (!text)
             continue;
@@ -222,22 +222,25 @@ static size_t steps_build(const struct taint *t, struct arena *a, const struct c
         last_line = line;
         last_file = fn->file;
     }
-    *ret = steps;
+    struct taint_step *kept = arena_array(a, struct taint_step, n);
+    if (n)
+        memcpy(kept, steps, n * sizeof(*kept));
+    *ret = kept;
     return n;
 }
 
 static size_t explain(const struct taint *t, struct arena *a, const struct trail *w, uint32_t at,
                       const struct taint_step **ret_steps, const struct origin **ret_origin)
 {
-    struct chain *chain = arena_new(a, struct chain);
-    chain_build(t, w, at, chain);
+    struct chain chain;
+    chain_build(t, w, at, &chain);
     *ret_origin = NULL;
-    if (chain->n > 0) {
-        const struct fact *first = &t->facts.items[chain->facts[0]];
+    if (chain.n > 0) {
+        const struct fact *first = fact_at(t, chain.facts[0]);
         if (first->how == HOW_SOURCE)
             *ret_origin = &t->origins.items[first->pred];
     }
-    return steps_build(t, a, chain, ret_steps);
+    return steps_build(t, a, &chain, ret_steps);
 }
 
 /* ---- hits ---- */
@@ -261,7 +264,7 @@ static bool is_text_maker(const struct taint *t, uint32_t function, uint32_t val
 static bool is_unchanged(const struct taint *t, uint32_t fact, uint32_t label)
 {
     for (int i = 0; i < MAX_CHAIN; i++) {
-        const struct fact *f = &t->facts.items[fact];
+        const struct fact *f = fact_at(t, fact);
         switch (f->how) {
         case HOW_ROOT:
             return true;
@@ -297,7 +300,7 @@ static bool is_helper(const struct taint *t, uint32_t function)
 static size_t callers_of_place(const struct taint *t, const struct place *p, uint32_t label,
                                uint64_t bit, struct place *next, size_t max)
 {
-    const struct root *r = &t->roots.items[t->facts.items[p->fact].root];
+    const struct root *r = &t->roots.items[fact_at(t, p->fact)->root];
     size_t n = 0;
     bool variable = r->kind == ROOT_CELL;
     if (p->depth == MAX_HELPERS || r->kind == ROOT_SOURCE ||
@@ -307,7 +310,7 @@ static size_t callers_of_place(const struct taint *t, const struct place *p, uin
         return 0;
     for (size_t i = 0; i < r->in.len; i++) {
         const struct incoming *in = &r->in.items[i];
-        const struct fact *f = &t->facts.items[in->fact];
+        const struct fact *f = fact_at(t, in->fact);
         if (in->callback)
             return 0;
         if (!(t->roots.items[f->root].labels & label) || !passes(f->clears | in->clears, bit))
@@ -423,19 +426,15 @@ static size_t sort_hits(struct taint_hit *hits, size_t n)
 
 void hits_resolve(struct taint *t)
 {
-    struct arena scratch;
-    arena_init(&scratch);
+    t->trail = arena_new(&t->arena, struct trail);
+    t->trail->seen = arena_array(&t->arena, uint32_t, t->roots.len + 1);
     for (size_t i = 0; i < t->sinks.len; i++) {
         const struct sink_fact *s = &t->sinks.items[i];
-        struct trail w = {.arena = &scratch};
-        uint32_t labels = t->roots.items[t->facts.items[s->fact].root].labels;
+        uint32_t labels = t->roots.items[fact_at(t, s->fact)->root].labels;
         for (unsigned k = 0; k < LABEL_COUNT; k++)
             if (s->row->rule->requires & labels & 1u << k)
-                resolve_label(t, &w, s, 1u << k);
-        arena_release(&scratch);
-        arena_init(&scratch);
+                resolve_label(t, t->trail, s, 1u << k);
     }
-    arena_release(&scratch);
     t->hits.len = sort_hits(t->hits.items, t->hits.len);
     t->check_hits.len = sort_hits(t->check_hits.items, t->check_hits.len);
 }
@@ -443,13 +442,12 @@ void hits_resolve(struct taint *t)
 size_t taint_explain(const struct taint *t, uint32_t function, uint32_t value, uint32_t label,
                      struct arena *a, const struct taint_step **ret_steps)
 {
-    struct trail w = {.arena = a};
     const struct origin *origin;
     for (uint32_t id = t->first_fact[function_of(t, function)->value_base + value];
-         id != TAINT_NONE; id = t->facts.items[id].next_at_value) {
-        uint32_t at = trail_find(t, &w, id, label, 0);
+         id != TAINT_NONE; id = fact_at(t, id)->next_at_value) {
+        uint32_t at = trail_find(t, t->trail, id, label, 0);
         if (at != TAINT_NONE)
-            return explain(t, a, &w, at, ret_steps, &origin);
+            return explain(t, a, t->trail, at, ret_steps, &origin);
     }
     return 0;
 }

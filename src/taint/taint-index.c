@@ -12,9 +12,14 @@ struct ir_function *function_of(const struct taint *t, uint32_t function)
     return t->program->functions.items[function];
 }
 
-static void add_site(struct taint *t, struct site_list *list, struct taint_site site)
+static void add_caller(struct taint *t, uint32_t function, struct taint_site site)
 {
-    *vec_add(list, &t->arena) = site;
+    *vec_add(&t->callers[function], &t->arena) = site;
+}
+
+static void add_cell_load(struct taint *t, uint32_t cell, struct taint_site site)
+{
+    *vec_add(&t->cell_loads[cell], &t->run) = site;
 }
 
 uint32_t index_function_value(struct taint *t, uint32_t function, uint32_t value)
@@ -44,7 +49,7 @@ static void index_callbacks(struct taint *t, const struct ir_function *f, uint32
             continue;
         uint32_t target = index_function_value(t, f->id, value);
         if (target != TAINT_NONE)
-            add_site(t, &t->callers[target], (struct taint_site){f->id, call, i});
+            add_caller(t, target, (struct taint_site){f->id, call, i});
     }
 }
 
@@ -65,7 +70,7 @@ static void index_call(struct taint *t, const struct ir_function *f, uint32_t ca
     uint32_t callees[MAX_CALLEES];
     size_t n = link_callees(t->link, f->id, call, callees, MAX_CALLEES);
     for (size_t i = 0; i < n && i < MAX_CALLEES; i++) {
-        add_site(t, &t->callers[callees[i]], (struct taint_site){f->id, call, TAINT_NONE});
+        add_caller(t, callees[i], (struct taint_site){f->id, call, TAINT_NONE});
         count_instance(t, f, callees[i]);
     }
     index_callbacks(t, f, call);
@@ -78,11 +83,9 @@ static void index_code(struct taint *t, const struct ir_function *f)
         if (in->op == IR_CALL || in->op == IR_NEW)
             index_call(t, f, i);
         else if (in->op == IR_CELL_LOAD)
-            add_site(t, &t->cell_loads[f->file->cell_base + in->a],
-                     (struct taint_site){f->id, i, TAINT_NONE});
+            add_cell_load(t, f->file->cell_base + in->a, (struct taint_site){f->id, i, TAINT_NONE});
         else if (in->op == IR_THIS && t->this_cell[f->id] != TAINT_NONE) {
-            add_site(t, &t->cell_loads[t->this_cell[f->id]],
-                     (struct taint_site){f->id, i, TAINT_NONE});
+            add_cell_load(t, t->this_cell[f->id], (struct taint_site){f->id, i, TAINT_NONE});
             if (f->klass == IR_NONE) /* no receiver leads here */
                 t->instances[t->this_cell[f->id] - t->program->ncells] |= SHARED_THIS;
         }
@@ -116,7 +119,7 @@ static void separate_instances(struct taint *t)
 static void index_classes(struct taint *t)
 {
     size_t nfunctions = t->program->functions.len;
-    t->this_cell = arena_array(&t->arena, uint32_t, nfunctions + 1);
+    t->this_cell = arena_array(&t->run, uint32_t, nfunctions + 1);
     memset(t->this_cell, 0xff, (nfunctions + 1) * sizeof(*t->this_cell));
     t->ncells = t->program->ncells;
     for (size_t i = 0; i < t->program->files.len; i++) {
@@ -145,21 +148,21 @@ void index_sites(struct taint *t)
     size_t n = t->program->functions.len;
     index_classes(t);
     shared_find(t);
-    t->info = arena_array(&t->arena, struct fn_info *, n + 1);
+    t->info = arena_array(&t->run, struct fn_info *, n + 1);
     t->callers = arena_array(&t->arena, struct site_list, n + 1);
-    t->cell_loads = arena_array(&t->arena, struct site_list, t->ncells + 1);
-    t->role = arena_array(&t->arena, const struct entry_role *, n + 1);
+    t->cell_loads = arena_array(&t->run, struct site_list, t->ncells + 1);
+    t->role = arena_array(&t->run, const struct entry_role *, n + 1);
     t->first_fact = arena_array(&t->arena, uint32_t, t->program->nvalues + 1);
     memset(t->first_fact, 0xff, (t->program->nvalues + 1) * sizeof(*t->first_fact));
-    t->instances = arena_array(&t->arena, uint32_t, t->ncells - t->program->ncells + 1);
-    t->nfacts = arena_array(&t->arena, uint32_t, n + 1);
-    t->has_source = arena_array(&t->arena, uint8_t, t->program->nvalues + 1);
+    t->instances = arena_array(&t->run, uint32_t, t->ncells - t->program->ncells + 1);
+    t->facts_of = arena_array(&t->run, uint32_t, n + 1);
+    t->has_source = arena_array(&t->run, uint8_t, t->program->nvalues + 1);
     size_t nentries;
     const struct link_entry *entries = link_entries(t->link, &nentries);
     for (size_t i = 0; i < nentries; i++)
         if (entries[i].role)
             t->role[entries[i].function] = entries[i].role;
-    t->fixed_route = arena_array(&t->arena, uint8_t, n + 1);
+    t->fixed_route = arena_array(&t->run, uint8_t, n + 1);
     for (size_t i = 0; i < nentries; i++)
         t->fixed_route[entries[i].function] |= is_fixed_route(&entries[i]) ? 1 : 2;
     for (size_t i = 0; i < n; i++)
@@ -189,7 +192,7 @@ const struct atom *index_member_name(struct taint *t, const struct ir_function *
 
 struct use_sink {
     struct fn_info *info;
-    uint32_t *at; /* next free place of each value; NULL while counting */
+    bool counting;
 };
 
 static void use_put(struct use_sink *s, uint32_t value, uint32_t instr, enum use_kind kind,
@@ -197,10 +200,10 @@ static void use_put(struct use_sink *s, uint32_t value, uint32_t instr, enum use
 {
     if (value == IR_NONE || value >= s->info->f->code.len)
         return;
-    if (!s->at)
+    if (s->counting)
         s->info->first_use[value + 1]++;
     else
-        s->info->uses[s->at[value]++] =
+        s->info->uses[s->info->first_use[value]++] =
             (struct use){.instr = instr, .index = (uint16_t)index, .kind = (uint8_t)kind};
 }
 
@@ -254,15 +257,17 @@ static void put_all(struct use_sink *s)
 static void collect_uses(struct taint *t, struct fn_info *info)
 {
     size_t n = info->f->code.len;
-    struct use_sink s = {.info = info};
-    info->first_use = arena_array(&t->arena, uint32_t, n + 2);
+    struct use_sink s = {.info = info, .counting = true};
+    info->first_use = arena_array(&t->run, uint32_t, n + 2);
     put_all(&s);
     for (size_t i = 0; i < n; i++)
         info->first_use[i + 1] += info->first_use[i];
-    info->uses = arena_array(&t->arena, struct use, (size_t)info->first_use[n] + 1);
-    s.at = arena_array(&t->arena, uint32_t, n + 1);
-    memcpy(s.at, info->first_use, n * sizeof(*s.at));
+    info->uses = arena_array(&t->run, struct use, (size_t)info->first_use[n] + 1);
+    s.counting = false;
     put_all(&s);
+    /* each is now where the next one starts */
+    memmove(info->first_use + 1, info->first_use, n * sizeof(*info->first_use));
+    info->first_use[0] = 0;
 }
 
 /* ---- value numbers ---- */
@@ -296,12 +301,12 @@ static uint64_t vn_key(const struct taint *t, const struct fn_info *info, uint32
     return h ? h : 1;
 }
 
-static void number_values(struct taint *t, struct fn_info *info)
+static void number_values(struct taint *t, struct fn_info *info, struct arena *scratch)
 {
     struct umap seen;
     size_t n = info->f->code.len;
-    umap_init(&seen, &t->arena);
-    info->vn = arena_array(&t->arena, uint32_t, n + 1);
+    umap_init(&seen, scratch);
+    info->vn = arena_array(&t->run, uint32_t, n + 1);
     for (uint32_t i = 0; i < n; i++) {
         const struct ir_instr *in = &info->f->code.items[i];
         info->vn[i] = i;
@@ -326,7 +331,7 @@ void index_set_known(struct taint *t, struct fn_info *info, uint32_t instr, uint
 {
     size_t n = info->f->code.len + 1;
     if (!info->known) {
-        info->known = arena_array(&t->arena, uint32_t, n);
+        info->known = arena_array(&t->run, uint32_t, n);
         memset(info->known, 0xff, n * sizeof(uint32_t));
     }
     info->known[instr] = value;
@@ -343,11 +348,11 @@ static uint64_t member_key(const struct fn_info *info, const struct ir_instr *in
  * store is taken when it comes before the load on every way and no other store to that member comes
  * after it.
  */
-static void find_known(struct taint *t, struct fn_info *info)
+static void find_known(struct taint *t, struct fn_info *info, struct arena *scratch)
 {
     const struct ir_function *f = info->f;
     struct umap last;
-    umap_init(&last, &t->arena);
+    umap_init(&last, scratch);
     for (uint32_t i = 0; i < f->code.len; i++) {
         const struct ir_instr *in = &f->code.items[i];
         if (in->op != IR_STORE || !in->name || in->a == IR_NONE)
@@ -374,12 +379,15 @@ struct fn_info *index_function(struct taint *t, uint32_t function)
 {
     if (t->info[function])
         return t->info[function];
-    struct fn_info *info = arena_new(&t->arena, struct fn_info);
+    struct arena scratch;
+    arena_init(&scratch);
+    struct fn_info *info = arena_new(&t->run, struct fn_info);
     info->f = function_of(t, function);
     t->info[function] = info;
     fold_function(t, info);
-    number_values(t, info);
-    find_known(t, info);
+    number_values(t, info, &scratch);
+    find_known(t, info, &scratch);
+    arena_release(&scratch);
     list_read(t, info);
     collect_uses(t, info);
     guard_collect(t, info);
@@ -387,13 +395,6 @@ struct fn_info *index_function(struct taint *t, uint32_t function)
 }
 
 /* ---- rows ---- */
-
-struct row_visit {
-    struct taint *t;
-    VEC(const struct rule_row *) rows;
-    VEC(bool) exact;
-    bool defining, known;
-};
 
 static bool is_defining(const struct rule_row *row)
 {
@@ -408,15 +409,6 @@ static bool is_defining(const struct rule_row *row)
     default:
         return false;
     }
-}
-
-static void visit_row(void *context, const struct rule_row *row, bool exact)
-{
-    struct row_visit *v = context;
-    *vec_add(&v->rows, &v->t->arena) = row;
-    *vec_add(&v->exact, &v->t->arena) = exact;
-    v->defining = v->defining || is_defining(row);
-    v->known = v->known || exact;
 }
 
 /* What a function was handed as parameter: `run(cb)` calls, where it is called, what it was given.
@@ -454,7 +446,7 @@ static void set_callees(struct taint *t, const struct ir_function *f, uint32_t v
     if (!n)
         n = callees_through_parameter(t, f, in, ids, MAX_CALLEES);
     n = n < MAX_CALLEES ? n : MAX_CALLEES;
-    list->callees = arena_array(&t->arena, uint32_t, n + 1);
+    list->callees = arena_array(&t->run, uint32_t, n + 1);
     memcpy(list->callees, ids, n * sizeof(*ids));
     list->ncallees = n;
 }
@@ -464,15 +456,13 @@ const struct row_list *index_rows(struct taint *t, uint32_t function, uint32_t v
     uint64_t id, key = function_of(t, function)->value_base + value;
     if (umap_get(&t->row_ids, key, &id))
         return &t->row_lists.items[id];
-    struct row_visit v = {.t = t};
-    link_rows(t->link, function, value, visit_row, &v);
     id = t->row_lists.len;
-    struct row_list *list = vec_add(&t->row_lists, &t->arena);
-    *list = (struct row_list){.rows = v.rows.items,
-                              .exact = v.exact.items,
-                              .n = v.rows.len,
-                              .defining = v.defining,
-                              .known = v.known};
+    struct row_list *list = vec_add(&t->row_lists, &t->run);
+    list->rows = link_rows_at(t->link, function, value, &list->n);
+    for (size_t i = 0; i < list->n; i++) {
+        list->defining = list->defining || is_defining(list->rows[i].row);
+        list->known = list->known || list->rows[i].exact;
+    }
     set_callees(t, function_of(t, function), value, list);
     umap_put(&t->row_ids, key, id);
     return &t->row_lists.items[id];

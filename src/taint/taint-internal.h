@@ -2,6 +2,7 @@
 #ifndef TAINT_TAINT_INTERNAL_H
 #define TAINT_TAINT_INTERNAL_H
 
+#include "base/limits.h"
 #include "base/map.h"
 #include "base/vec.h"
 #include "taint/taint.h"
@@ -141,8 +142,7 @@ struct site_list {
 };
 
 struct row_list {
-    const struct rule_row **rows;
-    bool *exact;
+    const struct link_row *rows;
     size_t n;
     bool defining;     /* rows say what the call does to its arguments */
     bool known;        /* some exact row */
@@ -174,8 +174,11 @@ struct change {
 
 #define TEXT_KINDS 2 /* HTML, SQL: see taint-text.c */
 
+#define FACT_CHUNK 4096u
+
 struct taint {
-    struct arena arena;
+    struct arena arena; /* what answers questions afterwards */
+    struct arena run;   /* what only the making of facts and hits needs */
     const struct link *link;
     const struct ir_program *program;
     const struct rule_set *rules;
@@ -185,10 +188,12 @@ struct taint {
     struct umap path_ids;
     VEC(struct root) roots;
     struct umap root_ids;
-    VEC(struct fact) facts;
-    struct umap fact_ids;
+    struct fact *fact_chunks[(LIMIT_FACTS + FACT_CHUNK - 1) / FACT_CHUNK]; /* facts never move */
+    size_t nfacts;
+    uint32_t *fact_slots; /* a hash table: id + 1, 0 = free */
+    size_t nfact_slots;
     uint32_t *first_fact; /* by program-wide value */
-    uint32_t *nfacts;     /* by function id */
+    uint32_t *facts_of;   /* by function id: how many */
     VEC(struct origin) origins;
     VEC(uint32_t) queue;
     size_t queue_head;
@@ -211,6 +216,7 @@ struct taint {
     VEC(struct change) changes;
     VEC(struct work) work; /* taint-fact.c */
     bool working;
+    struct trail *trail; /* taint-hit.c */
     struct umap sink_ids;
     VEC(struct sink_fact) sinks;
     VEC(struct taint_hit) hits, check_hits;
@@ -219,6 +225,11 @@ struct taint {
     size_t cut; /* functions of which some facts were left out */
     const struct atom *atom_length;
 };
+
+static inline struct fact *fact_at(const struct taint *t, uint32_t id)
+{
+    return &t->fact_chunks[id / FACT_CHUNK][id % FACT_CHUNK];
+}
 
 /* The path element of array items and computed members. */
 extern const struct atom *const TAINT_ANY;

@@ -21,7 +21,7 @@ uint32_t path_intern(struct taint *t, const struct taint_path *p)
     if (umap_get(&t->path_ids, key, &id))
         return (uint32_t)id;
     id = t->paths.len;
-    *vec_add(&t->paths, &t->arena) = *p;
+    *vec_add(&t->paths, &t->run) = *p;
     umap_put(&t->path_ids, key, id);
     return (uint32_t)id;
 }

@@ -32,9 +32,9 @@ void shared_find(struct taint *t)
 {
     struct umap cells; /* row -> cell: objects that are alike by their type are one */
     uint64_t cell;
-    umap_init(&t->shared, &t->arena);
-    umap_init(&t->set_members, &t->arena);
-    umap_init(&cells, &t->arena);
+    umap_init(&t->shared, &t->run);
+    umap_init(&t->set_members, &t->run);
+    umap_init(&cells, &t->run);
     for (size_t i = 0; i < t->program->functions.len; i++) {
         const struct ir_function *f = t->program->functions.items[i];
         for (uint32_t v = 0; v < f->code.len; v++) {
@@ -59,8 +59,7 @@ void shared_index(struct taint *t)
             const struct ir_instr *in = &f->code.items[v];
             uint32_t cell = index_shared(t, f, v);
             if (cell != TAINT_NONE)
-                *vec_add(&t->cell_loads[cell], &t->arena) =
-                    (struct taint_site){f->id, v, TAINT_NONE};
+                *vec_add(&t->cell_loads[cell], &t->run) = (struct taint_site){f->id, v, TAINT_NONE};
             cell = in->op == IR_STORE ? index_shared(t, f, in->a) : TAINT_NONE;
             const struct atom *name = cell == TAINT_NONE ? NULL : index_member_name(t, f, in);
             if (name)

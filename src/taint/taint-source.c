@@ -130,7 +130,7 @@ static void visit(void *context, const struct rule_row *row, bool exact)
     struct survey *v = context;
     struct scan *s = &v->at;
     if (row->kind == ROW_SOURCE || row->kind == ROW_OPERATION) {
-        *vec_add(&v->rows, &s->t->arena) = (struct entering){row, s->f->id, s->value, exact};
+        *vec_add(&v->rows, &s->t->run) = (struct entering){row, s->f->id, s->value, exact};
     } else if (row->kind == ROW_SINK && row->rule->requires) {
         v->wanted |= row->rule->requires;
     } else if (row->kind == ROW_SINK) {
@@ -201,7 +201,7 @@ static void survey_rejection(struct survey *v)
     if (target == TAINT_NONE || !function_of(t, target)->params.len)
         return;
     uint32_t value = function_of(t, target)->params.items[0].value;
-    *vec_add(&v->rows, &t->arena) = (struct entering){NULL, target, value, false};
+    *vec_add(&v->rows, &t->run) = (struct entering){NULL, target, value, false};
 }
 
 static void survey_value(struct survey *v)
@@ -211,7 +211,7 @@ static void survey_value(struct survey *v)
     case IR_PARAM:
         link_rows(s->t->link, s->f->id, s->value, visit, v);
         if (is_error_parameter(s->f, s->value))
-            *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
+            *vec_add(&v->rows, &s->t->run) = (struct entering){NULL, s->f->id, s->value, false};
         break;
     case IR_LOAD:
     case IR_ITER:
@@ -230,7 +230,7 @@ static void survey_value(struct survey *v)
         link_rows(s->t->link, s->f->id, s->value, visit, v);
         break;
     case IR_CATCH:
-        *vec_add(&v->rows, &s->t->arena) = (struct entering){NULL, s->f->id, s->value, false};
+        *vec_add(&v->rows, &s->t->run) = (struct entering){NULL, s->f->id, s->value, false};
         break;
     default:
         break;

@@ -145,6 +145,6 @@ void text_check(struct taint *t, const struct ir_function *f, uint32_t value, ui
     bool is[TEXT_KINDS] = {looks_like_html(s), looks_like_sql(s)};
     for (size_t i = 0; i < TEXT_KINDS; i++)
         if (is[i] && t->text_rows[i].rule && !is_only_logged(t, f, value))
-            sink_add(t, &t->text_rows[i], fact, clears, f->id, value, t->facts.items[fact].value,
+            sink_add(t, &t->text_rows[i], fact, clears, f->id, value, fact_at(t, fact)->value,
                      true);
 }

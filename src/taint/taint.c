@@ -14,7 +14,7 @@ static void spread_labels(struct taint *t)
             struct root *r = &t->roots.items[i];
             uint32_t labels = r->labels;
             for (size_t k = 0; k < r->in.len; k++)
-                labels |= t->roots.items[t->facts.items[r->in.items[k].fact].root].labels;
+                labels |= t->roots.items[fact_at(t, r->in.items[k].fact)->root].labels;
             changed = changed || labels != r->labels;
             r->labels = labels;
         }
@@ -25,7 +25,7 @@ static void run_queue(struct taint *t)
 {
     while (t->queue_head < t->queue.len) {
         uint32_t fact = t->queue.items[t->queue_head++];
-        t->facts.items[fact].queued = false;
+        fact_at(t, fact)->queued = false;
         flow_fact(t, fact);
         if (t->queue_head > 65536 && t->queue_head * 2 > t->queue.len) {
             t->queue.len -= t->queue_head;
@@ -42,18 +42,18 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
     if (!t)
         abort();
     arena_init(&t->arena);
+    arena_init(&t->run);
     t->link = l;
     t->program = l->program;
     t->rules = l->rules;
     t->diag = sink;
-    umap_init(&t->path_ids, &t->arena);
-    umap_init(&t->root_ids, &t->arena);
-    umap_init(&t->fact_ids, &t->arena);
-    umap_init(&t->row_ids, &t->arena);
-    umap_init(&t->sink_ids, &t->arena);
-    umap_init(&t->edge_ids, &t->arena);
-    umap_init(&t->exit_ids, &t->arena);
-    umap_init(&t->change_ids, &t->arena);
+    umap_init(&t->path_ids, &t->run);
+    umap_init(&t->root_ids, &t->run);
+    umap_init(&t->row_ids, &t->run);
+    umap_init(&t->sink_ids, &t->run);
+    umap_init(&t->edge_ids, &t->run);
+    umap_init(&t->exit_ids, &t->run);
+    umap_init(&t->change_ids, &t->run);
     t->atom_length = atom_get_str(t->program->atoms, "length");
     path_intern(t, &(struct taint_path){0});
     index_sites(t);
@@ -62,11 +62,12 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
     run_queue(t);
     spread_labels(t);
     hits_resolve(t);
+    arena_release(&t->run);
     if (t->caps_hit)
         diag_emit(
             sink, VIRGA_DIAG_WARNING, "taint-facts", NULL, 0, 0,
             "the data-flow analysis stopped at %zu facts: scan parts of the tree by themselves",
-            t->facts.len);
+            t->nfacts);
     if (t->cut)
         diag_emit(sink, VIRGA_DIAG_WARNING, "taint-function-facts", NULL, 0, 0,
                   "the data flow of %zu functions is too tangled to be followed whole: some of it "
@@ -101,8 +102,8 @@ uint32_t taint_labels(const struct taint *t, uint32_t function, uint32_t value, 
     if (value == IR_NONE)
         return 0;
     for (uint32_t id = t->first_fact[function_of(t, function)->value_base + value];
-         id != TAINT_NONE; id = t->facts.items[id].next_at_value) {
-        const struct fact *f = &t->facts.items[id];
+         id != TAINT_NONE; id = fact_at(t, id)->next_at_value) {
+        const struct fact *f = fact_at(t, id);
         if ((deep || f->path == 0) && (f->clears & CLEAR_ALL) != CLEAR_ALL)
             labels |= t->roots.items[f->root].labels;
     }
@@ -118,5 +119,5 @@ const struct taint_site *taint_callers(const struct taint *t, uint32_t function,
 struct taint_stats taint_stats(const struct taint *t)
 {
     return (struct taint_stats){
-        .facts = t->facts.len, .summaries = t->roots.len, .caps_hit = t->caps_hit + t->cut};
+        .facts = t->nfacts, .summaries = t->roots.len, .caps_hit = t->caps_hit + t->cut};
 }
