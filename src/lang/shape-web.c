@@ -4,6 +4,7 @@
  * tells which methods it answers and how it is called, and a constant `config` beside them what
  * address, schedule or runtime it has.
  */
+#include "app/jamstack/web.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "lang/shape-internal.h"
@@ -525,28 +526,6 @@ static void join_middleware(struct app *app)
 
 /* ---- server actions: files that begin with 'use server' ---- */
 
-/* TEXT behind white space and comments. */
-static struct slice skip_comments(struct slice text)
-{
-    while (text.len) {
-        text = slice_trim(text);
-        bool line = slice_starts(text, "//"), block = slice_starts(text, "/*");
-        if (!line && !block)
-            return text;
-        size_t end = line ? slice_find_char(text, '\n') : slice_find(text, "*/");
-        if (end == SIZE_MAX)
-            return SLICE_EMPTY;
-        text = slice_sub(text, end + (line ? 1 : 2), text.len);
-    }
-    return text;
-}
-
-static bool is_server_module(const struct ir_file *file)
-{
-    struct slice text = skip_comments(file->text);
-    return slice_starts(text, "'use server'") || slice_starts(text, "\"use server\"");
-}
-
 /* The project of frameworks that holds PATH: the provider that it is deployed to. */
 static enum app_provider provider_around(const struct app *app, const char *path)
 {
@@ -599,7 +578,8 @@ static void find_actions(struct app *app, const struct ir_program *program)
 {
     for (size_t i = 0; i < program->files.len; i++) {
         const struct ir_file *file = program->files.items[i];
-        if (file->functions.len && file->lang == LANG_JAVASCRIPT && is_server_module(file))
+        if (file->functions.len && file->lang == LANG_JAVASCRIPT &&
+            web_has_directive(file->text, "use server"))
             add_actions(app, file);
     }
 }

@@ -86,12 +86,15 @@ static void test_vercel_functions(void **state)
     const struct file_text files[] = {
         {"api/_lib/db.js", ""},
         {"api/go.go", ""},
-        {"api/index.py", ""},
+        {"api/go_test.go", ""},
+        {"api/helper.py", "import os\n"},
+        {"api/index.py", "import json\nclass handler(BaseHTTPRequestHandler):\n    pass\n"},
         {"api/posts/[...slug].js", ""},
         {"api/users/[id].ts", ""},
         {"vercel.json",
          "{\n"
-         "  \"functions\": {\"api/users/*.ts\": {\"maxDuration\": 30, \"memory\": 512}},\n"
+         "  \"functions\": {\"api/**/*.{ts,mts}\": {\"maxDuration\": 30, \"memory\": 512},"
+         " \"api/*.js\": {\"memory\": 1}},\n"
          "  \"rewrites\": [{\"source\": \"/u\", \"destination\": \"/api/users/{id}\"},\n"
          "    {\"source\": \"/(.*)\", \"destination\": \"/api/index\"}],\n" /* 4 */
          "  \"crons\": [{\"path\": \"/api/go\", \"schedule\": \"0 0 * * *\"}],\n"
@@ -111,6 +114,7 @@ static void test_vercel_functions(void **state)
     assert_true(function(&fx, "api/users/[id]")->timeout == 30);
     assert_true(function(&fx, "api/users/[id]")->memory == 512);
     assert_true(function(&fx, "api/go")->timeout == -1);
+    assert_true(function(&fx, "api/posts/[...slug]")->memory == -1); /* '*' ends at a folder */
     expect_variables(&fx, "api/go", "A=b @8!\nC=@secret @8");
     assert_string_equal(
         app_setting(&function(&fx, "api/go")->triggers.items[0], "cors-credentials")->value, "on");
@@ -129,7 +133,7 @@ static void expect_routes(const char *package, const char *const (*files)[2])
     struct file_text texts[8] = {{"package.json", package}};
     size_t n = 1, functions = 0;
     for (; files[n - 1][0]; n++)
-        texts[n] = (struct file_text){files[n - 1][0], "// loader, load\n"};
+        texts[n] = (struct file_text){files[n - 1][0], "export { loader,\n load };\n"};
     qsort(texts, n, sizeof(texts[0]), by_path);
     load_files(&fx, texts);
     for (size_t i = 0; i + 1 < n; i++) {
@@ -176,11 +180,12 @@ static void test_frameworks(void **state)
         {"app/routes/_auth.users_.$id.tsx", "http ANY /users/{id} (public) @1"},
         {"app/routes/_index.tsx", "http ANY / (public) @1"},
         {"app/routes/files.new/form.tsx", NULL},
+        {"app/routes/sitemap[.]xml.($lang).tsx", "http ANY /sitemap.xml/{lang} (public) @1"},
+        {"app/root.tsx", "http ANY /* (public) @1"},
         {NULL, NULL},
     };
-    static const char *const astro[][2] = {
-        {"src/pages/feed.xml.ts", "http ANY /feed.xml (public) @1"},
-        {"src/pages/index.astro", NULL},
+    static const char *const remix1[][2] = {
+        {"app/routes/__app/users/$id.tsx", "http ANY /users/{id} (public) @1"},
         {NULL, NULL},
     };
     static const char *const none[][2] = {
@@ -192,7 +197,7 @@ static void test_frameworks(void **state)
     expect_routes("{\"devDependencies\": {\"@sveltejs/kit\": \"2\"}}", kit);
     expect_routes("{\"dependencies\": {\"nuxt\": \"3\"}}", nuxt);
     expect_routes("{\"dependencies\": {\"@remix-run/node\": \"2\"}}", remix);
-    expect_routes("{\"dependencies\": {\"astro\": \"5\"}}", astro);
+    expect_routes("{\"dependencies\": {\"@remix-run/node\": \"^1.19.0\"}}", remix1);
     expect_routes("{\"dependencies\": {\"next-themes\": \"1\"}}", none);
 }
 
@@ -215,6 +220,120 @@ static void test_pages_that_run_on_the_server(void **state)
     expect_triggers(&fx, "app/a/[id]/page", "http ANY /a/{id} (public) @1");
     expect_triggers(&fx, "pages/d", "http ANY /d (public) @1");
     expect_triggers(&fx, "pages/api/x", "http ANY /api/x (public) @1");
+    end(&fx);
+}
+
+/* What is made when the site is built answers nobody. */
+static void test_prerendered_files(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"blog/package.json", "{\"dependencies\": {\"astro\": \"5\"}}"},
+        {"blog/src/pages/api/send.ts", "export const prerender = false;\nexport const POST = 1;\n"},
+        {"blog/src/pages/rss.xml.js", "export const GET = 1;\n"},
+        {"kit/package.json", "{\"dependencies\": {\"@sveltejs/kit\": \"2\"}}"},
+        {"kit/src/routes/data/+server.ts", "export const prerender = true;\n"},
+        {"kit/src/routes/live/+server.ts", "export const prerender = 'auto';\n"},
+        {"kit/src/routes/plain/+page.server.ts", "const load = 1; // export load\n"},
+        {"next/app/a/route.ts", "export const GET = 1;\n"},
+        {"next/next.config.mjs", "export default { output: 'export' }\n"},
+        {"next/package.json", "{\"dependencies\": {\"next\": \"15\"}}"},
+        {"shop/astro.config.mjs", "export default defineConfig({ output: 'server' })\n"},
+        {"shop/package.json", "{\"dependencies\": {\"astro\": \"5\"}}"},
+        {"shop/src/pages/_lib/db.ts", "export const GET = 1;\n"},
+        {"shop/src/pages/cart.ts", "export const GET = 1;\n"},
+        {"shop/src/pages/feed.ts", "export const prerender: boolean = true\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 3);
+    expect_triggers(&fx, "src/pages/api/send", "http ANY /api/send (public) @1");
+    expect_triggers(&fx, "src/routes/live/+server", "http ANY /live (public) @1");
+    expect_triggers(&fx, "src/pages/cart", "http ANY /cart (public) @1");
+    end(&fx);
+}
+
+static void test_layers_of_nuxt(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"layers/auth/nuxt.config.ts", "export default defineNuxtConfig({})\n"},
+        {"layers/auth/server/api/login.post.ts", ""},
+        {"nuxt.config.ts", ""},
+        {"package.json", "{\"dependencies\": {\"nuxt\": \"4\"}}"},
+        {"server/api/(group)/x.ts", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 2);
+    expect_triggers(&fx, "server/api/login.post", "http POST /api/login (public) @1");
+    expect_triggers(&fx, "server/api/(group)/x", "http ANY /api/x (public) @1");
+    end(&fx);
+}
+
+/* Where builds are told, nothing is found by its place; middleware is. */
+static void test_vercel_builds_and_middleware(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"api/never.js", ""},
+        {"lib/a.test.js", ""},
+        {"middleware.ts", "export default () => {}\n"},
+        {"one.js", ""},
+        {"sub/two.mjs", ""},
+        {"vercel.json", "{\"builds\": [{\"src\": \"/@(one|sub/**/two).+(js|mjs)\","
+                        " \"use\": \"@vercel/node\"}],\n"
+                        "\"routes\": [{\"src\": \"/x\", \"dest\": \"/one.js\"}]}"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 3);
+    expect_triggers(&fx, "one", "http ANY /one (public) @1\nhttp ANY /x (public) @2");
+    expect_triggers(&fx, "sub/two", "http ANY /sub/two (public) @1");
+    expect_triggers(&fx, "middleware", "http ANY /* (public) @1");
+    end(&fx);
+}
+
+static void test_netlify_in_folders(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"app/netlify.toml", "[build]\nbase = \"app/\"\n"
+                             "[[redirects]]\nfrom = \"/admin\"\nto = \"/.netlify/functions/a\"\n"
+                             "conditions = {Role = [\"admin\"]}\n"},
+        {"app/netlify/functions/a.ts", ""},
+        {"application/netlify/functions/b.ts", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 2);
+    expect_triggers(
+        &fx, "a",
+        "http ANY /.netlify/functions/a (public) @1\nhttp ANY /admin (signed-in users) @3");
+    expect_triggers(&fx, "b", "http ANY /.netlify/functions/b (public) @1");
+    end(&fx);
+}
+
+/* What holds for all functions is told once and capped for all of them. */
+static void test_too_much_of_a_config(void **state)
+{
+    struct fixture fx;
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    for (int i = 0; i < 5000; i++)
+        buf_printf(&text, "[[redirects]]\nfrom = \"/%d\"\nto = \"/.netlify/functions/a\"\n", i);
+    buf_add_char(&text, '\0');
+    const struct file_text files[] = {
+        {"netlify.toml", buf_slice(&text).ptr},
+        {"netlify/functions/a.ts", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(function(&fx, "a")->triggers.len, 1024);
+    struct slice told = buf_slice(&fx.diags), rest;
+    (void)slice_cut(told, '\n', &rest);
+    assert_true(slice_find(told, "project-too-large") != SIZE_MAX && !rest.len);
+    buf_release(&text);
     end(&fx);
 }
 
@@ -279,6 +398,11 @@ int main(void)
         cmocka_unit_test(test_frameworks),
         cmocka_unit_test(test_pages_that_run_on_the_server),
         cmocka_unit_test(test_next_base_path_and_vercel_json),
+        cmocka_unit_test(test_prerendered_files),
+        cmocka_unit_test(test_layers_of_nuxt),
+        cmocka_unit_test(test_vercel_builds_and_middleware),
+        cmocka_unit_test(test_netlify_in_folders),
+        cmocka_unit_test(test_too_much_of_a_config),
         cmocka_unit_test(test_pages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

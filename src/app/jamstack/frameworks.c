@@ -10,6 +10,18 @@
  */
 
 #define MAX_PACKAGE_FILE (1u << 20)
+#define MAX_MENTIONS 1000u  /* of one word in a file, until one is exported */
+#define MAX_LOOK_BACK 2048u /* bytes of a list of exports */
+
+enum {
+    NAMED = 1,   /* the last part belongs to the route */
+    METHOD = 2,  /* users.get.ts */
+    SRC = 4,     /* the folder may lie below src/, too */
+    PRIVATE = 8, /* parts that begin with '_' are no routes */
+    TOP = 16,    /* of the folder itself, not of those in it */
+    BUILT = 32,  /* `prerender` in it tells whether it runs when the site is built, and only then */
+    EXPORTS = 64, /* the words must be exported */
+};
 
 struct convention {
     const char *package; /* of which the project depends on one; "@x/" any of that scope */
@@ -18,98 +30,35 @@ struct convention {
     const char *base;    /* of the route */
     const char *convention;
     enum web_routing routing;
-    bool file_is_named;      /* the last part belongs to the route */
-    bool method_in_name;     /* users.get.ts */
-    const char *mentions[2]; /* plain pages lie there, too: words of which a function has one */
+    unsigned flags;
+    const char
+        *words; /* where plain pages lie, too: a function has one of them; NULL: it needs none */
 };
 
-/* clang-format off: one a line */
+#define KIT "@sveltejs/kit"
+#define LOADS "loader|action"
+
+/* clang-format off */
 static const struct convention conventions[] = {
-    {"next", "app/", "route.", "/", "next-route", WEB_BRACKETS, false, false, {NULL}},
-    {"next", "src/app/", "route.", "/", "next-route", WEB_BRACKETS, false, false, {NULL}},
-    {"next",
-     "app/",
-     "page.",
-     "/",
-     "next-page",
-     WEB_BRACKETS,
-     false,
-     false,
-     {"params", "searchParams"}},
-    {"next",
-     "src/app/",
-     "page.",
-     "/",
-     "next-page",
-     WEB_BRACKETS,
-     false,
-     false,
-     {"params", "searchParams"}},
-    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
-    {"next", "src/pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
-    {"next", "pages/", NULL, "/", "next-props", WEB_BRACKETS, true, false, {"getServerSideProps"}},
-    {"next",
-     "src/pages/",
-     NULL,
-     "/",
-     "next-props",
-     WEB_BRACKETS,
-     true,
-     false,
-     {"getServerSideProps"}},
-    {"@sveltejs/kit",
-     "src/routes/",
-     "+server.",
-     "/",
-     "sveltekit-endpoint",
-     WEB_BRACKETS,
-     false,
-     false,
-     {NULL}},
-    {"@sveltejs/kit",
-     "src/routes/",
-     "+page.server.",
-     "/",
-     "sveltekit-page",
-     WEB_BRACKETS,
-     false,
-     false,
-     {"load", "actions"}},
-    {"@sveltejs/kit",
-     "src/routes/",
-     "+layout.server.",
-     "/",
-     "sveltekit-page",
-     WEB_BRACKETS,
-     false,
-     false,
-     {"load"}},
-    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_BRACKETS, true, true, {NULL}},
-    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, true, false, {NULL}},
-    {"@remix-run/",
-     "app/routes/",
-     NULL,
-     "/",
-     "remix-route",
-     WEB_DOTS,
-     true,
-     false,
-     {"loader", "action"}},
-    {"@react-router/",
-     "app/routes/",
-     NULL,
-     "/",
-     "remix-route",
-     WEB_DOTS,
-     true,
-     false,
-     {"loader", "action"}},
-    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, true, false, {NULL}},
+    {"next", "app/", "route.", "/", "next-route", WEB_GROUPS, SRC | PRIVATE, NULL},
+    {"next", "app/", "page.", "/", "next-page", WEB_GROUPS, SRC | PRIVATE, "params|searchParams"},
+    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED | SRC, NULL},
+    {"next", "pages/", NULL, "/", "next-props", WEB_BRACKETS, NAMED | SRC | EXPORTS, "getServerSideProps"},
+    {KIT, "src/routes/", "+server.", "/", "sveltekit-endpoint", WEB_GROUPS, BUILT, NULL},
+    {KIT, "src/routes/", "+page.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, "load|actions"},
+    {KIT, "src/routes/", "+layout.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, "load"},
+    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
+    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, NAMED | PRIVATE | BUILT, NULL},
+    {"@remix-run/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, NAMED | EXPORTS, LOADS},
+    {"@remix-run/", "app/", "root.", "/*", "remix-route", WEB_DOTS, TOP | EXPORTS, LOADS},
+    {"@react-router/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, NAMED | EXPORTS, LOADS},
+    {"@react-router/", "app/", "root.", "/*", "remix-route", WEB_DOTS, TOP | EXPORTS, LOADS},
+    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED, NULL},
 };
 /* clang-format on */
 
@@ -153,23 +102,36 @@ static const struct {
 
 /* Packages ---------------------------------------------------------------------------------- */
 
-static bool is_package(struct slice name, const char *wanted)
-{
-    size_t len = strlen(wanted);
-    return wanted[len - 1] == '/' ? slice_starts(name, wanted) : slice_eq_str(name, wanted);
-}
+/* A folder whose package, or whose config, names a framework. */
+struct project {
+    struct web_project p;
+    const struct doc *package; /* NULL: a layer of Nuxt, which needs none */
+    const char *base;          /* what stands before all routes of a Next.js app; "" when nothing */
+    bool exported;             /* a Next.js app of files alone: nothing runs on a server */
+    bool built;                /* an Astro site: made when it is built, where a file says nothing */
+    bool nested;               /* Remix 1: folders are parts of routes */
+};
 
-static bool depends_on(const struct doc *package, const char *wanted)
+/* The dependency WANTED of the project; NULL when there is none. */
+static const struct doc *dependency(const struct doc *package, const char *wanted)
 {
     static const char *const lists[] = {"dependencies", "devDependencies"};
+    bool scope = wanted[strlen(wanted) - 1] == '/';
     for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
         doc_each(node, doc_get(package, lists[i]))
         {
-            if (is_package(node->key, wanted))
-                return true;
+            if (scope ? slice_starts(node->key, wanted) : slice_eq_str(node->key, wanted))
+                return node;
         }
     }
-    return false;
+    return NULL;
+}
+
+static bool depends_on(const struct project *project, const char *wanted)
+{
+    if (!project->package)
+        return strcmp(wanted, "nuxt") == 0;
+    return dependency(project->package, wanted) != NULL;
 }
 
 /* Worth parsing? Most packages name no framework. */
@@ -196,46 +158,69 @@ static const struct doc *read_package(struct arena *a, const struct app_files *f
     return doc_parse(a, DOC_JSON, text, path, NULL, &root) == VIRGA_OK ? root : NULL;
 }
 
-static enum app_provider host_of(struct web_project *p, const struct doc *package)
+static enum app_provider host_of(const struct project *project)
 {
+    const struct web_project *p = &project->p;
     for (size_t i = 0; i < ARRAY_SIZE(hosts); i++) {
         bool here = hosts[i].file
                         ? app_files_has(p->files, path_join(p->app->arena, p->dir, hosts[i].file))
-                        : depends_on(package, hosts[i].package);
+                        : depends_on(project, hosts[i].package);
         if (here)
             return hosts[i].provider;
     }
     return PROVIDER_OTHER;
 }
 
-/* Next.js ----------------------------------------------------------------------------------- */
+/* Configs ----------------------------------------------------------------------------------- */
 
-/* The address below which all routes of a Next.js app stand; "" when it is the root. */
-static const char *base_path(struct web_project *p)
+/* The config NAME.js of the project, in whatever ending; NULL when there is none to be read. */
+static const struct doc *read_config(const struct project *project, const char *name)
 {
-    static const char *const names[] = {"next.config.js", "next.config.mjs", "next.config.ts",
-                                        "next.config.cjs"};
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        const char *path = path_join(p->app->arena, p->dir, names[i]);
-        const struct doc *config = web_doc(p->app, p->files, path, DOC_SCRIPT, NULL);
-        struct slice base = doc_text_at(config, "basePath");
-        if (base.len && base.ptr[0] == '/')
-            return arena_slicedup(p->app->arena, base);
+    static const char *const endings[] = {".js", ".mjs", ".ts", ".cjs", ".mts"};
+    struct arena *a = project->p.app->arena;
+    const struct doc *config = NULL;
+    for (size_t i = 0; i < ARRAY_SIZE(endings) && !config; i++) {
+        const char *file = arena_printf(a, "%s%s", name, endings[i]);
+        config = web_doc(project->p.app, project->p.files, path_join(a, project->p.dir, file),
+                         DOC_SCRIPT, NULL);
     }
-    return "";
+    return config;
+}
+
+static void read_configs(struct project *project)
+{
+    if (depends_on(project, "next")) {
+        const struct doc *config = read_config(project, "next.config");
+        struct slice base = doc_text_at(config, "basePath");
+        project->exported = slice_eq_str(doc_text_at(config, "output"), "export");
+        if (slice_starts(base, "/"))
+            project->base = arena_slicedup(project->p.app->arena, base);
+    }
+    if (depends_on(project, "astro"))
+        project->built =
+            !slice_eq_str(doc_text_at(read_config(project, "astro.config"), "output"), "server");
+    struct slice version = doc_text(dependency(project->package, "@remix-run/"));
+    while (version.len && strchr("^~>=v ", version.ptr[0]))
+        version = slice_sub(version, 1, version.len);
+    if (slice_starts(version, "1."))
+        project->nested = !doc_bool(
+            doc_at(read_config(project, "remix.config"), "future.v2_routeConvention"), false);
 }
 
 /* Projects ---------------------------------------------------------------------------------- */
 
-/* A file that a convention may take, and how it names routes. */
+/* May C take the file REST, below its folder? */
 static bool takes(const struct convention *c, struct slice rest)
 {
     size_t slash = slice_rfind_char(rest, '/');
     struct slice name = slash == SIZE_MAX ? rest : slice_sub(rest, slash + 1, rest.len);
-    if (c->file)
-        return slice_starts(name, c->file);
-    bool hidden = name.len && name.ptr[0] == '_' && c->routing != WEB_DOTS;
-    return name.len && !hidden && name.ptr[0] != '.';
+    if ((c->flags & TOP) && slash != SIZE_MAX)
+        return false;
+    if ((c->flags & PRIVATE) && (slice_starts(rest, "_") || slice_find(rest, "/_") != SIZE_MAX))
+        return false;
+    if (strcmp(c->convention, "next-props") == 0 && slice_starts(rest, "api/"))
+        return false;
+    return c->file ? slice_starts(name, c->file) : !slice_starts(name, ".");
 }
 
 /* Cuts ".get" off the end of STEM. */
@@ -254,122 +239,191 @@ static const char *cut_method(struct slice *stem)
     return NULL;
 }
 
-/* Pages without a line for the server are no functions. */
-static bool runs_on_server(const struct web_project *p, const struct convention *c,
+/* `export const prerender = true`: is the file run when the site is built, and never again? */
+static bool is_built(struct slice text, bool fallback)
+{
+    for (size_t at; (at = slice_find(text, "const prerender")) != SIZE_MAX;) {
+        text = slice_sub(text, at + strlen("const prerender"), text.len);
+        struct slice value, name = slice_cut(slice_sub(text, 0, 64), '=', &value);
+        name = slice_trim(name);
+        value = slice_trim(value);
+        if ((!name.len || name.ptr[0] == ':') && slice_starts(value, "true"))
+            return true;
+        if ((!name.len || name.ptr[0] == ':') && slice_starts(value, "false"))
+            return false;
+    }
+    return fallback;
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$';
+}
+
+/* Does what stands before AT on its line, or before the '{' around it, say `export`? */
+static bool is_exported(struct slice text, size_t at)
+{
+    struct slice before = slice_sub(text, at > MAX_LOOK_BACK ? at - MAX_LOOK_BACK : 0, at);
+    size_t line = slice_rfind_char(before, '\n'), open = slice_rfind_char(before, '{');
+    struct slice start = slice_sub(before, line == SIZE_MAX ? 0 : line + 1, before.len);
+    if (slice_starts(slice_trim(start), "export"))
+        return true;
+    if (open == SIZE_MAX || slice_find_char(slice_sub(before, open, before.len), '}') != SIZE_MAX)
+        return false;
+    return slice_ends(slice_trim(slice_sub(before, 0, open)), "export");
+}
+
+static bool has_word(struct slice text, struct slice word, bool exported)
+{
+    unsigned found = 0;
+    for (size_t at = 0; at + word.len <= text.len && found < MAX_MENTIONS; at++) {
+        const char *next = memchr(text.ptr + at, word.ptr[0], text.len - at);
+        if (!next)
+            return false;
+        at = (size_t)(next - text.ptr);
+        bool whole = slice_eq(slice_sub(text, at, at + word.len), word) &&
+                     !(at > 0 && is_letter(text.ptr[at - 1])) &&
+                     !(at + word.len < text.len && is_letter(text.ptr[at + word.len]));
+        if (whole && (!exported || is_exported(text, at)))
+            return true;
+        found += whole;
+    }
+    return false;
+}
+
+/* Pages without a line for the server are no functions, nor is what only the build runs. */
+static bool runs_on_server(const struct project *project, const struct convention *c,
                            const char *path)
 {
     struct arena scratch;
-    struct slice text;
-    bool runs = false;
-    if (!c->mentions[0])
+    struct slice text, words = slice_of(c->words);
+    bool runs = !words.len;
+    if (runs && !(c->flags & BUILT))
         return true;
     arena_init(&scratch);
-    if (file_read(&scratch, path_join(&scratch, p->files->root, path), LIMIT_SOURCE_FILE, &text) ==
-        VIRGA_OK) {
-        struct slice first = slice_sub(slice_trim(text), 1, 1 + strlen("use client"));
-        for (size_t i = 0; i < ARRAY_SIZE(c->mentions) && c->mentions[i]; i++)
-            runs = runs || slice_find(text, c->mentions[i]) != SIZE_MAX;
-        runs = runs && !slice_eq_str(first, "use client");
+    char *whole = path_join(&scratch, project->p.files->root, path);
+    if (file_read(&scratch, whole, LIMIT_SOURCE_FILE, &text) == VIRGA_OK) {
+        while (words.len && !runs)
+            runs = has_word(text, slice_cut(words, '|', &words), c->flags & EXPORTS);
+        runs = runs && !web_has_directive(text, "use client") &&
+               !((c->flags & BUILT) && is_built(text, project->built));
     }
     arena_release(&scratch);
     return runs;
 }
 
-static void add_file(struct web_project *p, const struct convention *c, const char *base,
-                     const char *path, struct slice rest)
+static void add_file(struct project *project, const struct convention *c, const char *path,
+                     struct slice rest)
 {
-    struct arena *a = p->app->arena;
+    struct arena *a = project->p.app->arena;
     struct slice stem = web_stem(rest);
-    const char *method = c->method_in_name ? cut_method(&stem) : NULL;
-    if (!c->file_is_named) {
-        size_t slash = slice_rfind_char(rest, '/');
-        stem = slash == SIZE_MAX ? SLICE_EMPTY : slice_sub(rest, 0, slash);
-    } else if (c->routing == WEB_DOTS && slice_rfind_char(stem, '/') != SIZE_MAX &&
-               !slice_ends(stem, "/route") && !slice_ends(stem, "/index")) {
+    size_t slash = slice_rfind_char(stem, '/');
+    const char *base = project->base;
+    const char *method = c->flags & METHOD ? cut_method(&stem) : NULL;
+    if (!(c->flags & NAMED))
+        stem = slice_sub(stem, 0, slash == SIZE_MAX ? 0 : slash);
+    else if (c->routing == WEB_DOTS && slash != SIZE_MAX && !project->nested &&
+             !slice_ends(stem, "/route") && !slice_ends(stem, "/index"))
         return; /* other files lie beside the route of their folder */
-    }
     if (strcmp(c->base, "/") != 0)
         base = arena_printf(a, "%s%s", base, c->base);
-    (void)web_add(p, (struct web_file){
-                         .file = path,
-                         .name = arena_slicedup(a, web_stem(web_below(path, p->dir))),
-                         .convention = c->convention,
-                         .method = method,
-                         .path = web_route(a, base, stem, c->routing),
-                     });
+    (void)web_add(&project->p,
+                  (struct web_file){
+                      .file = path,
+                      .name = arena_slicedup(a, web_stem(web_below(path, project->p.dir))),
+                      .convention = c->convention,
+                      .method = method,
+                      .path = web_route(a, base, stem, c->routing),
+                  });
 }
 
-static void read_convention(struct web_project *p, const struct convention *c, const char *base)
+static void read_folder(struct project *project, const struct convention *c, const char *above)
 {
-    struct arena *a = p->app->arena;
-    struct slice folder = slice_of(c->folder);
-    folder.len--;
-    const char *dir = path_join(a, p->dir, arena_slicedup(a, folder));
+    struct arena *a = project->p.app->arena;
+    struct slice folder = slice_sub(slice_of(c->folder), 0, strlen(c->folder) - 1);
+    const char *dir =
+        path_join(a, project->p.dir, arena_printf(a, "%s%.*s", above, SLICE_ARG(folder)));
     size_t from, to;
-    web_files_below(p->files, dir, &from, &to);
+    web_files_below(project->p.files, dir, &from, &to);
     for (size_t i = from; i < to; i++) {
-        const char *path = p->files->paths.items[i];
+        const char *path = project->p.files->paths.items[i];
         struct slice rest = web_below(path, dir);
-        bool api = strcmp(c->convention, "next-props") == 0 && slice_starts(rest, "api/");
-        if (web_is_script(path) && takes(c, rest) && !api && runs_on_server(p, c, path))
-            add_file(p, c, base, path, rest);
+        if (web_is_script(path) && takes(c, rest) && runs_on_server(project, c, path))
+            add_file(project, c, path, rest);
     }
 }
 
-static void read_middleware(struct web_project *p, const struct doc *package)
+static void add_middleware(struct project *project, const char *path, const char *convention)
+{
+    struct arena *a = project->p.app->arena;
+    (void)web_add(&project->p,
+                  (struct web_file){
+                      .file = path,
+                      .name = arena_slicedup(a, web_stem(web_below(path, project->p.dir))),
+                      .convention = convention,
+                      .path = "/*",
+                  });
+}
+
+static void read_middleware(struct project *project)
 {
     static const char *const endings[] = {".ts", ".js", ".mjs"};
-    struct arena *a = p->app->arena;
+    struct arena *a = project->p.app->arena;
     for (size_t i = 0; i < ARRAY_SIZE(middleware); i++) {
-        if (!depends_on(package, middleware[i].package))
+        if (!depends_on(project, middleware[i].package))
             continue;
         for (size_t k = 0; k < ARRAY_SIZE(endings); k++) {
-            const char *path =
-                path_join(a, p->dir, arena_printf(a, "%s%s", middleware[i].stem, endings[k]));
-            if (app_files_has(p->files, path))
-                (void)web_add(p, (struct web_file){.file = path,
-                                                   .name = middleware[i].stem,
-                                                   .convention = middleware[i].convention,
-                                                   .path = "/*"});
+            const char *file = arena_printf(a, "%s%s", middleware[i].stem, endings[k]);
+            const char *path = path_join(a, project->p.dir, file);
+            if (app_files_has(project->p.files, path))
+                add_middleware(project, path, middleware[i].convention);
         }
     }
 }
 
 /* Files of Nitro's middleware are numbered by their names and run for every request. */
-static void read_nitro_middleware(struct web_project *p)
+static void read_nitro_middleware(struct project *project)
 {
-    struct arena *a = p->app->arena;
-    const char *dir = path_join(a, p->dir, "server/middleware");
+    const char *dir = path_join(project->p.app->arena, project->p.dir, "server/middleware");
     size_t from, to;
-    web_files_below(p->files, dir, &from, &to);
-    for (size_t i = from; i < to; i++) {
-        const char *path = p->files->paths.items[i];
-        if (web_is_script(path))
-            (void)web_add(
-                p, (struct web_file){.file = path,
-                                     .name = arena_slicedup(a, web_stem(web_below(path, p->dir))),
-                                     .convention = "nitro-middleware",
-                                     .path = "/*"});
-    }
+    web_files_below(project->p.files, dir, &from, &to);
+    for (size_t i = from; i < to; i++)
+        if (web_is_script(project->p.files->paths.items[i]))
+            add_middleware(project, project->p.files->paths.items[i], "nitro-middleware");
 }
 
-static void read_project(struct web_project *p, const struct doc *package)
+static void read_project(struct project *project)
 {
-    bool next = depends_on(package, "next");
-    bool nitro = depends_on(package, "nuxt") || depends_on(package, "nitropack");
-    const char *base = next ? base_path(p) : "";
-    size_t first = p->app->functions.len;
-    p->provider = host_of(p, package);
-    for (size_t i = 0; i < ARRAY_SIZE(conventions); i++) {
+    bool nuxt = depends_on(project, "nuxt");
+    size_t first = project->p.app->functions.len;
+    project->base = "";
+    project->p.provider = host_of(project);
+    read_configs(project);
+    for (size_t i = 0; i < ARRAY_SIZE(conventions) && !project->exported; i++) {
         const struct convention *c = &conventions[i];
-        bool twice = strcmp(c->package, "nitropack") == 0 && depends_on(package, "nuxt");
-        if (!twice && depends_on(package, c->package))
-            read_convention(p, c, base);
+        bool twice = nuxt && strcmp(c->package, "nitropack") == 0;
+        if (twice || !depends_on(project, c->package))
+            continue;
+        read_folder(project, c, "");
+        if (c->flags & SRC)
+            read_folder(project, c, "src/");
     }
-    read_middleware(p, package);
-    if (nitro)
-        read_nitro_middleware(p);
-    vercel_apply(p, first);
+    if (!project->exported)
+        read_middleware(project);
+    if (nuxt || depends_on(project, "nitropack"))
+        read_nitro_middleware(project);
+    vercel_apply(&project->p, first);
+}
+
+/* A layer of Nuxt has a config and needs no package. */
+static bool is_layer(const struct app_files *files, struct arena *a, const char *path)
+{
+    if (strncmp(path_base(path), "nuxt.config.", strlen("nuxt.config.")) != 0)
+        return false;
+    const char *file = path_join(a, path_dir(a, path), "package.json");
+    const struct doc *package = app_files_has(files, file) ? read_package(a, files, file) : NULL;
+    return !dependency(package, "nuxt");
 }
 
 void frameworks_read_tree(struct app *app, const struct app_files *files,
@@ -377,15 +431,15 @@ void frameworks_read_tree(struct app *app, const struct app_files *files,
 {
     for (size_t i = 0; i < files->paths.len; i++) {
         const char *path = files->paths.items[i];
+        struct project project = {.p = {.app = app, .files = files, .sink = sink}};
         struct arena scratch;
-        if (strcmp(path_base(path), "package.json") != 0)
-            continue;
         arena_init(&scratch);
-        const struct doc *package = read_package(&scratch, files, path);
-        struct web_project p = {.app = app, .files = files, .sink = sink};
-        p.dir = path_dir(app->arena, path);
-        if (package)
-            read_project(&p, package);
+        if (strcmp(path_base(path), "package.json") == 0)
+            project.package = read_package(&scratch, files, path);
+        if (project.package || is_layer(files, &scratch, path)) {
+            project.p.dir = path_dir(app->arena, path);
+            read_project(&project);
+        }
         arena_release(&scratch);
     }
 }

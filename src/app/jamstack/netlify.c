@@ -108,13 +108,21 @@ static struct app_function *find_function(const struct netlify *n, struct slice 
 
 /* netlify.toml ------------------------------------------------------------------------------ */
 
+static void add_route(struct netlify *n, struct app_function *f, const char *path,
+                      const struct doc *redirect)
+{
+    struct app_trigger *t = web_add_route(&n->p, f, path, redirect);
+    if (t && doc_at(redirect, "conditions.Role"))
+        t->auth = AUTH_USERS; /* whom Netlify Identity knows */
+}
+
 /* The address that a redirect puts before a function; `:splat` stands for all of them. */
-static void add_redirect(struct netlify *n, struct slice from, struct slice to,
-                         const struct doc *at)
+static void add_redirect(struct netlify *n, const struct doc *redirect)
 {
     struct arena *a = n->p.app->arena;
+    struct slice from = doc_text_at(redirect, "from"), to = doc_text_at(redirect, "to");
     struct slice rest, prefix = SLICE("/.netlify/functions/");
-    if (!slice_starts(to, prefix.ptr) || !from.len || from.ptr[0] != '/')
+    if (!slice_starts(to, prefix.ptr) || !slice_starts(from, "/"))
         return;
     struct slice name = slice_sub(to, prefix.len, to.len);
     size_t end = 0;
@@ -123,98 +131,71 @@ static void add_redirect(struct netlify *n, struct slice from, struct slice to,
     name = slice_sub(name, 0, end);
     struct app_function *f = find_function(n, name);
     if (f)
-        web_add_route(n->p.app, f, arena_slicedup(a, from), at);
+        add_route(n, f, arena_slicedup(a, from), redirect);
     if (!slice_starts(name, ":"))
         return;
     struct slice base = slice_cut(from, slice_find_char(from, '*') != SIZE_MAX ? '*' : ':', &rest);
-    for (size_t i = n->first; i < n->p.app->functions.len; i++) {
+    for (size_t i = n->first; i < n->p.app->functions.len && !n->p.told; i++) {
         f = n->p.app->functions.items[i];
         if (f->triggers.len && slice_starts(slice_of(f->triggers.items[0].path), prefix.ptr))
-            web_add_route(n->p.app, f, arena_printf(a, "%.*s%s", SLICE_ARG(base), f->name), at);
+            add_route(n, f, arena_printf(a, "%.*s%s", SLICE_ARG(base), f->name), redirect);
     }
 }
 
-static void read_redirects(struct netlify *n)
+static void read_edge_route(struct netlify *n, const struct doc *e)
 {
-    doc_each(r, doc_get(n->root, "redirects"))
-        add_redirect(n, doc_text_at(r, "from"), doc_text_at(r, "to"), r);
-}
-
-static void read_edge_routes(struct netlify *n)
-{
-    doc_each(e, doc_get(n->root, "edge_functions"))
-    {
-        struct slice path = doc_text_at(e, "path");
-        struct app_function *f = find_function(n, doc_text_at(e, "function"));
-        if (f && path.len)
-            web_add_route(n->p.app, f, arena_slicedup(n->p.app->arena, path), e);
-    }
+    struct slice path = doc_text_at(e, "path");
+    struct app_function *f = find_function(n, doc_text_at(e, "function"));
+    if (f && path.len)
+        (void)web_add_route(&n->p, f, arena_slicedup(n->p.app->arena, path), e);
 }
 
 /* [functions."name"], with '*' in the name; what is not a table sets something for all. */
-static void read_function_settings(struct netlify *n)
+static void read_function_settings(struct netlify *n, const struct doc *section)
 {
-    doc_each(section, doc_get(n->root, "functions"))
-    {
-        struct slice rest, stem = slice_cut(section->key, '*', &rest);
-        const struct doc *schedule = doc_get(section, "schedule");
-        bool many = slice_find_char(section->key, '*') != SIZE_MAX;
-        for (size_t i = n->first; schedule && i < n->p.app->functions.len; i++) {
-            struct app_function *f = n->p.app->functions.items[i];
-            struct slice name = slice_of(f->name);
-            bool is =
-                many ? slice_eq(slice_sub(name, 0, stem.len), stem) : slice_eq(name, section->key);
-            if (!is)
-                continue;
-            web_clear_triggers(f); /* it has no address of its own then */
-            struct app_trigger *t =
-                app_add_trigger(n->p.app, f, TRIGGER_SCHEDULE, doc_location(schedule));
-            t->resource = arena_slicedup(n->p.app->arena, doc_text(schedule));
-            t->auth = AUTH_PRIVATE;
-        }
+    const struct doc *schedule = doc_get(section, "schedule");
+    for (size_t i = n->first; schedule && i < n->p.app->functions.len; i++) {
+        struct app_function *f = n->p.app->functions.items[i];
+        if (!web_glob(section->key, slice_of(f->name)))
+            continue;
+        web_clear_triggers(f); /* it has no address of its own then */
+        web_add_schedule(&n->p, f, schedule, schedule);
     }
+}
+
+static void read_headers(struct netlify *n, const struct doc *entry)
+{
+    doc_each(value, doc_get(entry, "values")) web_add_header(
+        &n->p, n->first, doc_text_at(entry, "for"), value, value->key, doc_text(value));
 }
 
 static void read_environment(struct netlify *n)
 {
     const struct doc *build = doc_at(n->root, "build.environment");
     const struct doc *runtime = doc_get(build, "AWS_LAMBDA_JS_RUNTIME");
-    for (size_t i = n->first; i < n->p.app->functions.len; i++) {
+    const char *text = arena_slicedup(n->p.app->arena, doc_text(runtime));
+    for (size_t i = n->first; text[0] && i < n->p.app->functions.len; i++) {
         struct app_function *f = n->p.app->functions.items[i];
-        if (doc_text(runtime).len && !f->runtime) {
-            f->runtime = arena_slicedup(n->p.app->arena, doc_text(runtime));
-            f->runtime_at = doc_location(runtime);
-        }
-        web_add_variables(n->p.app, f, build);
-        doc_each(context, doc_get(n->root, "context")) web_add_variables(
-            n->p.app, n->p.app->functions.items[i], doc_get(context, "environment"));
+        if (f->runtime)
+            continue;
+        f->runtime = text;
+        f->runtime_at = doc_location(runtime);
     }
+    web_add_variables(&n->p, n->first, build);
+    doc_each(context, doc_get(n->root, "context"))
+        web_add_variables(&n->p, n->first, doc_get(context, "environment"));
 }
 
-static void read_headers(struct netlify *n)
-{
-    doc_each(entry, doc_get(n->root, "headers"))
-    {
-        doc_each(value, doc_get(entry, "values")) web_add_header(
-            n->p.app, n->first, doc_text_at(entry, "for"), value, value->key, doc_text(value));
-    }
-}
-
-static void add_site(struct netlify *n, const char *base)
-{
-    const struct doc *publish = doc_at(n->root, "build.publish");
-    struct arena *a = n->p.app->arena;
-    if (!doc_text(publish).len)
-        return;
-    struct app_resource *r =
-        app_add_resource(n->p.app, RESOURCE_SITE, "site", doc_location(publish));
-    r->provider = PROVIDER_NETLIFY;
-    r->type = "netlify";
-    r->node = publish;
-    app_set(n->p.app, r, "directory",
-            path_clean(a, path_join(a, base, arena_slicedup(a, doc_text(publish)))), true,
-            doc_location(publish));
-}
+/* Lists of the config, in the order in which they build on each other. */
+static const struct {
+    const char *key;
+    void (*read)(struct netlify *n, const struct doc *entry);
+} lists[] = {
+    {"edge_functions", read_edge_route},
+    {"redirects", add_redirect},
+    {"functions", read_function_settings},
+    {"headers", read_headers},
+};
 
 /* A folder that the config names, or the usual one. */
 static const char *folder(struct netlify *n, const char *base, const char *const *keys,
@@ -235,27 +216,45 @@ static const char *folder(struct netlify *n, const char *base, const char *const
     return strcmp(clean, ".") == 0 ? "" : clean;
 }
 
+/*
+ * The folder that paths of the config start from. `base` is told from the root of the repository:
+ * in a file that lies there already it names the folder of the file.
+ */
+static const char *base_of(const struct netlify *n)
+{
+    struct arena *a = n->p.app->arena;
+    struct slice base = doc_text(doc_at(n->root, "build.base")), dir = slice_of(n->p.dir);
+    while (slice_starts(base, "/"))
+        base = slice_sub(base, 1, base.len);
+    while (slice_ends(base, "/"))
+        base.len--;
+    if (!base.len)
+        return n->p.dir;
+    const char *text = path_clean(a, arena_slicedup(a, base));
+    bool inside = slice_ends(dir, text) &&
+                  (dir.len == strlen(text) || dir.ptr[dir.len - strlen(text) - 1] == '/');
+    return inside ? n->p.dir : path_clean(a, path_join(a, n->p.dir, text));
+}
+
 static void read_project(struct netlify *n)
 {
     static const char *const function_keys[] = {"functions.directory", "build.functions", NULL};
     static const char *const edge_keys[] = {"build.edge_functions", NULL};
-    struct app *app = n->p.app;
-    struct slice base = doc_text(doc_at(n->root, "build.base"));
-    const char *dir = n->p.dir;
-    while (slice_starts(base, "/"))
-        base = slice_sub(base, 1, base.len);
-    if (base.len)
-        dir = path_clean(app->arena, path_join(app->arena, dir, arena_slicedup(app->arena, base)));
-    n->first = app->functions.len;
+    const char *dir = base_of(n);
+    n->first = n->p.app->functions.len;
     add_functions(n, folder(n, dir, function_keys, "netlify/functions"));
     add_edge_functions(n, folder(n, dir, edge_keys, "netlify/edge-functions"));
-    read_edge_routes(n);
-    read_redirects(n);
-    read_function_settings(n);
+    for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
+        size_t count = 0;
+        doc_each(entry, doc_get(n->root, lists[i].key))
+        {
+            if (web_too_many(&n->p, count++, entry))
+                break;
+            lists[i].read(n, entry);
+        }
+    }
     read_environment(n);
-    read_headers(n);
-    if (n->root)
-        add_site(n, dir);
+    web_add_site(&n->p, "netlify", dir, doc_at(n->root, "build.publish"));
 }
 
 static bool matches(const char *file)
@@ -296,15 +295,19 @@ static bool find_project(const struct app *app, const char *path, const char **r
     return false;
 }
 
-/* Some netlify.toml of the tree reads the functions below DIR. */
-static bool has_config(const struct app *app, const char *dir)
+/* Were the functions below DIR read, because some netlify.toml names them or lies there? */
+static bool is_read(const struct app *app, const char *dir)
 {
     for (size_t i = 0; i < app->configs.len; i++) {
         const struct app_config *c = &app->configs.items[i];
-        struct slice own = slice_of(c->file);
-        own.len -= strlen(path_base(c->file));
-        if (strcmp(c->format, "netlify") == 0 &&
-            (!own.len || (strlen(dir) + 1 >= own.len && strncmp(dir, own.ptr, own.len - 1) == 0)))
+        struct slice rest = web_below(c->file, dir);
+        if (strcmp(c->format, "netlify") == 0 && rest.len && slice_find_char(rest, '/') == SIZE_MAX)
+            return true;
+    }
+    for (size_t i = 0; i < app->functions.len; i++) {
+        const struct app_function *f = app->functions.items[i];
+        if (f->provider == PROVIDER_NETLIFY && f->file &&
+            slice_starts(web_below(f->file, dir), "netlify/"))
             return true;
     }
     return false;
@@ -323,7 +326,7 @@ void netlify_read_tree(struct app *app, const struct app_files *files,
             .p = {.app = app, .files = files, .sink = sink, .provider = PROVIDER_NETLIFY},
         };
         n.p.dir = dir;
-        if (!has_config(app, dir))
+        if (!is_read(app, dir))
             read_project(&n);
     }
 }

@@ -9,6 +9,9 @@
  * Routes are the paths of the files.
  */
 
+#define MAX_PACKAGE_FILE (1u << 20)
+#define MAX_PATTERNS 128u /* builds, patterns of functions: the platform takes no more */
+
 struct vercel {
     struct web_project p;
     const struct doc *root; /* of vercel.json; NULL when there is none */
@@ -17,9 +20,35 @@ struct vercel {
 
 static bool is_code(const char *path)
 {
+    static const char *const endings[] = {".py", ".go", ".rb", ".ru", ".rs"};
     struct slice s = slice_of(path);
-    return web_is_script(path) || slice_ends(s, ".py") || slice_ends(s, ".go") ||
-           slice_ends(s, ".rb");
+    for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+        if (slice_ends(s, endings[i]))
+            return !slice_ends(s, "_test.go");
+    return web_is_script(path);
+}
+
+/* Does a line of the Python file PATH begin what the platform calls? Others are helpers. */
+static bool is_python_entry(const struct vercel *v, const char *path)
+{
+    static const char *const starts[] = {
+        "app",         "application",     "handler",       "class handler", "def app",
+        "def handler", "def application", "async def app", "from ",         "import "};
+    struct arena scratch;
+    struct slice text, line;
+    bool found = false;
+    arena_init(&scratch);
+    if (file_read(&scratch, path_join(&scratch, v->p.files->root, path), LIMIT_SOURCE_FILE,
+                  &text) != VIRGA_OK)
+        text = SLICE_EMPTY;
+    while (text.len && !found) {
+        line = slice_cut(text, '\n', &text);
+        for (size_t i = 0; i < ARRAY_SIZE(starts) && !found; i++)
+            found = slice_starts(line, starts[i]) &&
+                    (i < ARRAY_SIZE(starts) - 2 || slice_find(line, " app") != SIZE_MAX);
+    }
+    arena_release(&scratch);
+    return found;
 }
 
 /* Functions --------------------------------------------------------------------------------- */
@@ -58,7 +87,9 @@ static void add_api(struct vercel *v)
         struct slice rest = web_below(path, dir);
         bool hidden = slice_starts(rest, "_") || slice_starts(rest, ".") ||
                       slice_find(rest, "/_") != SIZE_MAX || slice_find(rest, "/.") != SIZE_MAX;
-        if (!hidden && is_code(path))
+        if (hidden || !is_code(path))
+            continue;
+        if (!slice_ends(rest, ".py") || is_python_entry(v, path))
             (void)add_file(v, path);
     }
 }
@@ -66,41 +97,91 @@ static void add_api(struct vercel *v)
 /* The builders of the first generation: {"src": "index.js", "use": "@vercel/node"}. */
 static void add_builds(struct vercel *v)
 {
-    static const char *const builders[] = {"node", "python", "go", "ruby", "express"};
-    size_t from, to;
+    static const char *const builders[] = {"node", "python", "go", "ruby", "rust", "express"};
+    size_t from, to, n = 0;
     web_files_below(v->p.files, v->p.dir, &from, &to);
     doc_each(build, doc_get(v->root, "builds"))
     {
         struct slice src = doc_text_at(build, "src"), use = doc_text_at(build, "use");
+        struct arena scratch;
+        struct web_glob glob;
         bool runs = false;
+        if (n++ >= MAX_PATTERNS)
+            break; /* the platform takes no more */
         for (size_t i = 0; i < ARRAY_SIZE(builders); i++)
             runs = runs || slice_find(use, builders[i]) != SIZE_MAX;
+        arena_init(&scratch);
+        web_glob_init(&glob, &scratch, src);
         for (size_t i = from; runs && src.len && i < to; i++) {
             const char *path = v->p.files->paths.items[i];
-            if (is_code(path) && web_glob(src, web_below(path, v->p.dir)) && !is_added(v, path))
+            if (is_code(path) && web_glob_matches(&glob, web_below(path, v->p.dir)) &&
+                !is_added(v, path))
                 (void)add_file(v, path);
         }
+        arena_release(&scratch);
+    }
+}
+
+/* Does the file PATH hold TEXT? */
+static bool mentions(const struct app_files *files, const char *path, const char *text)
+{
+    struct arena scratch;
+    struct slice all;
+    arena_init(&scratch);
+    bool found = file_read(&scratch, path_join(&scratch, files->root, path), MAX_PACKAGE_FILE,
+                           &all) == VIRGA_OK &&
+                 slice_find(all, text) != SIZE_MAX;
+    arena_release(&scratch);
+    return found;
+}
+
+/* middleware.ts beside vercel.json runs before all; that of Next.js is the frameworks' to read. */
+static void add_middleware(struct vercel *v)
+{
+    static const char *const names[] = {"middleware.js", "middleware.ts"};
+    struct arena *a = v->p.app->arena;
+    if (mentions(v->p.files, path_join(a, v->p.dir, "package.json"), "\"next\""))
+        return;
+    for (size_t i = 0; v->root && i < ARRAY_SIZE(names); i++) {
+        const char *path = path_join(a, v->p.dir, names[i]);
+        if (app_files_has(v->p.files, path))
+            (void)web_add(&v->p, (struct web_file){.file = path,
+                                                   .name = "middleware",
+                                                   .convention = "next-middleware",
+                                                   .path = "/*"});
     }
 }
 
 /* vercel.json ------------------------------------------------------------------------------- */
 
+static void apply_settings(struct vercel *v, struct app_function *f, const struct doc *section)
+{
+    const struct doc *runtime = doc_get(section, "runtime");
+    f->timeout = doc_number(doc_get(section, "maxDuration"), f->timeout);
+    f->memory = doc_number(doc_get(section, "memory"), f->memory);
+    if (doc_text(runtime).len) {
+        f->runtime = arena_slicedup(v->p.app->arena, doc_text(runtime));
+        f->runtime_at = doc_location(runtime);
+    }
+}
+
 static void read_function_settings(struct vercel *v)
 {
+    size_t n = 0;
     doc_each(section, doc_get(v->root, "functions"))
     {
+        struct arena scratch;
+        struct web_glob glob;
+        if (n++ >= MAX_PATTERNS)
+            break;
+        arena_init(&scratch);
+        web_glob_init(&glob, &scratch, section->key);
         for (size_t i = v->first; i < v->p.app->functions.len; i++) {
             struct app_function *f = v->p.app->functions.items[i];
-            if (!web_glob(section->key, web_below(f->file, v->p.dir)))
-                continue;
-            f->timeout = doc_number(doc_get(section, "maxDuration"), f->timeout);
-            f->memory = doc_number(doc_get(section, "memory"), f->memory);
-            const struct doc *runtime = doc_get(section, "runtime");
-            if (doc_text(runtime).len) {
-                f->runtime = arena_slicedup(v->p.app->arena, doc_text(runtime));
-                f->runtime_at = doc_location(runtime);
-            }
+            if (web_glob_matches(&glob, web_below(f->file, v->p.dir)))
+                apply_settings(v, f, section);
         }
+        arena_release(&scratch);
     }
 }
 
@@ -128,58 +209,51 @@ static void read_routes(struct vercel *v)
     static const char *const keys[][3] = {{"rewrites", "source", "destination"},
                                           {"routes", "src", "dest"}};
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+        size_t n = 0;
         doc_each(entry, doc_get(v->root, keys[i][0]))
         {
             struct slice source = doc_text_at(entry, keys[i][1]);
+            if (web_too_many(&v->p, n++, entry))
+                break;
             struct app_function *f = find_target(v, doc_text_at(entry, keys[i][2]));
             if (f && source.len)
-                web_add_route(v->p.app, f, arena_slicedup(v->p.app->arena, source), entry);
+                (void)web_add_route(&v->p, f, arena_slicedup(v->p.app->arena, source), entry);
         }
     }
 }
 
 static void read_crons(struct vercel *v)
 {
+    size_t n = 0;
     doc_each(cron, doc_get(v->root, "crons"))
     {
+        if (web_too_many(&v->p, n++, cron))
+            break;
         struct app_function *f = find_target(v, doc_text_at(cron, "path"));
-        if (!f || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
-            continue;
-        struct app_trigger *t = app_add_trigger(v->p.app, f, TRIGGER_SCHEDULE, doc_location(cron));
-        t->resource = arena_slicedup(v->p.app->arena, doc_text_at(cron, "schedule"));
-        t->auth = AUTH_PRIVATE;
+        if (f)
+            web_add_schedule(&v->p, f, doc_get(cron, "schedule"), cron);
     }
 }
 
 static void read_headers(struct vercel *v)
 {
+    size_t n = 0;
     doc_each(entry, doc_get(v->root, "headers"))
     {
+        if (web_too_many(&v->p, n++, entry))
+            break;
         doc_each(h, doc_get(entry, "headers"))
-            web_add_header(v->p.app, v->first, doc_text_at(entry, "source"), h,
-                           doc_text_at(h, "key"), doc_text_at(h, "value"));
+            web_add_header(&v->p, v->first, doc_text_at(entry, "source"), h, doc_text_at(h, "key"),
+                           doc_text_at(h, "value"));
     }
+    n = 0;
     doc_each(entry, doc_get(v->root, "routes"))
     {
+        if (web_too_many(&v->p, n++, entry))
+            break;
         doc_each(h, doc_get(entry, "headers"))
-            web_add_header(v->p.app, v->first, doc_text_at(entry, "src"), h, h->key, doc_text(h));
+            web_add_header(&v->p, v->first, doc_text_at(entry, "src"), h, h->key, doc_text(h));
     }
-}
-
-static void add_site(struct vercel *v)
-{
-    const struct doc *output = doc_get(v->root, "outputDirectory");
-    struct arena *a = v->p.app->arena;
-    if (!doc_text(output).len)
-        return;
-    struct app_resource *r =
-        app_add_resource(v->p.app, RESOURCE_SITE, "site", doc_location(output));
-    r->provider = PROVIDER_VERCEL;
-    r->type = "vercel";
-    r->node = output;
-    app_set(v->p.app, r, "directory",
-            path_clean(a, path_join(a, v->p.dir, arena_slicedup(a, doc_text(output)))), true,
-            doc_location(output));
 }
 
 /* What vercel.json says about functions that are in the model. */
@@ -189,20 +263,27 @@ static void apply_config(struct vercel *v)
     read_routes(v);
     read_crons(v);
     read_headers(v);
-    for (size_t i = v->first; i < v->p.app->functions.len; i++) {
-        web_add_variables(v->p.app, v->p.app->functions.items[i], doc_get(v->root, "env"));
-        web_add_variables(v->p.app, v->p.app->functions.items[i], doc_at(v->root, "build.env"));
-    }
+    web_add_variables(&v->p, v->first, doc_get(v->root, "env"));
+    web_add_variables(&v->p, v->first, doc_at(v->root, "build.env"));
 }
 
 static void read_project(struct vercel *v)
 {
     v->first = v->p.app->functions.len;
-    add_api(v);
-    add_builds(v);
+    if (doc_count(doc_get(v->root, "builds")))
+        add_builds(v); /* instead of what is found by its place */
+    else
+        add_api(v);
+    add_middleware(v);
     apply_config(v);
-    if (v->root)
-        add_site(v);
+    web_add_site(&v->p, "vercel", v->p.dir, doc_get(v->root, "outputDirectory"));
+}
+
+/* Does FILE stand in the folder DIR itself? */
+static bool is_inside(const char *file, const char *dir)
+{
+    struct slice rest = web_below(file, dir);
+    return rest.len && slice_find_char(rest, '/') == SIZE_MAX;
 }
 
 void vercel_apply(const struct web_project *p, size_t first)
@@ -210,8 +291,7 @@ void vercel_apply(const struct web_project *p, size_t first)
     for (size_t i = 0; i < p->app->configs.len; i++) {
         const struct app_config *c = &p->app->configs.items[i];
         struct vercel v = {.p = *p, .root = c->root, .first = first};
-        if (strcmp(c->format, "vercel") == 0 &&
-            strcmp(path_dir(p->app->arena, c->file), p->dir) == 0)
+        if (strcmp(c->format, "vercel") == 0 && is_inside(c->file, p->dir))
             apply_config(&v);
     }
 }
@@ -244,14 +324,9 @@ static bool depends_on_vercel(const struct app_files *files, const char *path)
 {
     static const char *const names[] = {"\"vercel\":", "\"@vercel/node\"", "\"@vercel/functions\"",
                                         "\"@now/node\""};
-    struct arena scratch;
-    struct slice text;
     bool found = false;
-    arena_init(&scratch);
-    if (file_read(&scratch, path_join(&scratch, files->root, path), 1u << 20, &text) == VIRGA_OK)
-        for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-            found = found || slice_find(text, names[i]) != SIZE_MAX;
-    arena_release(&scratch);
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+        found = found || mentions(files, path, names[i]);
     return found;
 }
 

@@ -62,6 +62,37 @@ bool web_is_script(const char *name)
     return false;
 }
 
+/* TEXT behind white space and comments. */
+static struct slice skip_comments(struct slice text)
+{
+    while (text.len) {
+        text = slice_trim(text);
+        bool line = slice_starts(text, "//"), block = slice_starts(text, "/*");
+        if (!line && !block)
+            return text;
+        size_t end = line ? slice_find_char(text, '\n') : slice_find(text, "*/");
+        if (end == SIZE_MAX)
+            return SLICE_EMPTY;
+        text = slice_sub(text, end + (line ? 1 : 2), text.len);
+    }
+    return text;
+}
+
+bool web_has_directive(struct slice text, const char *directive)
+{
+    for (;;) {
+        text = skip_comments(text);
+        if (!slice_starts(text, "'") && !slice_starts(text, "\""))
+            return false;
+        struct slice one = slice_cut(slice_sub(text, 1, text.len), text.ptr[0], &text);
+        if (slice_eq_str(one, directive))
+            return true;
+        text = skip_comments(text);
+        if (slice_starts(text, ";"))
+            text = slice_sub(text, 1, text.len);
+    }
+}
+
 struct slice web_stem(struct slice path)
 {
     size_t dot = slice_rfind_char(path, '.'), slash = slice_rfind_char(path, '/');
@@ -130,24 +161,36 @@ static struct slice without_marks(struct slice part)
     return part;
 }
 
-/* Remix: "_layout.users_.$id.edit" is users/{id}/edit; "$" alone takes all that follows. */
+/* "users_", "$id", "(optional)", "[literal]"; "$" alone takes all that follows. */
+static void add_dotted(struct buf *b, struct slice name)
+{
+    if (slice_starts(name, "(") && slice_ends(name, ")"))
+        name = slice_sub(name, 1, name.len - 1);
+    if (!name.len || name.ptr[0] == '_' || slice_eq_str(name, "index") ||
+        slice_eq_str(name, "route"))
+        return;
+    if (slice_ends(name, "_"))
+        name.len--;
+    if (slice_starts(name, "$")) {
+        struct slice variable = slice_sub(name, 1, name.len);
+        buf_printf(b, "/{%.*s}", SLICE_ARG(variable.len ? variable : SLICE("path+")));
+        return;
+    }
+    buf_add_char(b, '/');
+    for (size_t i = 0; i < name.len; i++)
+        if (name.ptr[i] != '[' && name.ptr[i] != ']')
+            buf_add_char(b, name.ptr[i]);
+}
+
+/* Remix: "_layout.users_.$id.edit" is users/{id}/edit, "sitemap[.]xml" is sitemap.xml. */
 static void add_dots(struct buf *b, struct slice part)
 {
     while (part.len) {
-        struct slice name = slice_cut(part, '.', &part);
-        if (!name.len || name.ptr[0] == '_' || slice_eq_str(name, "index") ||
-            slice_eq_str(name, "route"))
-            continue;
-        if (slice_ends(name, "_"))
-            name.len--;
-        if (slice_eq_str(name, "$"))
-            buf_add_str(b, "/{path+}");
-        else if (name.ptr[0] == '$')
-            buf_printf(b, "/{%.*s}", SLICE_ARG(slice_sub(name, 1, name.len)));
-        else if (name.ptr[0] == '(' && slice_ends(name, ")"))
-            buf_printf(b, "/%.*s", SLICE_ARG(slice_sub(name, 1, name.len - 1)));
-        else
-            buf_printf(b, "/%.*s", SLICE_ARG(name));
+        size_t end = 0;
+        for (bool literal = false; end < part.len && (literal || part.ptr[end] != '.'); end++)
+            literal = part.ptr[end] == '[' || (literal && part.ptr[end] != ']');
+        add_dotted(b, slice_sub(part, 0, end));
+        part = slice_sub(part, end + 1, part.len);
     }
 }
 
@@ -164,7 +207,8 @@ const char *web_route(struct arena *a, const char *base, struct slice stem,
             add_dots(&b, part);
             continue;
         }
-        part = without_marks(part);
+        if (routing == WEB_GROUPS)
+            part = without_marks(part);
         if (!part.len || (!stem.len && slice_eq_str(part, "index")))
             continue;
         buf_add_char(&b, '/');
@@ -191,8 +235,6 @@ bool web_matches(struct slice pattern, const char *path)
 bool web_glob(struct slice pattern, struct slice text)
 {
     size_t p = 0, s = 0, star = SIZE_MAX, mark = 0;
-    while (slice_starts(pattern, "./"))
-        pattern = slice_sub(pattern, 2, pattern.len);
     while (s < text.len) {
         if (p < pattern.len && pattern.ptr[p] == '*') {
             star = p++;
@@ -214,19 +256,49 @@ bool web_glob(struct slice pattern, struct slice text)
 
 /* What config files add to functions -------------------------------------------------------- */
 
-void web_add_variables(struct app *app, struct app_function *f, const struct doc *node)
+bool web_is_full(struct web_project *p, size_t len, const char *what, const struct doc *at)
 {
+    if (len < LIMIT_FUNCTION_ITEMS && p->copies < LIMIT_TEMPLATE_COPIES)
+        return false;
+    if (!p->told)
+        diag_emit(p->sink, VIRGA_DIAG_WARNING, "project-too-large", at->file, at->line, at->column,
+                  "the project '%s' has too many %s: the rest is not read", p->dir, what);
+    p->told = true;
+    return true;
+}
+
+bool web_too_many(struct web_project *p, size_t n, const struct doc *entry)
+{
+    if (n < WEB_MAX_ENTRIES)
+        return false;
+    if (!p->told)
+        diag_emit(p->sink, VIRGA_DIAG_WARNING, "project-too-large", entry->file, entry->line,
+                  entry->column, "more than %u entries in one list: the rest is not read",
+                  WEB_MAX_ENTRIES);
+    p->told = true;
+    return true;
+}
+
+void web_add_variables(struct web_project *p, size_t first, const struct doc *node)
+{
+    struct arena *a = p->app->arena;
     doc_each(v, doc_is_map(node) ? node : NULL)
     {
-        if (!doc_is_scalar(v) || f->environment.len >= LIMIT_FUNCTION_ITEMS)
-            continue;
         struct slice text = doc_text(v);
-        *vec_add(&f->environment, app->arena) = (struct app_variable){
-            .name = arena_slicedup(app->arena, v->key),
-            .value = arena_slicedup(app->arena, text),
+        if (!doc_is_scalar(v))
+            continue;
+        const struct app_variable variable = {
+            .name = arena_slicedup(a, v->key),
+            .value = arena_slicedup(a, text),
             .literal = !slice_starts(text, "@") && !slice_starts(text, "$"), /* @secret-name */
             .at = doc_location(v),
         };
+        for (size_t i = first; i < p->app->functions.len; i++, p->copies++) {
+            struct app_function *f = p->app->functions.items[i];
+            if (web_is_full(p, f->environment.len, "variables", v))
+                return;
+            *vec_add(&f->environment, a) = variable;
+        }
     }
 }
 
@@ -240,40 +312,74 @@ static const struct {
     {"access-control-allow-credentials", "cors-credentials"},
 };
 
-void web_add_header(struct app *app, size_t first, struct slice pattern, const struct doc *name,
-                    struct slice header, struct slice value)
+#define MAX_HEADER 8192u /* bytes of a value that servers send */
+
+void web_add_header(struct web_project *p, size_t first, struct slice pattern,
+                    const struct doc *name, struct slice header, struct slice value)
 {
     const char *setting = NULL;
     for (size_t i = 0; i < ARRAY_SIZE(header_settings); i++)
         if (slice_ieq_str(header, header_settings[i].header))
             setting = header_settings[i].setting;
-    if (!setting || !value.len)
+    if (!setting || !value.len || value.len > MAX_HEADER)
         return;
     bool credentials = strcmp(setting, "cors-credentials") == 0;
     const char *text = credentials ? (slice_ieq_str(value, "true") ? "on" : "off")
-                                   : arena_slicedup(app->arena, value);
-    for (size_t i = first; i < app->functions.len; i++) {
-        struct app_function *f = app->functions.items[i];
+                                   : arena_slicedup(p->app->arena, value);
+    for (size_t i = first; i < p->app->functions.len; i++) {
+        struct app_function *f = p->app->functions.items[i];
         for (size_t k = 0; k < f->triggers.len; k++) {
             struct app_trigger *t = &f->triggers.items[k];
-            if (t->kind == TRIGGER_HTTP && t->path && web_matches(pattern, t->path) &&
-                t->settings.len < LIMIT_FUNCTION_ITEMS)
-                app_set(app, t, setting, text, true, doc_location(name));
+            if (t->kind != TRIGGER_HTTP || !t->path || !web_matches(pattern, t->path))
+                continue;
+            if (web_is_full(p, t->settings.len, "headers", name))
+                return;
+            app_set(p->app, t, setting, text, true, doc_location(name));
+            p->copies++;
         }
     }
 }
 
-void web_add_route(struct app *app, struct app_function *f, const char *path, const struct doc *at)
+struct app_trigger *web_add_route(struct web_project *p, struct app_function *f, const char *path,
+                                  const struct doc *at)
 {
     for (size_t i = 0; i < f->triggers.len; i++)
         if (f->triggers.items[i].path && strcmp(f->triggers.items[i].path, path) == 0)
-            return;
-    if (f->triggers.len >= LIMIT_FUNCTION_ITEMS)
-        return;
-    struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, doc_location(at));
+            return NULL;
+    if (web_is_full(p, f->triggers.len, "routes", at))
+        return NULL;
+    struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_HTTP, doc_location(at));
     t->method = "ANY";
     t->path = path;
     t->auth = AUTH_NONE;
+    p->copies++;
+    return t;
+}
+
+void web_add_schedule(struct web_project *p, struct app_function *f, const struct doc *schedule,
+                      const struct doc *at)
+{
+    if (web_is_full(p, f->triggers.len, "schedules", at))
+        return;
+    struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_SCHEDULE, doc_location(at));
+    t->resource = arena_slicedup(p->app->arena, doc_text(schedule));
+    t->auth = AUTH_PRIVATE;
+}
+
+void web_add_site(struct web_project *p, const char *type, const char *base,
+                  const struct doc *directory)
+{
+    struct arena *a = p->app->arena;
+    struct slice text = doc_text(directory);
+    if (!text.len)
+        return;
+    struct app_resource *r =
+        app_add_resource(p->app, RESOURCE_SITE, "site", doc_location(directory));
+    r->provider = p->provider;
+    r->type = type;
+    r->node = directory;
+    app_set(p->app, r, "directory", path_clean(a, path_join(a, base, arena_slicedup(a, text))),
+            true, doc_location(directory));
 }
 
 void web_clear_triggers(struct app_function *f)

@@ -16,8 +16,13 @@ struct web_project {
     const struct virga_diag_sink *sink;
     const char *dir; /* of the project, relative to the scanned path; "" = the root */
     enum app_provider provider;
-    size_t count; /* functions added, up to LIMIT_TEMPLATE_ITEMS */
+    size_t count;  /* functions added, up to LIMIT_TEMPLATE_ITEMS */
+    size_t copies; /* of what holds for many functions, up to LIMIT_TEMPLATE_COPIES */
+    bool told;     /* a cap that was hit is reported once */
 };
+
+#define WEB_MAX_ENTRIES 4096u /* of one list of a config: more than any of these platforms takes   \
+                               */
 
 /* What a file is to be added as. */
 struct web_file {
@@ -38,8 +43,9 @@ void web_files_below(const struct app_files *files, const char *dir, size_t *ret
 struct slice web_below(const char *path, const char *dir) V_NONNULL(1, 2);
 
 enum web_routing {
-    WEB_BRACKETS, /* [id], [...rest], [[...rest]], (group), @slot */
-    WEB_PAGES,    /* the same, but [[rest]] takes all that follows */
+    WEB_BRACKETS, /* [id], [...rest], [[...rest]] */
+    WEB_GROUPS,   /* the same, and folders that are no part of it: (group), @slot */
+    WEB_PAGES,    /* as brackets, but [[rest]] takes all that follows */
     WEB_DOTS,     /* Remix: users.$id.edit */
 };
 /*
@@ -51,24 +57,49 @@ const char *web_route(struct arena *a, const char *base, struct slice stem,
 
 /* May a request for PATH match PATTERN, of which what stands before the first mark counts? */
 bool web_matches(struct slice pattern, const char *path) V_NONNULL(2);
-/* Is TEXT as PATTERN says, in which '*' stands for anything? A leading "./" is nothing. */
+/* Is TEXT as PATTERN says, in which '*' stands for anything? */
 bool web_glob(struct slice pattern, struct slice text);
-/* Adds variables of the map NODE, plain texts, to F. */
-void web_add_variables(struct app *app, struct app_function *f, const struct doc *node)
-    V_NONNULL(1, 2);
+
+/*
+ * web-glob.c: a pattern of files. '*' and '?' stay inside a folder, "**" stands for any; what
+ * {a,b}, @(a|b) and +(a|b) leave to choose is tried in turn. Brackets are not special: names of
+ * files have them. It lives as long as the arena and PATTERN.
+ */
+struct web_glob {
+    struct slice choices[16];
+    size_t n;
+};
+void web_glob_init(struct web_glob *g, struct arena *a, struct slice pattern) V_NONNULL(1, 2);
+bool web_glob_matches(const struct web_glob *g, struct slice path) V_NONNULL(1);
+
+/* Is LEN all that a function may have of WHAT, or were there too many copies? That is reported. */
+bool web_is_full(struct web_project *p, size_t len, const char *what, const struct doc *at)
+    V_NONNULL(1, 3, 4);
+/* Is ENTRY, number N of its list, one too many? That is reported. */
+bool web_too_many(struct web_project *p, size_t n, const struct doc *entry) V_NONNULL(1, 3);
+/* Adds variables of the map NODE, plain texts, to the functions from FIRST on. */
+void web_add_variables(struct web_project *p, size_t first, const struct doc *node) V_NONNULL(1);
 /* A response header that the config sets for PATTERN, taken over by the routes of functions from
    FIRST on that it is sent with. */
-void web_add_header(struct app *app, size_t first, struct slice pattern, const struct doc *name,
-                    struct slice header, struct slice value) V_NONNULL(1);
-/* Another address of F, which AT says. */
-void web_add_route(struct app *app, struct app_function *f, const char *path, const struct doc *at)
-    V_NONNULL(1, 2, 3, 4);
+void web_add_header(struct web_project *p, size_t first, struct slice pattern,
+                    const struct doc *name, struct slice header, struct slice value) V_NONNULL(1);
+/* Another address of F, which AT says; NULL when it has that already, or too many. */
+struct app_trigger *web_add_route(struct web_project *p, struct app_function *f, const char *path,
+                                  const struct doc *at) V_NONNULL(1, 2, 3, 4);
+/* SCHEDULE starts F; AT says so. */
+void web_add_schedule(struct web_project *p, struct app_function *f, const struct doc *schedule,
+                      const struct doc *at) V_NONNULL(1, 2, 4);
+/* DIRECTORY, below BASE, is published as it is; nothing when it is NULL. */
+void web_add_site(struct web_project *p, const char *type, const char *base,
+                  const struct doc *directory) V_NONNULL(1, 2, 3);
 
 /* Takes all triggers from F. */
 void web_clear_triggers(struct app_function *f) V_NONNULL(1);
 
 /* Is NAME a source file of JavaScript or TypeScript, not one of types or tests? */
 bool web_is_script(const char *name) V_NONNULL(1);
+/* Does the module TEXT begin with a directive such as 'use client'? */
+bool web_has_directive(struct slice text, const char *directive) V_NONNULL(2);
 /* PATH without the ending of its last part. */
 struct slice web_stem(struct slice path);
 /* Reads and parses the document PATH; NULL when there is none or it is broken, which is SINK's. */
