@@ -11,11 +11,13 @@ struct tracked {
 };
 
 #define MAX_TRACKED 128
+#define MAX_STEPS 4000000u /* instructions that are looked at for one function */
 
 struct tracker {
     struct tracked items[MAX_TRACKED];
     size_t len;
     unsigned use;
+    size_t steps;
 };
 
 static void track(struct tracker *t, const struct ir_function *f, uint32_t value, enum what what)
@@ -127,8 +129,9 @@ static void read_member(struct tracker *t, const struct ir_function *f, enum wha
 static void follow_cell(struct tracker *t, const struct ir_file *file, uint32_t cell,
                         enum what what)
 {
-    for (size_t i = 0; i < file->functions.len; i++) {
+    for (size_t i = 0; i < file->functions.len && t->steps < MAX_STEPS; i++) {
         const struct ir_function *f = file->functions.items[i];
+        t->steps += f->code.len;
         for (uint32_t v = 0; v < f->code.len; v++)
             if (f->code.items[v].op == IR_CELL_LOAD && f->code.items[v].a == cell)
                 track(t, f, v, what);
@@ -184,6 +187,7 @@ static bool has_operand(const struct ir_function *f, const struct ir_instr *in, 
 static void follow(struct tracker *t, const struct tracked *it)
 {
     const struct ir_function *f = it->f;
+    t->steps += f->code.len;
     for (uint32_t v = 0; v < f->code.len; v++) {
         const struct ir_instr *in = &f->code.items[v];
         switch ((enum ir_op)in->op) {
@@ -220,7 +224,7 @@ unsigned shape_event_use(const struct ir_function *f, uint32_t value)
 {
     struct tracker t = {.use = 0};
     track(&t, f, value, THE_EVENT);
-    for (size_t i = 0; i < t.len; i++)
+    for (size_t i = 0; i < t.len && t.steps < MAX_STEPS; i++)
         follow(&t, &t.items[i]);
     return t.use;
 }

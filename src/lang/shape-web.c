@@ -10,75 +10,51 @@
 #include "lang/shape-internal.h"
 
 struct exported {
-    const char *convention, *symbol, *method; /* NULL: as the reader said */
+    const char *convention;
+    const char *symbol; /* one that ends in '*': with each method in its place, "onRequestGet" */
+    const char *method; /* NULL: as the reader said */
 };
 
 /* What the platform calls, by convention; "default" is also module.exports. */
 static const struct exported exports_of[] = {
-    {"next-route", "GET", "GET"},
-    {"next-route", "HEAD", "HEAD"},
-    {"next-route", "POST", "POST"},
-    {"next-route", "PUT", "PUT"},
-    {"next-route", "PATCH", "PATCH"},
-    {"next-route", "DELETE", "DELETE"},
-    {"next-route", "OPTIONS", "OPTIONS"},
+    {"next-route", "*", NULL},
     {"next-page", "default", "GET"},
     {"next-props", "getServerSideProps", "GET"},
     {"next-middleware", "middleware", NULL},
     {"next-middleware", "proxy", NULL},
     {"next-middleware", "default", NULL},
     {"node-request", "default", NULL},
-    {"web-request", "GET", "GET"},
-    {"web-request", "HEAD", "HEAD"},
-    {"web-request", "POST", "POST"},
-    {"web-request", "PUT", "PUT"},
-    {"web-request", "PATCH", "PATCH"},
-    {"web-request", "DELETE", "DELETE"},
-    {"web-request", "OPTIONS", "OPTIONS"},
+    {"web-request", "*", NULL},
     {"web-request", "fetch", NULL},
     {"web-request", "default", NULL},
     {"netlify-lambda", "handler", NULL},
     {"netlify-function", "default", NULL},
     {"netlify-edge", "default", NULL},
     {"pages-function", "onRequest", NULL},
-    {"pages-function", "onRequestGet", "GET"},
-    {"pages-function", "onRequestHead", "HEAD"},
-    {"pages-function", "onRequestPost", "POST"},
-    {"pages-function", "onRequestPut", "PUT"},
-    {"pages-function", "onRequestPatch", "PATCH"},
-    {"pages-function", "onRequestDelete", "DELETE"},
-    {"pages-function", "onRequestOptions", "OPTIONS"},
+    {"pages-function", "onRequest*", NULL},
     {"pages-middleware", "onRequest", NULL},
-    {"pages-middleware", "onRequestGet", "GET"},
-    {"pages-middleware", "onRequestPost", "POST"},
-    {"sveltekit-endpoint", "GET", "GET"},
-    {"sveltekit-endpoint", "HEAD", "HEAD"},
-    {"sveltekit-endpoint", "POST", "POST"},
-    {"sveltekit-endpoint", "PUT", "PUT"},
-    {"sveltekit-endpoint", "PATCH", "PATCH"},
-    {"sveltekit-endpoint", "DELETE", "DELETE"},
-    {"sveltekit-endpoint", "OPTIONS", "OPTIONS"},
+    {"pages-middleware", "onRequest*", NULL},
+    {"sveltekit-endpoint", "*", NULL},
     {"sveltekit-endpoint", "fallback", NULL},
     {"sveltekit-page", "load", "GET"},
     {"sveltekit-page", "actions", "POST"},
     {"sveltekit-hook", "handle", NULL},
     {"nitro-handler", "default", NULL},
     {"nitro-middleware", "default", NULL},
-    {"astro-endpoint", "GET", "GET"},
-    {"astro-endpoint", "HEAD", "HEAD"},
-    {"astro-endpoint", "POST", "POST"},
-    {"astro-endpoint", "PUT", "PUT"},
-    {"astro-endpoint", "PATCH", "PATCH"},
-    {"astro-endpoint", "DELETE", "DELETE"},
-    {"astro-endpoint", "OPTIONS", "OPTIONS"},
+    {"astro-endpoint", "*", NULL},
     {"astro-endpoint", "ALL", NULL},
     {"astro-middleware", "onRequest", NULL},
     {"remix-route", "loader", "GET"},
     {"remix-route", "action", "POST"},
 };
 
-#define MAX_EXPORTS 64
-#define MAX_ITEMS 64
+/* Methods as names, and as the end of one. */
+static const char *const http_methods[][2] = {
+    {"GET", "Get"},     {"HEAD", "Head"},     {"POST", "Post"},       {"PUT", "Put"},
+    {"PATCH", "Patch"}, {"DELETE", "Delete"}, {"OPTIONS", "Options"},
+};
+
+#define MAX_ITEMS 64 /* addresses and methods that code lists */
 
 /* A name that the file exports, with the value of it in function IN. */
 struct offer {
@@ -91,8 +67,8 @@ struct web {
     struct app *app;
     const struct ir_file *file;
     struct app_function *f;
-    struct offer offers[MAX_EXPORTS];
-    size_t n;
+    struct arena scratch;
+    VEC(struct offer) offers;
 };
 
 /* ---- exports ---- */
@@ -100,27 +76,25 @@ struct web {
 static void offer(struct web *w, struct slice name, const struct ir_function *in, uint32_t value,
                   uint32_t start)
 {
-    if (w->n < MAX_EXPORTS)
-        w->offers[w->n++] = (struct offer){name, in, value, start};
+    *vec_add(&w->offers, &w->scratch) = (struct offer){name, in, value, start};
 }
 
 static const struct offer *find_offer(const struct web *w, const char *name)
 {
-    for (size_t i = 0; i < w->n; i++)
-        if (slice_eq_str(w->offers[i].name, name))
-            return &w->offers[i];
+    for (size_t i = 0; i < w->offers.len; i++)
+        if (slice_eq_str(w->offers.items[i].name, name))
+            return &w->offers.items[i];
     return NULL;
 }
 
 /* module.exports = { a, b } offers a and b, and itself as default. */
 static void offer_members(struct web *w, const struct ir_function *fn, const struct ir_instr *in)
 {
-    const struct ir_function *at;
-    const struct ir_instr *value = shape_origin(fn, in->a, &at);
-    for (uint32_t i = 0; value && value->op == IR_OBJECT && i < value->nargs; i++) {
-        const struct ir_arg *arg = &at->args.items[value->args + i];
+    struct shape_value v = shape_value_at(fn, in->a);
+    for (uint32_t i = 0; v.in && v.in->op == IR_OBJECT && i < v.in->nargs; i++) {
+        const struct ir_arg *arg = &v.fn->args.items[v.in->args + i];
         if (arg->kind == IR_ARG_NAMED)
-            offer(w, atom_slice(arg->name), at, arg->value, in->start);
+            offer(w, atom_slice(arg->name), v.fn, arg->value, in->start);
     }
     offer(w, SLICE("default"), fn, in->a, in->start);
 }
@@ -141,11 +115,12 @@ static void find_offers(struct web *w)
 
 static const struct ir_function *function_of(const struct offer *o)
 {
-    const struct ir_function *fn;
-    const struct ir_instr *in = o ? shape_origin(o->in, o->value, &fn) : NULL;
-    if (!in || in->op != IR_FUNCTION || in->a >= fn->file->functions.len)
+    struct shape_value v = {NULL, NULL};
+    if (o)
+        v = shape_value_at(o->in, o->value);
+    if (!v.in || v.in->op != IR_FUNCTION || v.in->a >= v.fn->file->functions.len)
         return NULL;
-    return fn->file->functions.items[in->a];
+    return v.fn->file->functions.items[v.in->a];
 }
 
 /* The value of a function in the model that a setting names; NULL when there is none. */
@@ -175,29 +150,14 @@ static struct location place_of(const struct web *w, const struct offer *o)
 /* ---- constants of the module ---- */
 
 /* A member of the object that NAME is exported as, or with MEMBER NULL the value itself. */
-static const struct ir_instr *constant(const struct web *w, const char *name, const char *member,
-                                       const struct ir_function **ret_fn, uint32_t *ret_value)
+static struct shape_value constant(const struct web *w, const char *name, const char *member)
 {
+    const struct shape_value none = {NULL, NULL};
     const struct offer *o = find_offer(w, name);
-    const struct ir_instr *in = o ? shape_origin(o->in, o->value, ret_fn) : NULL;
-    if (!in)
-        return NULL;
-    *ret_value = (uint32_t)(in - (*ret_fn)->code.items);
-    if (!member)
-        return in;
-    for (uint32_t i = 0; in->op == IR_OBJECT && i < in->nargs; i++) {
-        const struct ir_arg *arg = &(*ret_fn)->args.items[in->args + i];
-        if (arg->kind != IR_ARG_NAMED || !slice_eq_str(atom_slice(arg->name), member))
-            continue;
-        const struct ir_function *at;
-        const struct ir_instr *value = shape_origin(*ret_fn, arg->value, &at);
-        if (!value)
-            return NULL;
-        *ret_fn = at;
-        *ret_value = (uint32_t)(value - at->code.items);
-        return value;
-    }
-    return NULL;
+    struct shape_value v = o ? shape_value_at(o->in, o->value) : none;
+    if (!member || !v.in)
+        return v;
+    return v.in->op == IR_OBJECT ? shape_option(v, member) : none;
 }
 
 struct text_at {
@@ -205,38 +165,27 @@ struct text_at {
     uint32_t start;
 };
 
-/* The text, or the texts of the list, that a constant holds: how many. */
+/* The text, or the texts of the list, that a constant holds: how many. { source: "/x" } is one. */
 static size_t texts(const struct web *w, const char *name, const char *member,
                     struct text_at ret[MAX_ITEMS])
 {
-    const struct ir_function *fn = NULL;
-    uint32_t value = IR_NONE;
-    const struct ir_instr *in = constant(w, name, member, &fn, &value);
-    size_t n = 0;
-    if (!in)
-        return 0;
-    if (ir_const_string(fn, value, &ret[0].text)) {
-        ret[0].start = in->start;
-        return 1;
-    }
-    for (uint32_t i = 0; in->op == IR_ARRAY && i < in->nargs && n < MAX_ITEMS; i++) {
-        const struct ir_arg *arg = &fn->args.items[in->args + i];
-        if (arg->kind == IR_ARG_PLAIN && ir_const_string(fn, arg->value, &ret[n].text))
-            ret[n++].start = fn->code.items[arg->value].start;
+    struct shape_value items[MAX_ITEMS];
+    size_t len = shape_items(constant(w, name, member), items, MAX_ITEMS), n = 0;
+    for (size_t i = 0; i < len; i++) {
+        struct shape_value v = items[i];
+        if (v.in && v.in->op == IR_OBJECT)
+            v = shape_option(v, "source");
+        if (shape_text(v, &ret[n].text))
+            ret[n++].start = v.in->start;
     }
     return n;
 }
 
 static double number(const struct web *w, const char *name, const char *member, double fallback)
 {
-    const struct ir_function *fn = NULL;
-    uint32_t value;
-    const struct ir_instr *in = constant(w, name, member, &fn, &value);
-    uint64_t result;
-    if (!in || in->op != IR_CONST || !slice_to_u64(atom_slice(in->name), &result) ||
-        result > 1u << 30)
-        return fallback;
-    return (double)result;
+    double result;
+    bool fits = shape_number(constant(w, name, member), &result) && result <= 1u << 30;
+    return fits ? result : fallback;
 }
 
 /* ---- how it is called ---- */
@@ -260,20 +209,16 @@ static bool is_edge(const struct web *w)
 
 static bool exports_method(const struct web *w)
 {
-    static const char *const names[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "fetch"};
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-        if (find_offer(w, names[i]))
+    for (size_t i = 0; i < ARRAY_SIZE(http_methods); i++)
+        if (find_offer(w, http_methods[i][0]))
             return true;
-    return false;
+    return find_offer(w, "fetch") != NULL;
 }
 
 /* default: { fetch(request) { … } } */
 static bool exports_fetch_object(const struct web *w)
 {
-    const struct ir_function *fn;
-    uint32_t value;
-    const struct ir_instr *in = constant(w, "default", "fetch", &fn, &value);
-    return in != NULL;
+    return constant(w, "default", "fetch").in != NULL;
 }
 
 /* One folder may hold functions of two generations: the code tells which. */
@@ -320,8 +265,8 @@ static struct templates take_triggers(struct web *w)
     return t;
 }
 
-/* SYMBOL answers METHOD at every address. */
-static void add_symbol(struct web *w, const struct templates *old, const struct exported *e,
+/* SYMBOL, which stands at AT, answers METHOD (NULL: as the reader said) at every address. */
+static void add_symbol(struct web *w, const struct templates *old, const char *method,
                        const char *symbol, struct location at)
 {
     for (size_t i = 0; i < old->n; i++) {
@@ -335,10 +280,25 @@ static void add_symbol(struct web *w, const struct templates *old, const struct 
         struct app_trigger *t = add_trigger(w, like, own ? at : like->at);
         if (!t)
             return;
-        if (http && e->method)
-            t->method = e->method;
+        if (http && method)
+            t->method = method;
         app_set(w->app, t, "symbol", symbol, true, at);
     }
+}
+
+/* What is exported as SYMBOL, if it is; *FIRST is the first that was. */
+static void add_export(struct web *w, const struct templates *old, const char *method,
+                       const char *symbol, const char **first)
+{
+    const struct offer *o = find_offer(w, symbol);
+    if (!o)
+        return;
+    if (strcmp(symbol, "default") == 0 && exports_fetch_object(w))
+        symbol = "default.fetch";
+    else if (strcmp(symbol, "default") == 0 && *first)
+        return; /* of no account beside the others */
+    *first = *first ? *first : symbol;
+    add_symbol(w, old, method, symbol, place_of(w, o));
 }
 
 static void add_symbols(struct web *w, const char *convention)
@@ -347,18 +307,19 @@ static void add_symbols(struct web *w, const char *convention)
     const char *first = NULL;
     for (size_t i = 0; i < ARRAY_SIZE(exports_of); i++) {
         const struct exported *e = &exports_of[i];
+        struct slice prefix = slice_of(e->symbol);
         if (strcmp(e->convention, convention) != 0)
             continue;
-        const struct offer *o = find_offer(w, e->symbol);
-        const char *symbol = e->symbol;
-        if (!o)
+        if (!slice_ends(prefix, "*")) {
+            add_export(w, &old, e->method, e->symbol, &first);
             continue;
-        if (strcmp(symbol, "default") == 0 && exports_fetch_object(w))
-            symbol = "default.fetch";
-        if (strcmp(symbol, "default") == 0 && first)
-            continue; /* of no account beside the others */
-        first = first ? first : symbol;
-        add_symbol(w, &old, e, symbol, place_of(w, o));
+        }
+        prefix.len--;
+        for (size_t k = 0; k < ARRAY_SIZE(http_methods); k++)
+            add_export(w, &old, http_methods[k][0],
+                       arena_printf(w->app->arena, "%.*s%s", SLICE_ARG(prefix),
+                                    http_methods[k][prefix.len ? 1 : 0]),
+                       &first);
     }
     if (first) {
         w->f->symbol = first;
@@ -399,21 +360,19 @@ static void read_netlify_config(struct web *w)
 /* Netlify, the older way: exports.handler = schedule("@daily", handler). */
 static void read_netlify_schedule(struct web *w)
 {
-    const struct ir_function *fn, *from;
-    uint32_t value;
-    const struct ir_instr *in = constant(w, "handler", NULL, &fn, &value);
+    struct shape_value call = constant(w, "handler", NULL), callee;
     struct slice text;
-    if (!in || in->op != IR_CALL || in->nargs < 2 ||
-        !ir_const_string(fn, fn->args.items[in->args].value, &text))
+    if (!call.in || call.in->op != IR_CALL || !shape_text(shape_argument(call, 0), &text))
         return;
-    const struct ir_instr *callee = shape_origin(fn, in->a, &from);
-    if (!callee || callee->op != IR_LOAD || !slice_eq_str(atom_slice(callee->name), "schedule"))
+    callee = shape_value_at(call.fn, call.in->a);
+    if (!callee.in || callee.in->op != IR_LOAD ||
+        !slice_eq_str(atom_slice(callee.in->name), "schedule"))
         return;
     struct app_trigger like = {.kind = TRIGGER_SCHEDULE,
                                .resource = arena_slicedup(w->app->arena, text),
                                .auth = AUTH_PRIVATE};
     (void)take_triggers(w);
-    (void)add_trigger(w, &like, place(w, in->start));
+    (void)add_trigger(w, &like, place(w, call.in->start));
 }
 
 /* Next.js: config = { matcher: ["/api/:path*"] } says for which addresses middleware runs. */
@@ -551,20 +510,24 @@ static void add_actions(struct app *app, const struct ir_file *file)
 {
     struct arena *a = app->arena;
     struct web w = {.app = app, .file = file};
+    arena_init(&w.scratch);
     const char *path = arena_strdup(a, file->path);
     struct location at = {.file = path, .line = 1, .column = 1};
     find_offers(&w);
-    if (!w.n)
+    if (!w.offers.len) {
+        arena_release(&w.scratch);
         return;
+    }
     struct app_function *f = w.f = app_add_function(app, path, at);
     f->provider = provider_around(app, path);
     f->code_dir = path_dir(a, path);
     f->handler = f->file = path;
     f->from_code = true;
     app_set(app, f, "convention", "server-action", true, at);
-    for (size_t i = 0; i < w.n; i++) {
-        const char *symbol = arena_slicedup(a, w.offers[i].name);
-        struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, place_of(&w, &w.offers[i]));
+    for (size_t i = 0; i < w.offers.len && i < LIMIT_FUNCTION_ITEMS; i++) {
+        const struct offer *o = &w.offers.items[i];
+        const char *symbol = arena_slicedup(a, o->name);
+        struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, place_of(&w, o));
         f->symbol = f->symbol ? f->symbol : symbol;
         t->method = "POST";
         t->resource = symbol;
@@ -572,6 +535,7 @@ static void add_actions(struct app *app, const struct ir_file *file)
         t->from_code = true;
         app_set(app, t, "symbol", symbol, true, t->at);
     }
+    arena_release(&w.scratch);
 }
 
 static void find_actions(struct app *app, const struct ir_program *program)
@@ -588,19 +552,17 @@ static void find_actions(struct app *app, const struct ir_program *program)
 
 static void find_mail_handler(struct web *w)
 {
-    const struct ir_function *fn;
-    uint32_t value;
     find_offers(w);
-    const struct ir_instr *in = constant(w, "default", "email", &fn, &value);
+    struct shape_value handler = constant(w, "default", "email");
     for (size_t i = 0; i < w->f->triggers.len; i++)
         if (w->f->triggers.items[i].kind == TRIGGER_EMAIL)
             return;
-    if (!in || w->f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+    if (!handler.in || w->f->triggers.len >= LIMIT_FUNCTION_ITEMS)
         return;
     if (w->f->triggers.len == 1 && w->f->triggers.items[0].kind == TRIGGER_DIRECT)
         (void)take_triggers(w); /* nothing seemed to call it */
     struct app_trigger *t =
-        app_add_trigger(w->app, w->f, TRIGGER_EMAIL, place(w, fn->code.items[value].start));
+        app_add_trigger(w->app, w->f, TRIGGER_EMAIL, place(w, handler.in->start));
     t->from_code = true;
 }
 
@@ -615,10 +577,12 @@ void shape_web(struct app *app, const struct ir_program *program)
         struct web w = {.app = app, .file = file, .f = f};
         if (!file || !file->functions.len || file->lang != LANG_JAVASCRIPT)
             continue;
+        arena_init(&w.scratch);
         if (convention)
             read_function(&w, convention);
         else
             find_mail_handler(&w);
+        arena_release(&w.scratch);
     }
     find_actions(app, program);
     join_middleware(app);

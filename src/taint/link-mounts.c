@@ -14,6 +14,7 @@
 #define MAX_BEFORE 24
 #define MAX_MOUNT_DEPTH 6
 #define MAX_ARGS 16
+#define MAX_STEPS 1024 /* values that are looked at for one route: lists may share lists */
 
 /* One call by which code tells a router something. */
 struct registration {
@@ -238,8 +239,14 @@ static void index_registrations(const struct link *l, struct link_mounts *m)
 struct before {
     struct link *l;
     struct link_before items[MAX_BEFORE];
-    uint32_t n;
+    uint32_t n, steps;
 };
+
+/* Is there no more to be had, or was enough looked at? */
+static bool is_full(struct before *b)
+{
+    return b->n == MAX_BEFORE || b->steps++ >= MAX_STEPS;
+}
 
 static bool add_before(struct before *b, uint32_t fn, uint32_t value)
 {
@@ -279,10 +286,10 @@ static void add_function(struct before *b, uint32_t fn, int depth)
 static void add_value(struct before *b, struct ref value, int depth)
 {
     struct link *l = b->l;
+    if (depth <= 0 || is_full(b))
+        return;
     struct ref at = walk_one(l, value, 0);
     struct callees found = {0};
-    if (depth <= 0)
-        return;
     if (link_is_value(l, at) && link_instr(l, at)->op == IR_ARRAY) {
         const struct ir_instr *list = link_instr(l, at);
         for (uint32_t i = 0; i < list->nargs && i < MAX_ARGS; i++)
@@ -429,8 +436,10 @@ static void climb(struct before *b, const struct link_mounts *m, struct ref call
 static void add_middleware(struct before *b, struct ref value, int depth)
 {
     struct link *l = b->l;
+    if (depth == 0 || is_full(b))
+        return;
     struct ref at = walk_one(l, value, WALK_RETURNS);
-    if (depth == 0 || !link_is_value(l, at))
+    if (!link_is_value(l, at))
         return;
     const struct ir_instr *in = link_instr(l, at);
     if (in->op == IR_ARRAY) {

@@ -363,26 +363,35 @@ static void test_pages(void **state)
         {"a/functions/api/[[rest]].js", handler},
         {"a/functions/api/_middleware.ts", handler},
         {"a/functions/lib.js", "export const helper = 1\n"},
+        {"a/functions/other.js", handler},
+        {"a/functions/shop.js", handler},
         {"a/functions/static/x.js", handler},
-        {"a/public/_routes.json",
-         "{\"include\": [\"/*\"], \"exclude\": [\"/static/*\", \"/*.*\"]}"},
-        {"a/wrangler.toml",
-         "name = \"a\"\npages_build_output_dir = \"public\"\n[vars]\nX = \"1\"\n"},
+        {"a/public/_routes.json", "{\"include\": [\"/static/*\", \"/api/*\", \"/shop/\"],"
+                                  " \"exclude\": [\"/static/*\", \"/*.*\"]}"},
+        {"a/wrangler.toml", "name = \"a\"\npages_build_output_dir = \"public\"\n[vars]\n"
+                            "X = \"1\"\n[env.production.vars]\nX = \"2\"\n"},
         {"b/functions/y.ts", handler},
         {"c/_worker.js", ""},
         {"c/functions/y.ts", handler},
         {"c/wrangler.toml", "name = \"c\"\npages_build_output_dir = \".\"\n"},
         {"d/functions/z.ts", handler},
         {"d/wrangler.toml", "name = \"d\"\n"},
+        {"my-functions/functions/w.ts", handler},
+        {"packages/functions/firebase.ts",
+         "import { onRequest } from 'firebase-functions/v2/https'\n"
+         "export const api = onRequest((req, res) => res.end())\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
-    assert_int_equal(fx.app.functions.len, 6);
+    assert_int_equal(fx.app.functions.len, 8);
+    expect_triggers(&fx, "functions/w", "http ANY /w (public) @1");
+    expect_triggers(&fx, "functions/shop", "http ANY /shop (public) @1");
+    expect_variables(&fx, "functions/shop", "X=1 @4!\nX=2 @6!");
     expect_triggers(&fx, "functions/z", "http ANY /z (public) @1");
     expect_triggers(&fx, "functions/_middleware", "http ANY /* (public) @1");
     expect_triggers(&fx, "functions/api/_middleware", "http ANY /api/* (public) @1");
     expect_triggers(&fx, "functions/api/[[rest]]", "http ANY /api/{rest+} (public) @1");
-    expect_variables(&fx, "functions/api/[[rest]]", "X=1 @4!");
+    expect_variables(&fx, "functions/api/[[rest]]", "X=1 @4!\nX=2 @6!");
     expect_triggers(&fx, "functions/y", "http ANY /y (public) @1");
     expect_triggers(&fx, "c", "http ANY /* (public) @1");
     assert_string_equal(function(&fx, "c")->symbol, "default.fetch");

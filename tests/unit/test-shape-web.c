@@ -181,7 +181,8 @@ static void test_middleware_runs_before_what_it_matches(void **state)
     const struct app_function *all = add(fx, "app/all/route.ts", "next-route", "/all/y", code);
     add(fx, "middleware.ts", "next-middleware", "/*",
         "export function middleware(request) {}\n"
-        "export const config = { matcher: ['/in/:path*', '/all/((?!static|_next).*)'] }\n");
+        "export const config = { matcher: ['/in/:path*', { source: '/all/((?!static|_next).*)' }] "
+        "}\n");
     shape_recognize(&fx->app, fx->program);
     expect(fx, in, "http GET /in/x (public) GET @1 after middleware.ts");
     expect(fx, out, "http GET /out (public) GET @1");
@@ -204,6 +205,32 @@ static void test_server_actions(void **state)
     assert_string_equal(convention(fx->app.functions.items[0]), "server-action");
     expect(fx, fx->app.functions.items[0],
            "http POST save (public) save @3\nhttp POST remove (public) remove @5");
+}
+
+static void test_middleware_of_pages(void **state)
+{
+    struct fixture *fx = *state;
+    const struct app_function *f = add(fx, "functions/_middleware.js", "pages-middleware", "/*",
+                                       "export const onRequestDelete = [check]\n");
+    shape_recognize(&fx->app, fx->program);
+    expect(fx, f, "http DELETE /* (public) onRequestDelete @1");
+}
+
+/* However many there are. */
+static void test_exports_behind_others(void **state)
+{
+    struct fixture *fx = *state;
+    struct buf text;
+    buf_init(&text, 1 << 16);
+    for (int i = 0; i < 100; i++)
+        buf_printf(&text, "export const e%d = 1\n", i);
+    buf_add_str(&text, "export function GET() {}\n");
+    buf_add_char(&text, '\0');
+    const struct app_function *f =
+        add(fx, "app/x/route.js", "next-route", "/x", buf_slice(&text).ptr);
+    shape_recognize(&fx->app, fx->program);
+    expect(fx, f, "http GET /x (public) GET @101");
+    buf_release(&text);
 }
 
 static void test_workers_that_get_mail(void **state)
@@ -230,6 +257,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_middleware_runs_before_what_it_matches, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(test_server_actions, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_middleware_of_pages, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_exports_behind_others, setup, teardown),
         cmocka_unit_test_setup_teardown(test_workers_that_get_mail, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -163,6 +163,54 @@ static void test_code_elsewhere_or_none(void **state)
     end(&fx);
 }
 
+/* Each of `route` and `routes` is inherited by itself, and `routes` is asked first. */
+static void test_routes_of_environments(void **state)
+{
+    struct fixture fx;
+    load(&fx, "w/wrangler.toml",
+         "name = \"w\"\nworkers_dev = false\nroutes = [\"a.b/top/*\"]\n"
+         "[env.same]\nroute = \"a.b/ignored\"\n[env.none]\nroutes = []\n");
+    expect_triggers(&fx, "w", "http ANY /top/* (public) @3");
+    expect_triggers(&fx, "w-same", "http ANY /top/* (public) @3");
+    expect_triggers(&fx, "w-none", "direct (IAM) @6");
+    end(&fx);
+}
+
+/* Where the config names no code, the commands that deploy it may. */
+static void test_code_that_commands_name(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"a/app.tsx", ""},
+        {"a/other.js", ""},
+        {"a/package.json", "{\"scripts\": {\"test\": \"node other.js\","
+                           " \"deploy\": \"wrangler deploy --minify app.tsx && node x.js\"}}"},
+        {"a/wrangler.toml", "name = \"a\"\n[assets]\ndirectory = \"public\"\n"},
+        {"a/x.js", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 1);
+    assert_string_equal(function(&fx, "a")->file, "a/app.tsx");
+    end(&fx);
+}
+
+static void test_the_config_that_is_taken(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"wrangler.jsonc", "{\"name\": \"new\", \"main\": \"x.js\"}"},
+        {"wrangler.toml", "name = \"old\"\nmain = \"x.js\"\n"},
+        {"x.js", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 1);
+    assert_string_equal(function(&fx, "new")->file, "x.js");
+    assert_non_null(strstr(fx.diags.ptr, "0 wrangler.toml:0 wrangler-not-taken"));
+    end(&fx);
+}
+
 static const char *setting(const struct app_function *f, const char *name)
 {
     const struct app_setting *s = app_setting(f, name);
@@ -295,6 +343,9 @@ int main(void)
         cmocka_unit_test(test_environments_are_workers_of_their_own),
         cmocka_unit_test(test_addresses),
         cmocka_unit_test(test_code_elsewhere_or_none),
+        cmocka_unit_test(test_routes_of_environments),
+        cmocka_unit_test(test_code_that_commands_name),
+        cmocka_unit_test(test_the_config_that_is_taken),
         cmocka_unit_test(test_settings),
         cmocka_unit_test(test_a_queue_and_its_dead_letters),
         cmocka_unit_test(test_workers_that_call_each_other),

@@ -10,6 +10,9 @@
  * _worker.js answers all. A wrangler file with pages_build_output_dir says what they are bound to.
  */
 
+#define MAX_PATTERNS 200u /* of _routes.json: the platform takes 100 */
+#define MAX_ENVIRONMENTS 8u
+
 struct pages {
     struct web_project p;
     const struct doc *root;   /* of the wrangler file; NULL when there is none */
@@ -31,13 +34,25 @@ static void find_routes(struct pages *p)
 /* Addresses that _routes.json leaves to static files. A parameter may stand for anything. */
 static bool is_left_out(const struct pages *p, const char *path)
 {
+    const struct doc *include = doc_get(p->routes, "include");
+    bool included = !doc_count(include);
+    size_t n = 0;
+    if (strchr(path, '{'))
+        return false;
     doc_each(pattern, doc_get(p->routes, "exclude"))
     {
-        if (doc_text(pattern).len && !strchr(path, '{') &&
-            web_glob(doc_text(pattern), slice_of(path)))
+        if (n++ < MAX_PATTERNS && web_glob(doc_text(pattern), slice_of(path)))
             return true;
     }
-    return false;
+    doc_each(pattern, include)
+    {
+        struct slice text = doc_text(pattern);
+        if (text.len > 1 && slice_ends(text, "/"))
+            text.len--; /* a function answers with it and without */
+        included = included || n >= MAX_PATTERNS || web_glob(text, slice_of(path));
+        n++;
+    }
+    return !included;
 }
 
 /* Functions --------------------------------------------------------------------------------- */
@@ -45,13 +60,17 @@ static bool is_left_out(const struct pages *p, const char *path)
 /* Does the file export a handler? Others are helpers. */
 static bool has_handler(const struct app_files *files, const char *path)
 {
+    static const char *const methods[] = {"",    "Get",   "Head",   "Post",
+                                          "Put", "Patch", "Delete", "Options"};
     struct arena scratch;
     struct slice text;
+    bool found = false;
     arena_init(&scratch);
-    bool found = file_read(&scratch, path_join(&scratch, files->root, path), LIMIT_SOURCE_FILE,
-                           &text) == VIRGA_OK &&
-                 slice_find(text, "onRequest") != SIZE_MAX &&
-                 slice_find(text, "export") != SIZE_MAX;
+    if (file_read(&scratch, path_join(&scratch, files->root, path), LIMIT_SOURCE_FILE, &text) ==
+            VIRGA_OK &&
+        slice_find(text, "onRequest") != SIZE_MAX)
+        for (size_t i = 0; i < ARRAY_SIZE(methods) && !found; i++)
+            found = web_exports(text, arena_printf(&scratch, "onRequest%s", methods[i]));
     arena_release(&scratch);
     return found;
 }
@@ -113,22 +132,47 @@ static bool add_worker(struct pages *p)
     return false;
 }
 
+/* F is bound to, sees and is set what the function MODEL is, from its setting FIRST on. */
+static void share(struct pages *p, struct app_function *f, const struct app_function *model,
+                  size_t first)
+{
+    struct arena *a = p->p.app->arena;
+    f->node = p->root;
+    p->p.copies += model->settings.len + model->environment.len;
+    if (web_is_full(&p->p, 0, "functions with bindings", p->root))
+        return;
+    for (size_t i = first; i < model->settings.len; i++)
+        *vec_add(&f->settings, a) = model->settings.items[i];
+    for (size_t i = 0; i < model->environment.len; i++)
+        *vec_add(&f->environment, a) = model->environment.items[i];
+}
+
 /* What the wrangler file binds and sets holds for every function of the project. */
 static void bind(struct pages *p, size_t first)
 {
-    struct worker w = {.app = p->p.app,
+    struct app *app = p->p.app;
+    if (first == app->functions.len)
+        return;
+    struct worker w = {.app = app,
+                       .f = app->functions.items[first],
                        .root = p->root,
                        .dir = p->p.dir,
                        .files = p->p.files,
                        .sink = p->p.sink,
-                       .first_resource = p->p.app->resources.len};
-    for (size_t i = first; i < p->p.app->functions.len; i++) {
-        w.f = p->p.app->functions.items[i];
-        w.f->node = p->root;
-        w.told_of_caps = i > first && w.told_of_caps;
+                       .first_resource = app->resources.len};
+    size_t own = w.f->settings.len, n = 0;
+    w.f->node = p->root;
+    worker_read_settings(&w);
+    worker_read_bindings(&w);
+    doc_each(env, doc_get(p->root, "env")) /* production, preview: the same code once more */
+    {
+        if (n++ >= MAX_ENVIRONMENTS)
+            break;
+        w.env = env;
         worker_read_bindings(&w);
-        worker_read_settings(&w);
     }
+    for (size_t i = first + 1; i < app->functions.len; i++)
+        share(p, app->functions.items[i], w.f, own);
 }
 
 bool pages_has_functions(const struct app_files *files, const char *dir)
@@ -163,10 +207,12 @@ void pages_read(struct app *app, const struct doc *root, const char *dir,
 /* The folder above "functions/" in PATH, which is a script; those of Netlify are not meant. */
 static bool folder_of(const char *path, struct slice *ret_dir)
 {
-    size_t at = slice_find(slice_of(path), "functions/");
-    if (at == SIZE_MAX || (at > 0 && path[at - 1] != '/') || !web_is_script(path))
+    size_t at = 0;
+    if (strncmp(path, "functions/", strlen("functions/")) != 0)
+        at = slice_find(slice_of(path), "/functions/");
+    if (at == SIZE_MAX || !web_is_script(path))
         return false;
-    *ret_dir = slice_sub(slice_of(path), 0, at ? at - 1 : 0);
+    *ret_dir = slice_sub(slice_of(path), 0, at);
     return !slice_eq_str(*ret_dir, "netlify") && !slice_ends(*ret_dir, "/netlify");
 }
 

@@ -83,12 +83,16 @@ static void add_binding(struct worker *w, const struct binding_type *type, const
     for (size_t i = 0; i < ARRAY_SIZE(type->name_keys) && type->name_keys[i] && !name; i++)
         name = worker_text(w, doc_get(node, type->name_keys[i]));
     if (w->f->settings.len >= LIMIT_FUNCTION_ITEMS) {
-        worker_report_cap(w, "bindings", node);
+        worker_report_cap(w, "bindings", doc_location(node));
         return;
     }
     app_set(w->app, w->f, "binding", binding, true, doc_location(node));
     if (find_binding(w, binding, type->path, name))
         return;
+    if (w->app->resources.len - w->first_resource >= LIMIT_TEMPLATE_ITEMS) {
+        worker_report_cap(w, "bindings", doc_location(node));
+        return;
+    }
     struct app_resource *r = app_add_resource(w->app, type->kind, binding, doc_location(node));
     r->provider = PROVIDER_CLOUDFLARE;
     r->type = type->path;
@@ -104,7 +108,9 @@ static void add_class(struct worker *w, const char *class, const struct doc *at)
         if (strcmp(s->name, "class") == 0 && strcmp(s->value, class) == 0)
             return;
     }
-    if (class && w->f->settings.len < LIMIT_FUNCTION_ITEMS)
+    if (class && w->f->settings.len >= LIMIT_FUNCTION_ITEMS)
+        worker_report_cap(w, "classes", doc_location(at));
+    else if (class)
         app_set(w->app, w->f, "class", class, true, doc_location(at));
 }
 
@@ -128,14 +134,20 @@ static void read_classes(struct worker *w, const struct doc *section)
 
 /* Variables ---------------------------------------------------------------------------------- */
 
-static void add_variable(struct worker *w, struct app_variable v)
+/* False when there are too many, which is reported. */
+static bool add_variable(struct worker *w, struct app_variable v)
 {
     for (size_t i = 0; i < w->f->environment.len; i++) {
         const struct app_variable *known = &w->f->environment.items[i];
         if (strcmp(known->name, v.name) == 0 && (!v.literal || same_text(known->value, v.value)))
-            return; /* said twice, or a secret that is a variable elsewhere */
+            return true; /* said twice, or a secret that is a variable elsewhere */
+    }
+    if (w->f->environment.len >= LIMIT_FUNCTION_ITEMS) {
+        worker_report_cap(w, "variables", v.at);
+        return false;
     }
     *vec_add(&w->f->environment, w->app->arena) = v;
+    return true;
 }
 
 /* Plain text that is deployed with the code: [vars]. */
@@ -143,17 +155,15 @@ static void read_vars(struct worker *w, const struct doc *vars)
 {
     doc_each(node, doc_is_map(vars) ? vars : NULL)
     {
-        if (w->f->environment.len >= LIMIT_FUNCTION_ITEMS) {
-            worker_report_cap(w, "variables", node);
-            return;
-        }
         const char *value = worker_text(w, node);
-        add_variable(w, (struct app_variable){
-                            .name = arena_slicedup(w->app->arena, node->key),
-                            .value = value ? value : "",
-                            .literal = doc_is_scalar(node),
-                            .at = doc_location(node),
-                        });
+        const struct app_variable v = {
+            .name = arena_slicedup(w->app->arena, node->key),
+            .value = value ? value : "",
+            .literal = doc_is_scalar(node),
+            .at = doc_location(node),
+        };
+        if (!add_variable(w, v))
+            return;
     }
 }
 
@@ -163,9 +173,9 @@ static void read_required_secrets(struct worker *w, const struct doc *names)
     doc_each(node, names)
     {
         const char *name = worker_text(w, node);
-        if (name && w->f->environment.len < LIMIT_FUNCTION_ITEMS)
-            add_variable(
-                w, (struct app_variable){.name = name, .value = "", .at = doc_location(node)});
+        const struct app_variable v = {.name = name, .value = "", .at = doc_location(node)};
+        if (name && !add_variable(w, v))
+            return;
     }
 }
 
@@ -208,14 +218,16 @@ static void read_secret_names(struct worker *w)
     if (file_read(&scratch, path, LIMIT_CONFIG_FILE, &text) != VIRGA_OK)
         text = SLICE_EMPTY;
     rest = text;
-    for (unsigned line = 1; rest.len && w->f->environment.len < LIMIT_FUNCTION_ITEMS; line++) {
+    bool more = true;
+    for (unsigned line = 1; rest.len && more; line++) {
         struct slice name = secret_name(slice_cut(rest, '\n', &rest));
         if (name.len)
-            add_variable(w, (struct app_variable){
-                                .name = arena_slicedup(w->app->arena, name),
-                                .value = "",
-                                .at = {.file = file, .line = line, .column = 1, .end_line = line},
-                            });
+            more = add_variable(
+                w, (struct app_variable){
+                       .name = arena_slicedup(w->app->arena, name),
+                       .value = "",
+                       .at = {.file = file, .line = line, .column = 1, .end_line = line},
+                   });
     }
     arena_release(&scratch);
 }
@@ -291,7 +303,11 @@ void worker_read_assets(struct worker *w, const char *name)
     doc_each(pattern, first)
     {
         const char *path = worker_text(w, pattern);
-        if (path && r->settings.len < LIMIT_FUNCTION_ITEMS)
+        if (r->settings.len >= LIMIT_FUNCTION_ITEMS) {
+            worker_report_cap(w, "patterns", doc_location(pattern));
+            return;
+        }
+        if (path)
             app_set(w->app, r, "code-first", path, true, doc_location(pattern));
     }
 }

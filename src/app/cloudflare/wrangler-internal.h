@@ -15,6 +15,7 @@ struct worker {
     const struct doc *root;
     const struct doc *env; /* the environment's section; NULL for the top level */
     const char *dir;       /* folder of the file, "" = the root */
+    const char *entry; /* file that commands of the package name; NULL when none, or not needed */
     const struct app_files *files;
     const struct virga_diag_sink *sink;
     size_t first_resource; /* of this file in the model */
@@ -24,7 +25,7 @@ struct worker {
 /* The text of NODE in the model's arena; NULL when it is empty or no scalar. */
 const char *worker_text(struct worker *w, const struct doc *node) V_NONNULL(1);
 /* W cannot take more of WHAT; that is said once. */
-void worker_report_cap(struct worker *w, const char *what, const struct doc *at) V_NONNULL(1, 2);
+void worker_report_cap(struct worker *w, const char *what, struct location at) V_NONNULL(1, 2);
 /* An inheritable key: of the environment, else of the top level. PATH as for doc_at. */
 const struct doc *worker_inherited(const struct worker *w, const char *path) V_NONNULL(1, 2);
 /* The section whose keys are not inherited. */

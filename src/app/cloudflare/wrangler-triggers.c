@@ -2,6 +2,7 @@
 #include "app/cloudflare/wrangler-internal.h"
 
 #include "base/limits.h"
+#include "base/map.h"
 
 /* What starts a Worker: addresses, schedules, queues, other Workers. And how it is run. */
 
@@ -25,7 +26,7 @@ static struct app_trigger *add_trigger(struct worker *w, const struct doc *at,
             return known;
     }
     if (w->f->triggers.len >= LIMIT_FUNCTION_ITEMS) {
-        worker_report_cap(w, "triggers", at ? at : w->f->node);
+        worker_report_cap(w, "triggers", trigger.at);
         return NULL;
     }
     struct app_trigger *t = app_add_trigger(w->app, w->f, trigger.kind, trigger.at);
@@ -55,28 +56,27 @@ static void add_route(struct worker *w, const struct doc *node)
                       });
 }
 
-/* `route` and `routes` of an environment replace those of the top level together. */
-static const struct doc *routing_section(const struct worker *w)
+/* `routes` of an environment or the top level, without them `route`: a list, or one; NULL: none. */
+static const struct doc *routing_of(const struct worker *w)
 {
-    bool own = doc_get(w->env, "route") || doc_get(w->env, "routes");
-    return own ? w->env : w->root;
+    const struct doc *routes = worker_inherited(w, "routes");
+    return routes ? routes : worker_inherited(w, "route");
 }
 
 static void read_routes(struct worker *w)
 {
-    const struct doc *section = routing_section(w);
-    const struct doc *route = doc_get(section, "route");
-    if (route)
-        add_route(w, route);
-    doc_each(node, doc_get(section, "routes")) add_route(w, node);
+    const struct doc *routing = routing_of(w);
+    if (routing && routing->kind != DOC_SEQ)
+        add_route(w, routing);
+    else
+        doc_each(node, routing) add_route(w, node);
 }
 
 /* A Worker answers at NAME.workers.dev unless workers_dev says no, or, without it, a route. */
 static void read_address(struct worker *w)
 {
-    const struct doc *setting = worker_inherited(w, "workers_dev");
-    const struct doc *section = routing_section(w);
-    bool routed = doc_get(section, "route") || doc_count(doc_get(section, "routes")) > 0;
+    const struct doc *setting = worker_inherited(w, "workers_dev"), *routing = routing_of(w);
+    bool routed = routing && (routing->kind != DOC_SEQ || doc_count(routing) > 0);
     if (!doc_bool(setting, !routed))
         return;
     (void)add_trigger(w, setting,
@@ -161,7 +161,7 @@ static void set(struct worker *w, const char *name, const char *value, const str
     if (w->f->settings.len < LIMIT_FUNCTION_ITEMS)
         app_set(w->app, w->f, name, value, true, doc_location(at));
     else
-        worker_report_cap(w, "settings", at);
+        worker_report_cap(w, "settings", doc_location(at));
 }
 
 /* Settings that are one text of the config under another name. */
@@ -240,17 +240,30 @@ static const struct {
     {"streaming_tail_consumers", "service", TRIGGER_OTHER, AUTH_PRIVATE},
 };
 
-static struct app_function *find_worker(const struct app *app, const struct doc *entry,
-                                        const char *key)
+struct join {
+    struct app *app;
+    struct arena arena;
+    struct map workers; /* name -> the function of the model */
+};
+
+static void index_workers(struct join *j)
+{
+    map_init(&j->workers, &j->arena);
+    for (size_t i = j->app->functions.len; i > 0; i--) { /* the first of a name stays */
+        struct app_function *f = j->app->functions.items[i - 1];
+        if (f->provider == PROVIDER_CLOUDFLARE && !f->from_code)
+            map_put(&j->workers, slice_of(f->name), f);
+    }
+}
+
+static struct app_function *find_worker(struct join *j, const struct doc *entry, const char *key)
 {
     struct slice name = doc_text_at(entry, key), env = doc_text_at(entry, "environment");
     struct app_function *f = NULL;
     if (name.len && env.len)
-        f = app_find_function(
-            app, slice_of(arena_printf(app->arena, "%.*s-%.*s", SLICE_ARG(name), SLICE_ARG(env))));
-    if (name.len && !f)
-        f = app_find_function(app, name);
-    return f && f->provider == PROVIDER_CLOUDFLARE && !f->from_code ? f : NULL;
+        f = map_get(&j->workers, slice_of(arena_printf(&j->arena, "%.*s-%.*s", SLICE_ARG(name),
+                                                       SLICE_ARG(env))));
+    return name.len && !f ? map_get(&j->workers, name) : f;
 }
 
 /* Worker FROM calls F, says ENTRY. That replaces the trigger of what nothing seemed to call. */
@@ -274,26 +287,30 @@ static void add_call(struct app *app, struct app_function *f, const char *from, 
         *app_add_trigger(app, f, call.kind, call.at) = call;
 }
 
-static void join_section(struct app *app, const struct doc *section, const char *from)
+static void join_section(struct join *j, const struct doc *section, const char *from)
 {
     for (size_t i = 0; i < ARRAY_SIZE(callers); i++) {
         doc_each(entry, doc_at(section, callers[i].path))
         {
-            struct app_function *f = find_worker(app, entry, callers[i].key);
+            struct app_function *f = find_worker(j, entry, callers[i].key);
             if (f && strcmp(f->name, from) != 0)
-                add_call(app, f, from, i, entry);
+                add_call(j->app, f, from, i, entry);
         }
     }
 }
 
 void worker_join(struct app *app)
 {
+    struct join j = {.app = app};
+    arena_init(&j.arena);
+    index_workers(&j);
     for (size_t i = 0; i < app->configs.len; i++) {
         const struct app_config *config = &app->configs.items[i];
         if (strcmp(config->format, "wrangler") != 0)
             continue;
-        join_section(app, config->root, worker_name(app, config->root, NULL));
+        join_section(&j, config->root, worker_name(app, config->root, NULL));
         doc_each(env, doc_get(config->root, "env"))
-            join_section(app, env, worker_name(app, config->root, env));
+            join_section(&j, env, worker_name(app, config->root, env));
     }
+    arena_release(&j.arena);
 }

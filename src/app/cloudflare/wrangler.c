@@ -18,12 +18,12 @@ const char *worker_text(struct worker *w, const struct doc *node)
     return text.len ? arena_slicedup(w->app->arena, text) : NULL;
 }
 
-void worker_report_cap(struct worker *w, const char *what, const struct doc *at)
+void worker_report_cap(struct worker *w, const char *what, struct location at)
 {
     if (!w->told_of_caps)
-        diag_emit(w->sink, VIRGA_DIAG_WARNING, "worker-too-large", at->file, at->line, at->column,
-                  "Worker '%s' has more than %u %s: the rest is not read", w->f->name,
-                  LIMIT_FUNCTION_ITEMS, what);
+        diag_emit(w->sink, VIRGA_DIAG_WARNING, "worker-too-large", at.file, at.line, at.column,
+                  "Worker '%s' has too many %s: the rest is not read",
+                  worker_name(w->app, w->root, w->env), what);
     w->told_of_caps = true;
 }
 
@@ -102,19 +102,69 @@ static const char *python_symbol(struct worker *w)
     return class ? "Default.fetch" : "on_fetch";
 }
 
+/* The file that is there among the words behind "wrangler deploy" in the command TEXT. */
+static const char *entry_of_command(struct worker *w, struct slice text)
+{
+    static const char *const commands[] = {"wrangler deploy ", "wrangler dev ",
+                                           "wrangler publish "};
+    static const char *const endings[] = {".ts", ".tsx", ".mts", ".js", ".jsx", ".mjs", ".py"};
+    size_t at = SIZE_MAX;
+    for (size_t i = 0; i < ARRAY_SIZE(commands) && at == SIZE_MAX; i++)
+        at = slice_find(text, commands[i]);
+    text = at == SIZE_MAX ? SLICE_EMPTY : slice_sub(text, at, text.len);
+    while (text.len) {
+        struct slice word = slice_cut(text, ' ', &text);
+        if (word.len && strchr("&|;", word.ptr[0]))
+            return NULL; /* another command */
+        for (size_t i = 0; i < ARRAY_SIZE(endings); i++) {
+            const char *file = slice_ends(word, endings[i])
+                                   ? file_below(w, arena_slicedup(w->app->arena, word))
+                                   : NULL;
+            if (file)
+                return file;
+        }
+    }
+    return NULL;
+}
+
+/* "deploy": "wrangler deploy src/index.ts": scripts of the package name what the config leaves out.
+ */
+static const char *entry_of_scripts(struct worker *w)
+{
+    const char *path = path_join(w->app->arena, w->dir, "package.json"), *entry = NULL;
+    struct doc *package = NULL;
+    struct arena scratch;
+    struct slice text;
+    if (!app_files_has(w->files, path))
+        return NULL;
+    arena_init(&scratch);
+    char *whole = path_join(&scratch, w->files->root, path);
+    if (file_read(&scratch, whole, LIMIT_SOURCE_FILE, &text) != VIRGA_OK ||
+        slice_find(text, "wrangler") == SIZE_MAX ||
+        doc_parse(&scratch, DOC_JSON, text, path, NULL, &package) != VIRGA_OK)
+        package = NULL;
+    doc_each(script, doc_get(package, "scripts"))
+    {
+        if (!entry)
+            entry = entry_of_command(w, doc_text(script));
+    }
+    arena_release(&scratch);
+    return entry;
+}
+
 static void find_code(struct worker *w)
 {
     static const char *const usual[] = {
-        "src/index.ts", "src/index.js", "src/index.mjs", "src/worker.ts", "src/worker.js",
-        "index.ts",     "index.js",     "worker.ts",     "worker.js",     "workers-site/index.js",
+        "src/index.ts",          "src/index.tsx", "src/index.js", "src/index.mjs",
+        "src/worker.ts",         "src/worker.js", "index.ts",     "index.js",
+        "workers-site/index.js", "worker.ts",     "worker.js",
     };
     const struct doc *main = worker_inherited(w, "main");
     if (!main)
         main = doc_at(w->root, "build.upload.main");
-    w->f->handler = worker_text(w, main);
+    w->f->handler = main ? worker_text(w, main) : w->entry;
     w->f->code_dir = w->dir;
-    if (w->f->handler)
-        w->f->file = find_main(w, w->f->handler);
+    w->f->file = w->f->handler && main ? find_main(w, w->f->handler) : w->entry;
     for (size_t i = 0; i < ARRAY_SIZE(usual) && !w->f->file && !w->f->handler; i++)
         w->f->file = file_below(w, usual[i]);
     bool python = w->f->file && slice_ends(slice_of(w->f->file), ".py");
@@ -123,11 +173,25 @@ static void find_code(struct worker *w)
 
 /* The file ----------------------------------------------------------------------------------- */
 
+/* What wrangler takes without being told, the first that is there. */
+static const char *const names[] = {"wrangler.json", "wrangler.jsonc", "wrangler.toml"};
+
 static bool matches(const char *file)
 {
-    const char *name = path_base(file);
-    return strcmp(name, "wrangler.toml") == 0 || strcmp(name, "wrangler.json") == 0 ||
-           strcmp(name, "wrangler.jsonc") == 0;
+    for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+        if (strcmp(path_base(file), names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* The file beside FILE that wrangler takes in its place; NULL when it takes FILE. */
+static const char *taken_instead(struct app *app, const struct app_files *files, const char *file)
+{
+    const char *dir = path_dir(app->arena, file);
+    for (size_t i = 0; i < ARRAY_SIZE(names) && strcmp(path_base(file), names[i]) != 0; i++)
+        if (app_files_has(files, path_join(app->arena, dir, names[i])))
+            return names[i];
+    return NULL;
 }
 
 static bool accepts(const struct doc *root, const char *file)
@@ -137,13 +201,14 @@ static bool accepts(const struct doc *root, const char *file)
 }
 
 /* What the file declares: a Worker with code, or why it has none. */
-static const char *why_no_worker(const struct doc *root)
+static const char *why_no_worker(const struct doc *root, bool code)
 {
     static const char *const keys[] = {"main",  "build",  "type",        "site",    "workers_dev",
                                        "route", "routes", "usage_model", "triggers"};
-    if (doc_get(root, "pages_build_output_dir") && !doc_get(root, "main"))
+    code = code || doc_get(root, "main");
+    if (doc_get(root, "pages_build_output_dir") && !code)
         return "this is a Pages project: its functions are the files of its folder 'functions'";
-    if (doc_get(root, "assets") && !doc_get(root, "main"))
+    if (doc_get(root, "assets") && !code)
         return "this Worker serves files only: it has no 'main'";
     for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
         if (doc_get(root, keys[i]))
@@ -205,12 +270,20 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
 {
     struct worker w = {.app = app, .root = root, .files = files, .sink = sink};
     size_t first = app->functions.len;
-    const char *why = why_no_worker(root);
+    const char *instead = taken_instead(app, files, file);
+    if (instead) {
+        diag_emit(sink, VIRGA_DIAG_NOTE, "wrangler-not-taken", file, 0, 0,
+                  "wrangler takes '%s' of the same folder", instead);
+        return;
+    }
     w.dir = path_dir(app->arena, file);
     w.first_resource = app->resources.len;
+    if (!doc_get(root, "main") && !doc_get(root, "pages_build_output_dir"))
+        w.entry = entry_of_scripts(&w);
+    const char *why = why_no_worker(root, w.entry);
     /* a name without code is a Worker that is to be, but for the folder of functions beside it */
-    if (!why && !doc_get(root, "main") && !doc_get(root, "site") && !doc_get(root, "build") &&
-        pages_has_functions(files, w.dir)) {
+    if (!why && !w.entry && !doc_get(root, "main") && !doc_get(root, "site") &&
+        !doc_get(root, "build") && pages_has_functions(files, w.dir)) {
         pages_read(app, root, w.dir, files, sink);
         app_add_direct_triggers(app, first);
         return;

@@ -10,8 +10,6 @@
  */
 
 #define MAX_PACKAGE_FILE (1u << 20)
-#define MAX_MENTIONS 1000u  /* of one word in a file, until one is exported */
-#define MAX_LOOK_BACK 2048u /* bytes of a list of exports */
 
 enum {
     NAMED = 1,   /* the last part belongs to the route */
@@ -31,34 +29,33 @@ struct convention {
     const char *convention;
     enum web_routing routing;
     unsigned flags;
-    const char
-        *words; /* where plain pages lie, too: a function has one of them; NULL: it needs none */
+    const char *words[2]; /* where plain pages lie, too: a function has one of them */
 };
 
 #define KIT "@sveltejs/kit"
-#define LOADS "loader|action"
 
 /* clang-format off */
+#define LOADS {"loader", "action"}
 static const struct convention conventions[] = {
-    {"next", "app/", "route.", "/", "next-route", WEB_GROUPS, SRC | PRIVATE, NULL},
-    {"next", "app/", "page.", "/", "next-page", WEB_GROUPS, SRC | PRIVATE, "params|searchParams"},
-    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED | SRC, NULL},
-    {"next", "pages/", NULL, "/", "next-props", WEB_BRACKETS, NAMED | SRC | EXPORTS, "getServerSideProps"},
-    {KIT, "src/routes/", "+server.", "/", "sveltekit-endpoint", WEB_GROUPS, BUILT, NULL},
-    {KIT, "src/routes/", "+page.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, "load|actions"},
-    {KIT, "src/routes/", "+layout.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, "load"},
-    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, NULL},
-    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, NAMED | PRIVATE | BUILT, NULL},
+    {"next", "app/", "route.", "/", "next-route", WEB_GROUPS, SRC | PRIVATE, {NULL}},
+    {"next", "app/", "page.", "/", "next-page", WEB_GROUPS, SRC | PRIVATE, {"params", "searchParams"}},
+    {"next", "pages/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED | SRC, {NULL}},
+    {"next", "pages/", NULL, "/", "next-props", WEB_BRACKETS, NAMED | SRC | EXPORTS, {"getServerSideProps"}},
+    {KIT, "src/routes/", "+server.", "/", "sveltekit-endpoint", WEB_GROUPS, BUILT, {NULL}},
+    {KIT, "src/routes/", "+page.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, {"load", "actions"}},
+    {KIT, "src/routes/", "+layout.server.", "/", "sveltekit-page", WEB_GROUPS, BUILT | EXPORTS, {"load"}},
+    {"nuxt", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"nuxt", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"nitropack", "server/api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"nitropack", "server/routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"nitropack", "routes/", NULL, "/", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"nitropack", "api/", NULL, "/api", "nitro-handler", WEB_GROUPS, NAMED | METHOD, {NULL}},
+    {"astro", "src/pages/", NULL, "/", "astro-endpoint", WEB_BRACKETS, NAMED | PRIVATE | BUILT, {NULL}},
     {"@remix-run/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, NAMED | EXPORTS, LOADS},
     {"@remix-run/", "app/", "root.", "/*", "remix-route", WEB_DOTS, TOP | EXPORTS, LOADS},
     {"@react-router/", "app/routes/", NULL, "/", "remix-route", WEB_DOTS, NAMED | EXPORTS, LOADS},
     {"@react-router/", "app/", "root.", "/*", "remix-route", WEB_DOTS, TOP | EXPORTS, LOADS},
-    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED, NULL},
+    {"gatsby", "src/api/", NULL, "/api", "node-request", WEB_BRACKETS, NAMED, {NULL}},
 };
 /* clang-format on */
 
@@ -255,57 +252,20 @@ static bool is_built(struct slice text, bool fallback)
     return fallback;
 }
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$';
-}
-
-/* Does what stands before AT on its line, or before the '{' around it, say `export`? */
-static bool is_exported(struct slice text, size_t at)
-{
-    struct slice before = slice_sub(text, at > MAX_LOOK_BACK ? at - MAX_LOOK_BACK : 0, at);
-    size_t line = slice_rfind_char(before, '\n'), open = slice_rfind_char(before, '{');
-    struct slice start = slice_sub(before, line == SIZE_MAX ? 0 : line + 1, before.len);
-    if (slice_starts(slice_trim(start), "export"))
-        return true;
-    if (open == SIZE_MAX || slice_find_char(slice_sub(before, open, before.len), '}') != SIZE_MAX)
-        return false;
-    return slice_ends(slice_trim(slice_sub(before, 0, open)), "export");
-}
-
-static bool has_word(struct slice text, struct slice word, bool exported)
-{
-    unsigned found = 0;
-    for (size_t at = 0; at + word.len <= text.len && found < MAX_MENTIONS; at++) {
-        const char *next = memchr(text.ptr + at, word.ptr[0], text.len - at);
-        if (!next)
-            return false;
-        at = (size_t)(next - text.ptr);
-        bool whole = slice_eq(slice_sub(text, at, at + word.len), word) &&
-                     !(at > 0 && is_letter(text.ptr[at - 1])) &&
-                     !(at + word.len < text.len && is_letter(text.ptr[at + word.len]));
-        if (whole && (!exported || is_exported(text, at)))
-            return true;
-        found += whole;
-    }
-    return false;
-}
-
 /* Pages without a line for the server are no functions, nor is what only the build runs. */
 static bool runs_on_server(const struct project *project, const struct convention *c,
                            const char *path)
 {
     struct arena scratch;
-    struct slice text, words = slice_of(c->words);
-    bool runs = !words.len;
+    struct slice text;
+    bool runs = !c->words[0];
     if (runs && !(c->flags & BUILT))
         return true;
     arena_init(&scratch);
     char *whole = path_join(&scratch, project->p.files->root, path);
     if (file_read(&scratch, whole, LIMIT_SOURCE_FILE, &text) == VIRGA_OK) {
-        while (words.len && !runs)
-            runs = has_word(text, slice_cut(words, '|', &words), c->flags & EXPORTS);
+        for (size_t i = 0; i < ARRAY_SIZE(c->words) && c->words[i] && !runs; i++)
+            runs = (c->flags & EXPORTS ? web_exports : web_mentions)(text, c->words[i]);
         runs = runs && !web_has_directive(text, "use client") &&
                !((c->flags & BUILT) && is_built(text, project->built));
     }

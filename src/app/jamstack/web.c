@@ -93,6 +93,61 @@ bool web_has_directive(struct slice text, const char *directive)
     }
 }
 
+#define MAX_MENTIONS 1000u  /* of one word in a file, until one is exported */
+#define MAX_LOOK_BACK 2048u /* bytes of a list of exports */
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '$';
+}
+
+/* The place of the next whole WORD in TEXT, from AT on; SIZE_MAX when there is none. */
+static size_t next_mention(struct slice text, const char *word, size_t at)
+{
+    size_t len = strlen(word);
+    for (size_t found; (found = slice_find(slice_sub(text, at, text.len), word)) != SIZE_MAX;) {
+        at += found;
+        if (!(at > 0 && is_letter(text.ptr[at - 1])) &&
+            !(at + len < text.len && is_letter(text.ptr[at + len])))
+            return at;
+        at += len;
+    }
+    return SIZE_MAX;
+}
+
+bool web_mentions(struct slice text, const char *word)
+{
+    return next_mention(text, word, 0) != SIZE_MAX;
+}
+
+/* Is what stands at AT declared on a line that begins with `export`, or listed in its braces? */
+static bool is_exported(struct slice text, size_t at)
+{
+    struct slice before = slice_sub(text, at > MAX_LOOK_BACK ? at - MAX_LOOK_BACK : 0, at);
+    size_t line = slice_rfind_char(before, '\n'), open = slice_rfind_char(before, '{');
+    struct slice start = slice_trim(slice_sub(before, line == SIZE_MAX ? 0 : line + 1, before.len));
+    if (slice_starts(start, "export") &&
+        (is_letter(start.ptr[start.len - 1]) || strchr("{,", start.ptr[start.len - 1])))
+        return true;
+    if (open == SIZE_MAX || slice_find_char(slice_sub(before, open, before.len), '}') != SIZE_MAX)
+        return false;
+    return slice_ends(slice_trim(slice_sub(before, 0, open)), "export");
+}
+
+bool web_exports(struct slice text, const char *word)
+{
+    size_t at = 0;
+    for (unsigned i = 0; i < MAX_MENTIONS; i++, at += strlen(word)) {
+        at = next_mention(text, word, at);
+        if (at == SIZE_MAX)
+            return false;
+        if (is_exported(text, at))
+            return true;
+    }
+    return false;
+}
+
 struct slice web_stem(struct slice path)
 {
     size_t dot = slice_rfind_char(path, '.'), slash = slice_rfind_char(path, '/');

@@ -21,8 +21,9 @@ struct web_project {
     bool told;     /* a cap that was hit is reported once */
 };
 
-#define WEB_MAX_ENTRIES 4096u /* of one list of a config: more than any of these platforms takes   \
-                               */
+#define WEB_MAX_ENTRIES                                                                            \
+    4096u /* of one list of a config: more than any of these platforms takes                       \
+           */
 
 /* What a file is to be added as. */
 struct web_file {
@@ -100,6 +101,9 @@ void web_clear_triggers(struct app_function *f) V_NONNULL(1);
 bool web_is_script(const char *name) V_NONNULL(1);
 /* Does the module TEXT begin with a directive such as 'use client'? */
 bool web_has_directive(struct slice text, const char *directive) V_NONNULL(2);
+/* Does the module TEXT hold WORD, and seem to export it? */
+bool web_mentions(struct slice text, const char *word) V_NONNULL(2);
+bool web_exports(struct slice text, const char *word) V_NONNULL(2);
 /* PATH without the ending of its last part. */
 struct slice web_stem(struct slice path);
 /* Reads and parses the document PATH; NULL when there is none or it is broken, which is SINK's. */
