@@ -29,6 +29,15 @@ struct doc *doc_node_new(struct doc_builder *b, enum doc_kind kind, struct doc_p
     return node;
 }
 
+const struct doc *doc_next(const struct doc *node, const struct doc *root)
+{
+    if (node->child)
+        return node->child;
+    while (node != root && !node->next)
+        node = node->parent;
+    return node == root ? NULL : node->next;
+}
+
 void doc_append(struct doc *parent, struct doc *child)
 {
     child->parent = parent;

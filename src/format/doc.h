@@ -76,6 +76,9 @@ double doc_number(const struct doc *node, double fallback);
 /* Number of children; 0 for scalars. */
 size_t doc_count(const struct doc *node);
 
+/* The node after NODE in the tree below ROOT, parents first; NULL at its end. */
+const struct doc *doc_next(const struct doc *node, const struct doc *root) V_NONNULL(1, 2);
+
 /* For who builds or changes a tree of their own: hangs CHILD under PARENT, as its last child. */
 void doc_append(struct doc *parent, struct doc *child) V_NONNULL(1, 2);
 

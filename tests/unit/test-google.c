@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config-fixture.h"
 
+#include <time.h>
+
 #include "app/google/google.h"
 #include "app/google/shell.h"
 #include "app/settle.h"
@@ -63,6 +65,8 @@ static void test_units(void **state)
     assert_true(google_memory(SLICE("much")) == -1);
     assert_true(google_duration(SLICE("9m")) == 540);
     assert_true(google_duration(SLICE("60s")) == 60);
+    assert_true(google_duration(SLICE("1h2m3s")) == 3723);
+    assert_true(google_duration(SLICE("1h2x")) == -1);
     assert_true(google_duration(SLICE("s")) == -1);
     assert_string_equal(google_ingress(SLICE("internal-and-gclb")), "internal-and-balancer");
     assert_null(google_ingress(SLICE("elsewhere")));
@@ -160,6 +164,91 @@ static void test_a_script_that_deploys(void **state)
     (void)state;
 }
 
+static void test_where_commands_run(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"Makefile", "a:\n\tcd one && gcloud functions deploy m1 --trigger-http\n"
+                     "\tgcloud functions deploy m2 --trigger-http\n"},
+        {"deploy.sh", "(cd one; gcloud functions deploy s1 --trigger-http)\n"
+                      "cd two; (cd ../one); gcloud functions deploy s2 --trigger-http\n"
+                      "gcloud functions deploy s3 --trigger-http "
+                      "--allow-unauthenticated=false --set-env-vars=^::^A=b,c::D=e\n"},
+        {"main.py", ""},
+        {"one/main.py", ""},
+        {"two/main.py", ""},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    assert_string_equal(function(&fx, "m1")->file, "one/main.py");
+    assert_string_equal(function(&fx, "m2")->file, "main.py");
+    assert_string_equal(function(&fx, "s1")->file, "one/main.py");
+    assert_string_equal(function(&fx, "s2")->file, "two/main.py");
+    expect_triggers(&fx, "s3", "http ANY /s3 (IAM) @3");
+    expect_variables(&fx, "s3", "A=b,c @3!\nD=e @3!");
+    end(&fx);
+    (void)state;
+}
+
+/* A file of HEAD, TIMES times ITEM and TAIL is read, and soon. */
+static void expect_soon(const char *file, const char *head, const char *item, size_t times,
+                        const char *tail)
+{
+    struct fixture fx;
+    struct buf text;
+    buf_init(&text, 16 << 20);
+    buf_add_str(&text, head);
+    for (size_t i = 0; i < times; i++)
+        buf_add_str(&text, item);
+    buf_add_str(&text, tail);
+    const struct file_text files[] = {{file, text.ptr}, {NULL, NULL}};
+    assert_false(text.full);
+    clock_t start = clock();
+    load_files(&fx, files);
+    assert_true(clock() - start < 60 * CLOCKS_PER_SEC); /* all of these took hours */
+    assert_true(fx.arena.used < 64u << 20);
+    end(&fx);
+    buf_release(&text);
+}
+
+static void test_long_files_are_read_in_time(void **state)
+{
+    static const char rules[] =
+        "service cloud.firestore {\n match /databases/{database}/documents {\n";
+    struct buf head;
+    expect_soon("firestore.rules", rules, "function f(){}\n", 80000, "");
+    expect_soon("firestore.rules", rules, "function ", 200000, "");
+    expect_soon("firestore.rules", rules, "match/", 200000, "");
+    expect_soon("deploy.sh", "# gcloud \n", "cd a\n", 500000, "");
+    buf_init(&head, 1 << 20);
+    buf_add_str(&head, "# gcloud \nA=");
+    for (int i = 0; i < 60000; i++)
+        buf_add_char(&head, 'x');
+    buf_add_char(&head, '\n');
+    expect_soon("deploy.sh", head.ptr, "echo $A\n", 200000, "");
+    buf_clear(&head);
+    buf_add_str(&head, "env:\n");
+    for (int i = 0; i < 2000; i++)
+        buf_printf(&head, "  V%d: x\n", i);
+    buf_add_str(&head, "jobs:\n  a:\n    steps:\n");
+    expect_soon(".github/workflows/a.yml", head.ptr, "    - run: gcloud x\n", 20000, "");
+    buf_clear(&head);
+    struct buf tail;
+    buf_init(&tail, 1 << 10);
+    buf_add_str(&tail, "\"z\": 1}}");
+    buf_add_str(&head, "{\"rules\": ");
+    for (int i = 0; i < 200; i++)
+        buf_add_char(&tail, '}');
+    for (int i = 0; i < 200; i++)
+        buf_printf(&head, "{\"%01000d\": ", i);
+    buf_add_char(&head, '{');
+    expect_soon("database.rules.json", head.ptr, "\"a\": {\".read\": false},\n", 4000, tail.ptr);
+    buf_release(&tail);
+    buf_release(&head);
+    (void)state;
+}
+
 static void test_pipelines_that_deploy(void **state)
 {
     struct fixture fx;
@@ -249,7 +338,7 @@ static void test_rules_of_firestore(void **state)
     const struct file_text files[] = {
         {"firestore.rules",
          "rules_version = '2';\n"
-         "service cloud.firestore { match /databases/{database}/documents {\n"
+         "service cloud.firestore { match /databases/{db}/documents {\n"
          "  function signedIn() { return request.auth != null; } // }\n"
          "  match /open/{id} { allow read, write; }\n" /* 4 */
          "  match /true/{id} { allow read: if true; allow write: if false; }\n"
@@ -268,6 +357,8 @@ static void test_rules_of_firestore(void **state)
          "    allow write: if !signedIn() || false; }\n" /* 18 */
          "  match /admin/{id} { allow read, write: if isAdmin() && (signedIn() || true); }\n"
          "  match /claim/{id} { allow read: if request.auth.token.admin == true; }\n"
+         "  match /forgot/{id} { allow read: if signedIn()\n"
+         "    allow write: if true }\n"
          "  match /given/{id} { allow read: if allowed(request.auth.uid); }\n"
          "  match /loop/{id} { allow read: if loop(); }\n"
          "  function isOwner(u) { let me = request.auth.uid; return me == u; }\n"
@@ -297,6 +388,7 @@ static void test_rules_of_firestore(void **state)
     expect_access(&fx, "/neg/{id}", "users", "none", 18);
     expect_access(&fx, "/admin/{id}", "custom", "custom", 0);
     expect_access(&fx, "/claim/{id}", "custom", "-", 0);
+    expect_access(&fx, "/forgot/{id}", "users", "none", 22);
     expect_access(&fx, "/given/{id}", "custom", "-", 0);
     expect_access(&fx, "/loop/{id}", "custom", "-", 0);
     expect_access(&fx, "/public/{all=**}", "none", "users", 2);
@@ -342,17 +434,25 @@ static void test_app_engine(void **state)
                      "- {url: /admin/.*, script: auto, login: admin, secure: always}\n"
                      "- {url: /me, script: auto, login: required, secure: always}\n"
                      "- {url: /.*, script: auto, secure: always}\n"},
+        {"apprunner.yaml", "version: 1.0\nruntime: python311\n"},
         {"cron.yaml",
          "cron:\n- {url: /tick, schedule: every 1 hours}\n- {url: /x, target: none}\n"},
         {"dispatch.yaml", "dispatch:\n- {url: 'a.example/m/*', service: second}\n"},
         {"k8s/app.yaml", "apiVersion: v1\nruntime: x\n"},
         {"main.py", ""},
+        {"other/app.js", ""},
+        {"other/app.yaml", "runtime: go122\n"},
+        {"other/cron.yaml", "cron:\n- {url: /other}\n"},
         {"second/app.yaml", "service: second\nruntime: nodejs20\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
     assert_null(fx.diags.ptr);
-    assert_int_equal(fx.app.functions.len, 2);
+    assert_int_equal(fx.app.functions.len, 3);
+    const struct app_function *other = fx.app.functions.items[1];
+    assert_string_equal(other->at.file, "other/app.yaml");
+    assert_null(other->file); /* what lies there is no Go */
+    assert_string_equal(trigger_describe(&fx.arena, &other->triggers.items[1]), "schedule /other");
     const struct app_function *f = function(&fx, "default");
     assert_string_equal(f->file, "main.py");
     assert_string_equal(setting(f, "https-only"), "on");
@@ -443,6 +543,8 @@ int main(void)
         cmocka_unit_test(test_words_of_a_makefile),
         cmocka_unit_test(test_units),
         cmocka_unit_test(test_a_script_that_deploys),
+        cmocka_unit_test(test_where_commands_run),
+        cmocka_unit_test(test_long_files_are_read_in_time),
         cmocka_unit_test(test_pipelines_that_deploy),
         cmocka_unit_test(test_app_engine),
         cmocka_unit_test(test_cloud_run_service),

@@ -363,16 +363,6 @@ static bool accepts(const struct doc *root, const char *file)
            doc_count(doc_get(root, "resources")) > 0;
 }
 
-/* The node after NODE below ROOT, parents first. */
-static const struct doc *next_node(const struct doc *node, const struct doc *root)
-{
-    if (node->child)
-        return node->child;
-    while (node != root && !node->next)
-        node = node->parent;
-    return node == root ? NULL : node->next;
-}
-
 static void name_values(struct template *t)
 {
     const struct doc *parameters = doc_get(t->root, "parameters");
@@ -392,7 +382,7 @@ void azure_read_template(struct app *app, const struct doc *root,
     struct template t = {.app = app, .root = root, .file = root->file, .sink = sink};
     const struct doc *resources = doc_get(root, "resources");
     name_values(&t);
-    for (const struct doc *node = resources; node; node = next_node(node, resources))
+    for (const struct doc *node = resources; node; node = doc_next(node, resources))
         if (doc_is_map(node) && doc_get(node, "type"))
             read_item(&t, node);
 }

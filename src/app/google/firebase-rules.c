@@ -10,7 +10,7 @@
 
 /* A block of braces that is open. */
 struct block {
-    const char *path; /* of a match block, whole; else that of the block around it */
+    size_t path_len; /* of a match block, whole; else that of the block around it */
     bool is_match;
     uint32_t from; /* its first token */
     struct app_resource *resource;
@@ -21,11 +21,11 @@ struct block {
 struct reader {
     struct app *app;
     const char *file;
-    const struct virga_diag_sink *sink;
     struct rules rules;
     struct block blocks[MAX_BLOCKS];
     size_t depth;
-    bool storage; /* Cloud Storage, else Firestore */
+    char path[RULES_MAX_PATH]; /* of the innermost block */
+    bool storage;              /* Cloud Storage, else Firestore */
     size_t first_resource;
 };
 
@@ -36,80 +36,71 @@ static struct location place(const struct reader *rd, uint32_t token)
         .file = rd->file, .line = t->line, .column = t->column, .end_line = t->line};
 }
 
-/* The token behind the next TEXT at the depth of brackets of token I. */
-static uint32_t behind(const struct rules *r, uint32_t i, const char *text)
+/*
+ * The token behind the ';' that ends the statement at I. One that was forgotten does not hide the
+ * next statement, nor the end of the block.
+ */
+static uint32_t behind_statement(const struct rules *r, uint32_t i)
 {
-    unsigned depth = 0;
-    for (; i < r->tokens.len; i++) {
-        if (depth == 0 && rules_is(r, i, text))
+    static const char *const starts[] = {"allow", "match", "function", "let", "return"};
+    for (uint32_t from = i; i < r->tokens.len && !rules_closes(r, i); i++) {
+        if (rules_is(r, i, ";"))
             return i + 1;
-        if (rules_is(r, i, "(") || rules_is(r, i, "[") || rules_is(r, i, "{"))
-            depth++;
-        else if (rules_is(r, i, ")") || rules_is(r, i, "]") || rules_is(r, i, "}")) {
-            if (depth == 0)
-                return i; /* the block ends first */
-            depth--;
-        }
+        if (i > from && r->tokens.items[i].kind == RULES_WORD && !rules_is(r, i - 1, "."))
+            for (size_t k = 0; k < ARRAY_SIZE(starts); k++)
+                if (rules_is(r, i, starts[k]))
+                    return i;
+        if (rules_opens(r, i))
+            i = r->tokens.items[i].close;
     }
     return i;
 }
 
 /* ---- functions ---- */
 
-/* `let x = …;` and `return …;` between FROM and TO: what NAME stands for, and its variables. */
-static void read_body(struct reader *rd, struct rules_name *function, uint32_t from, uint32_t to)
+/* `let x = …;` and `return …;` in a body: what FUNCTION stands for, and its variables. */
+static void read_body(struct reader *rd, struct rules_name *function, struct rules_range body)
 {
     struct rules *r = &rd->rules;
-    for (uint32_t i = from; i < to;) {
-        uint32_t end = behind(r, i, ";");
+    for (uint32_t i = body.from, end; i<body.to; i = end> i ? end : i + 1) {
+        end = behind_statement(r, i);
         uint32_t last = end > i && rules_is(r, end - 1, ";") ? end - 1 : end;
         if (rules_is(r, i, "return")) {
             function->value = (struct rules_range){i + 1, last};
         } else if (rules_is(r, i, "let") && rules_is(r, i + 2, "=") && i + 3 <= last) {
             *vec_add(&r->names, rd->app->arena) = (struct rules_name){
                 .name = r->tokens.items[i + 1].text,
-                .scope = {from, to},
+                .scope = body,
                 .value = {i + 3, last},
             };
         }
-        i = end > i ? end : i + 1;
     }
 }
 
-/* function NAME(…) { … } at token I, seen in the block that starts at FROM: the token behind. */
-static uint32_t read_function(struct reader *rd, uint32_t i, struct rules_range scope)
+/* The '{' of function NAME(…) { … } at token I; RULES_NO_TOKEN when it is none. */
+static uint32_t function_body(const struct rules *r, uint32_t i)
 {
-    struct rules *r = &rd->rules;
-    if (i + 1 >= r->tokens.len)
-        return i + 1;
-    uint32_t body = behind(r, i, "{");
-    uint32_t end = behind(r, body, "}");
-    struct rules_name function = {.name = r->tokens.items[i + 1].text, .scope = scope};
-    if (end <= body)
-        return i + 1;
-    read_body(rd, &function, body, end - 1);
-    *vec_add(&r->names, rd->app->arena) = function;
-    return end;
+    if (!rules_is(r, i, "function") || !rules_is(r, i + 2, "("))
+        return RULES_NO_TOKEN;
+    uint32_t body = r->tokens.items[i + 2].close + 1;
+    return rules_is(r, body, "{") ? body : RULES_NO_TOKEN;
 }
 
 /* Functions may be used before they are written: all of them first. */
 static void read_functions(struct reader *rd)
 {
     struct rules *r = &rd->rules;
-    uint32_t open[MAX_BLOCKS];
-    size_t depth = 0;
-    for (uint32_t i = 0; i < r->tokens.len;) {
-        if (rules_is(r, i, "function")) {
-            uint32_t from = depth ? open[depth - 1] : 0;
-            uint32_t to = behind(r, i, "}");
-            i = read_function(rd, i, (struct rules_range){from, to});
+    for (uint32_t i = 0; i < r->tokens.len; i++) {
+        uint32_t body = function_body(r, i), around = r->tokens.items[i].around;
+        if (body == RULES_NO_TOKEN)
             continue;
-        }
-        if (rules_is(r, i, "{") && depth < MAX_BLOCKS)
-            open[depth++] = i;
-        else if (rules_is(r, i, "}") && depth > 0)
-            depth--;
-        i++;
+        struct rules_name function = {.name = r->tokens.items[i + 1].text,
+                                      .scope = {0, (uint32_t)r->tokens.len}};
+        if (around != RULES_NO_TOKEN)
+            function.scope = (struct rules_range){around, r->tokens.items[around].close};
+        i = r->tokens.items[body].close;
+        read_body(rd, &function, (struct rules_range){body + 1, i});
+        *vec_add(&r->names, rd->app->arena) = function;
     }
 }
 
@@ -140,19 +131,36 @@ static struct slice take_path(const struct rules *r, uint32_t i, uint32_t *ret_n
     return slice_sub(r->text, start, at);
 }
 
-/* What every path of a service begins with is left out. */
-static const char *full_path(const struct reader *rd, const char *above, struct slice part)
+/* What every path of a service begins with is left out: /databases/{x}/documents, /b/{x}/o. */
+static struct slice without_root(struct slice path)
 {
-    static const char *const usual[] = {"/databases/{database}/documents",
-                                        "/databases/(default)/documents", "/b/{bucket}/o"};
-    for (size_t i = 0; i < ARRAY_SIZE(usual); i++) {
-        if (!*above && slice_starts(part, usual[i])) {
-            part = slice_sub(part, strlen(usual[i]), part.len);
-            break;
-        }
+    struct slice rest = slice_starts(path, "/") ? slice_sub(path, 1, path.len) : path;
+    struct slice kind = slice_cut(rest, '/', &rest);
+    (void)slice_cut(rest, '/', &rest);
+    struct slice all = slice_cut(rest, '/', &rest);
+    bool root = (slice_eq_str(kind, "databases") && slice_eq_str(all, "documents")) ||
+                (slice_eq_str(kind, "b") && slice_eq_str(all, "o"));
+    return root ? rest : path;
+}
+
+/* Opens a block at token FROM whose path goes on with PART. */
+static void open_block(struct reader *rd, uint32_t from, bool is_match, struct slice part)
+{
+    size_t len = rd->depth ? rd->blocks[rd->depth - 1].path_len : 0;
+    if (len == 0)
+        part = without_root(part);
+    bool slash = part.len && part.ptr[0] != '/';
+    if (len + slash + part.len > sizeof(rd->path)) {
+        rd->rules.limited = true;
+        part = SLICE_EMPTY;
+        slash = false;
     }
-    return arena_printf(rd->app->arena, "%s%s%.*s", above,
-                        part.len && part.ptr[0] != '/' ? "/" : "", SLICE_ARG(part));
+    if (slash)
+        rd->path[len++] = '/';
+    if (part.len)
+        memcpy(rd->path + len, part.ptr, part.len);
+    rd->blocks[rd->depth++] =
+        (struct block){.path_len = len + part.len, .is_match = is_match, .from = from};
 }
 
 static uint32_t open_match(struct reader *rd, uint32_t i)
@@ -160,10 +168,8 @@ static uint32_t open_match(struct reader *rd, uint32_t i)
     uint32_t next;
     struct slice path = take_path(&rd->rules, i + 1, &next);
     if (!rules_is(&rd->rules, next, "{") || rd->depth + 1 >= MAX_BLOCKS)
-        return i + 1;
-    const char *above = rd->depth ? rd->blocks[rd->depth - 1].path : "";
-    rd->blocks[rd->depth++] =
-        (struct block){.path = full_path(rd, above, path), .is_match = true, .from = i};
+        return next > i ? next : i + 1;
+    open_block(rd, i, true, path);
     return next + 1;
 }
 
@@ -180,13 +186,15 @@ static bool is_one_of(const struct rules *r, uint32_t token, const char *const *
     return false;
 }
 
+/* What the innermost block B is about. */
 static struct app_resource *resource_of(struct reader *rd, struct block *b)
 {
     if (b->resource)
         return b->resource;
-    const char *path = *b->path ? b->path : "/";
-    struct app_resource *r = app_add_resource(
-        rd->app, rd->storage ? RESOURCE_BUCKET : RESOURCE_TABLE, path, place(rd, b->from));
+    struct slice path = {rd->path, b->path_len};
+    struct app_resource *r =
+        app_add_resource(rd->app, rd->storage ? RESOURCE_BUCKET : RESOURCE_TABLE,
+                         path.len ? arena_slicedup(rd->app->arena, path) : "/", place(rd, b->from));
     r->provider = PROVIDER_GOOGLE;
     r->name = r->logical_id;
     r->type = rd->storage ? "storage.rules" : "firestore.rules";
@@ -194,19 +202,7 @@ static struct app_resource *resource_of(struct reader *rd, struct block *b)
     return r;
 }
 
-/* Sets or replaces the setting NAME of R. */
-static void set(struct reader *rd, struct app_resource *r, const char *name, const char *value,
-                struct location at)
-{
-    for (size_t i = 0; i < r->settings.len; i++) {
-        if (strcmp(r->settings.items[i].name, name) == 0) {
-            app_add_setting(rd->app, &r->settings.items[i], name, value, true, at);
-            return;
-        }
-    }
-    app_set(rd->app, r, name, value, true, at);
-}
-
+/* Of several statements the laxest counts. */
 static void grant(struct reader *rd, struct block *b, bool writes, enum rules_who who,
                   struct location at)
 {
@@ -217,15 +213,7 @@ static void grant(struct reader *rd, struct block *b, bool writes, enum rules_wh
         return;
     *laxest = who;
     *has = true;
-    set(rd, r, writes ? "write-auth" : "read-auth", rules_who_name(who), at);
-    if (!rules_is_public(who))
-        return;
-    if (writes || !r->public_write)
-        r->public_at = at;
-    r->public_write |= writes;
-    r->public_read |= !writes;
-    if (who == RULES_UNTIL)
-        set(rd, r, "public-until", rd->rules.until, at);
+    rules_grant(rd->app, r, writes, who, rd->rules.until, at);
 }
 
 /* allow read, write: if …; at token I: the token behind. */
@@ -233,7 +221,7 @@ static uint32_t read_allow(struct reader *rd, uint32_t i)
 {
     struct rules *r = &rd->rules;
     struct location at = place(rd, i);
-    uint32_t end = behind(r, i, ";"), condition = end;
+    uint32_t end = behind_statement(r, i), condition = end;
     bool reads = false, writes = false;
     uint32_t last = rules_is(r, end - 1, ";") ? end - 1 : end;
     for (uint32_t k = i + 1; k < last; k++) {
@@ -265,16 +253,15 @@ static void read_statements(struct reader *rd)
 {
     struct rules *r = &rd->rules;
     for (uint32_t i = 0; i < r->tokens.len;) {
+        uint32_t body = function_body(r, i);
         if (rules_is(r, i, "match")) {
             i = open_match(rd, i);
         } else if (rules_is(r, i, "allow")) {
             i = read_allow(rd, i);
-        } else if (rules_is(r, i, "function")) {
-            i = behind(r, behind(r, i, "{"), "}");
+        } else if (body != RULES_NO_TOKEN) {
+            i = r->tokens.items[body].close + 1;
         } else if (rules_is(r, i, "{") && rd->depth < MAX_BLOCKS) {
-            const char *path = rd->depth ? rd->blocks[rd->depth - 1].path : "";
-            rd->blocks[rd->depth++] = (struct block){.path = path, .from = i};
-            i++;
+            open_block(rd, i++, false, SLICE_EMPTY);
         } else {
             if (rules_is(r, i, "}") && rd->depth > 0)
                 rd->depth--;
@@ -306,7 +293,6 @@ static void read_rules(struct app *app, struct slice text, const char *file,
     struct reader *rd = arena_new(&scratch, struct reader);
     rd->app = app;
     rd->file = file;
-    rd->sink = sink;
     rd->first_resource = app->resources.len;
     rules_scan(&rd->rules, &scratch, text, 1, 1);
     read_functions(rd);

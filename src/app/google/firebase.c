@@ -115,6 +115,8 @@ static void add_rewrite(struct app *app, const struct doc *rewrite)
 {
     struct app_function *f = function_named(app, target_of(rewrite));
     struct slice source = doc_text_at(rewrite, "source");
+    if (!source.len)
+        source = doc_text_at(rewrite, "regex");
     enum auth_kind auth = AUTH_UNKNOWN;
     if (!f || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
         return;

@@ -100,17 +100,33 @@ static const struct {
     {"docker-repository", FLAG_IMAGE, NULL},
 };
 
+/* "^;^A=b;C=d" or "^::^A=b::C=d": what stands between the items of LIST, which is cut to them. */
+static const char *take_separator(struct gcloud *g, struct slice *list)
+{
+    struct slice rest, first = slice_sub(*list, 1, list->len);
+    size_t end = slice_find_char(first, '^');
+    if (!slice_starts(*list, "^") || end == SIZE_MAX || end == 0)
+        return ",";
+    rest = slice_sub(first, end + 1, first.len);
+    first.len = end;
+    *list = rest;
+    return arena_slicedup(&g->scratch, first);
+}
+
 void gcloud_add_variables(struct gcloud *g, struct app_function *f, struct slice list, bool secrets,
                           struct location at)
 {
     struct arena *a = g->app->arena;
-    char separator = ',';
-    if (list.len > 3 && list.ptr[0] == '^' && list.ptr[2] == '^') { /* gcloud topic escaping */
-        separator = list.ptr[1];
-        list = slice_sub(list, 3, list.len);
-    }
+    const char *separator = take_separator(g, &list);
     while (list.len) {
-        struct slice value, name = slice_cut(slice_cut(list, separator, &list), '=', &value);
+        struct slice value, pair = list;
+        size_t at_separator = slice_find(list, separator);
+        list = SLICE_EMPTY;
+        if (at_separator != SIZE_MAX) {
+            list = slice_sub(pair, at_separator + strlen(separator), pair.len);
+            pair.len = at_separator;
+        }
+        struct slice name = slice_cut(pair, '=', &value);
         bool mounted = name.len && name.ptr[0] == '/'; /* a secret as a file */
         if (!name.len || mounted || slice_starts(name, "${"))
             continue;

@@ -54,13 +54,6 @@ static void add_word(struct word_list *w, struct slice text, bool known, const s
             .text = text, .known = known, .line = at->line, .column = at->column};
 }
 
-static void add_expanded(struct shell *s, struct word_list *w, const struct doc *node)
-{
-    bool known = true;
-    struct slice text = shell_expand(s, doc_text(node), &known);
-    add_word(w, text, known, node);
-}
-
 /* ---- Cloud Build ---- */
 
 /* Any name will do for a build: it is told to the command that starts it. */
@@ -94,7 +87,7 @@ static bool is_shell(struct slice program)
     return slice_ends(program, "bash") || slice_ends(program, "sh");
 }
 
-static void run_step(struct gcloud *g, const struct doc *step, struct arena *scratch)
+static void run_step(struct gcloud *g, const struct doc *step, struct word_list *w)
 {
     struct slice program = step_program(step);
     const struct doc *args = doc_get(step, "args");
@@ -110,11 +103,16 @@ static void run_step(struct gcloud *g, const struct doc *step, struct arena *scr
         }
         return;
     }
-    struct shell *s = arena_new(scratch, struct shell);
-    struct word_list *w = arena_new(scratch, struct word_list);
-    gcloud_shell(g, s, SHELL_SCRIPT, SLICE_EMPTY, (struct location){0});
+    struct shell *s = gcloud_shell(g, SHELL_SCRIPT, SLICE_EMPTY, (struct location){0});
+    w->len = 0;
     add_word(w, program, true, step);
-    doc_each(item, doc_is_seq(args) ? args : NULL) add_expanded(s, w, item);
+    doc_each(item, doc_is_seq(args) ? args : NULL)
+    {
+        bool known = true;
+        struct slice text = shell_expand(s, doc_text(item), &known);
+        add_word(w, text, known, item);
+    }
+    g->text_bytes = s->text_bytes;
     gcloud_run(g, w->items, w->len);
 }
 
@@ -122,17 +120,15 @@ static void read_build(struct app *app, const struct doc *root, const char *file
                        const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct gcloud g;
-    struct arena scratch;
-    arena_init(&scratch);
     gcloud_open(&g, app, file, files, sink);
-    g.variables[0] = doc_get(root, "substitutions");
+    struct word_list *words = arena_new(&g.scratch, struct word_list);
+    gcloud_give(&g, 0, doc_get(root, "substitutions"));
     doc_each(step, doc_get(root, "steps"))
     {
         enter_folder(&g, doc_text_at(step, "dir"));
-        run_step(&g, step, &scratch);
+        run_step(&g, step, words);
     }
     gcloud_close(&g);
-    arena_release(&scratch);
 }
 
 const struct app_reader cloudbuild_reader = {.name = "cloudbuild",
@@ -216,25 +212,25 @@ static struct slice on_one_line(struct arena *a, struct slice text)
 }
 
 /* "--allow-unauthenticated --cpu=2" as words of their own, all at NODE. */
-static void add_flags(struct gcloud *g, struct word_list *w, const struct doc *node,
-                      struct arena *scratch)
+static void add_flags(struct gcloud *g, struct word_list *w, const struct doc *node)
 {
-    struct shell *s = arena_new(scratch, struct shell);
-    shell_init(s, g->app->arena, SHELL_SCRIPT, doc_text(node), node->line, node->column);
+    struct location at = {.line = node->line, .column = node->column};
+    struct shell *s = gcloud_shell(g, SHELL_SCRIPT, doc_text(node), at);
     while (shell_next(s))
         for (size_t i = 0; i < s->nwords; i++)
             add_word(w, s->words[i].text, s->words[i].known, node);
+    g->text_bytes = s->text_bytes;
 }
 
 static void run_action(struct gcloud *g, const struct action *action, const struct doc *step,
-                       struct arena *scratch)
+                       struct word_list *w)
 {
-    struct word_list *w = arena_new(scratch, struct word_list);
     const struct doc *with = doc_get(step, "with"), *name = doc_get(with, action->name_key);
     bool triggered = doc_get(with, "event_trigger_type") != NULL;
     struct slice rest = slice_of(action->command);
     if (!doc_text(name).len)
         return;
+    w->len = 0;
     add_word(w, SLICE("gcloud"), true, step);
     while (rest.len)
         add_word(w, slice_cut(rest, ' ', &rest), true, step);
@@ -243,16 +239,15 @@ static void run_action(struct gcloud *g, const struct action *action, const stru
         add_word(w, slice_of(action->always), true, step);
     for (size_t i = 0; i < ARRAY_SIZE(action->rows) && action->rows[i].key; i++) {
         const struct doc *node = doc_get(with, action->rows[i].key);
-        struct slice value = on_one_line(g->app->arena, doc_text(node));
+        struct slice value = on_one_line(&g->scratch, doc_text(node));
         if (!value.len)
             continue;
-        add_word(w,
-                 slice_of(arena_printf(g->app->arena, "--%s=%.*s", action->rows[i].flag,
-                                       SLICE_ARG(value))),
-                 slice_find(value, "${") == SIZE_MAX, node);
+        const char *flag =
+            arena_printf(&g->scratch, "--%s=%.*s", action->rows[i].flag, SLICE_ARG(value));
+        add_word(w, slice_of(flag), slice_find(value, "${") == SIZE_MAX, node);
     }
     if (doc_get(with, "flags"))
-        add_flags(g, w, doc_get(with, "flags"), scratch);
+        add_flags(g, w, doc_get(with, "flags"));
     gcloud_run(g, w->items, w->len);
 }
 
@@ -268,19 +263,19 @@ static bool accepts_workflow(const struct doc *root, const char *file)
 }
 
 static void run_job(struct gcloud *g, const struct doc *job, struct slice usual_folder,
-                    struct arena *scratch)
+                    struct word_list *words)
 {
     struct slice own = doc_text(doc_at(job, "defaults.run.working-directory"));
-    g->variables[1] = doc_get(job, "env");
+    gcloud_give(g, 1, doc_get(job, "env"));
     doc_each(step, doc_get(job, "steps"))
     {
         const struct action *action = action_of(doc_text_at(step, "uses"));
         struct slice folder = doc_text_at(step, "working-directory");
         enter_folder(g, folder.len ? folder : own.len ? own : usual_folder);
-        g->variables[2] = doc_get(step, "env");
+        gcloud_give(g, 2, doc_get(step, "env"));
         if (action) {
             g->dir = "";
-            run_action(g, action, step, scratch);
+            run_action(g, action, step, words);
         }
         run_text(g, doc_get(step, "run"));
     }
@@ -290,15 +285,13 @@ static void read_workflow(struct app *app, const struct doc *root, const char *f
                           const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct gcloud g;
-    struct arena scratch;
-    arena_init(&scratch);
+    struct slice folder = doc_text(doc_at(root, "defaults.run.working-directory"));
     gcloud_open(&g, app, file, files, sink);
     g.base = "";
-    g.variables[0] = doc_get(root, "env");
-    doc_each(job, doc_get(root, "jobs"))
-        run_job(&g, job, doc_text(doc_at(root, "defaults.run.working-directory")), &scratch);
+    gcloud_give(&g, 0, doc_get(root, "env"));
+    struct word_list *words = arena_new(&g.scratch, struct word_list);
+    doc_each(job, doc_get(root, "jobs")) run_job(&g, job, folder, words);
     gcloud_close(&g);
-    arena_release(&scratch);
 }
 
 const struct app_reader workflow_reader = {.name = "github-workflow",
@@ -327,11 +320,11 @@ static void read_gitlab(struct app *app, const struct doc *root, const char *fil
     static const char *const keys[] = {"before_script", "script", "after_script"};
     struct gcloud g;
     gcloud_open(&g, app, file, files, sink);
-    g.variables[0] = doc_get(root, "variables");
+    gcloud_give(&g, 0, doc_get(root, "variables"));
     doc_each(job, root)
     {
         g.dir = "";
-        g.variables[1] = doc_is_map(job) ? doc_get(job, "variables") : NULL;
+        gcloud_give(&g, 1, doc_get(job, "variables"));
         for (size_t i = 0; i < ARRAY_SIZE(keys); i++)
             run_texts(&g, doc_get(job, keys[i]));
     }

@@ -4,6 +4,8 @@
 #include "base/file.h"
 #include "base/limits.h"
 
+#define MAX_FOLDER 1024 /* bytes of a path that `cd` leads to */
+
 void gcloud_open(struct gcloud *g, struct app *app, const char *file, const struct app_files *files,
                  const struct virga_diag_sink *sink)
 {
@@ -11,40 +13,29 @@ void gcloud_open(struct gcloud *g, struct app *app, const char *file, const stru
     g->first_function = app->functions.len;
     g->base = path_dir(app->arena, file);
     g->dir = "";
+    arena_init(&g->scratch);
+    g->command = arena_new(&g->scratch, struct gcloud_command);
+    for (size_t i = 0; i < SHELL_GIVEN; i++)
+        map_init(&g->given[i], &g->scratch);
+}
+
+void gcloud_give(struct gcloud *g, size_t level, const struct doc *variables)
+{
+    struct map *vars = &g->given[level];
+    if (vars->len)
+        map_init(vars, &g->scratch);
+    doc_each(node, doc_is_map(variables) ? variables : NULL)
+    {
+        struct slice value = doc_text(node);
+        shell_set(vars, node->key, value,
+                  doc_is_scalar(node) && slice_find_char(value, '$') == SIZE_MAX);
+    }
 }
 
 struct location gcloud_at(const struct gcloud *g, unsigned line, unsigned column)
 {
     return (struct location){.file = g->file, .line = line, .column = column, .end_line = line};
 }
-
-const struct gcloud_flag *gcloud_flag(const struct gcloud_command *c, const char *name)
-{
-    for (size_t i = c->nflags; i > 0; i--)
-        if (slice_eq_str(c->flags[i - 1].name, name))
-            return &c->flags[i - 1];
-    return NULL;
-}
-
-struct app_function *gcloud_function(struct gcloud *g, struct slice name, const char *code_dir,
-                                     struct location at)
-{
-    for (size_t i = 0; i < g->app->functions.len; i++) {
-        struct app_function *f = g->app->functions.items[i];
-        bool ours = f->provider == PROVIDER_GOOGLE && !f->from_code && !f->node;
-        if (!ours || !slice_eq_str(name, f->name))
-            continue;
-        if (slice_find(name, "${") != SIZE_MAX && strcmp(f->at.file, at.file) != 0)
-            continue; /* another file may mean another one */
-        if (!code_dir || !f->code_dir || strcmp(code_dir, f->code_dir) == 0)
-            return f;
-    }
-    struct app_function *f = app_add_function(g->app, arena_slicedup(g->app->arena, name), at);
-    f->provider = PROVIDER_GOOGLE;
-    return f;
-}
-
-/* ---- words ---- */
 
 /* Flags that stand alone: a word behind one of them is no value of it. */
 static bool stands_alone(struct slice name)
@@ -69,6 +60,11 @@ static bool stands_alone(struct slice name)
         "public-access-prevention",
         "enable-message-ordering",
         "log-http",
+        "iap",
+        "help",
+        "deploy-health-check",
+        "execute-now",
+        "wait",
     };
     if (slice_starts(name, "no-") || slice_starts(name, "clear-"))
         return true;
@@ -77,6 +73,41 @@ static bool stands_alone(struct slice name)
             return true;
     return false;
 }
+
+/* --allow-unauthenticated=false */
+static bool is_off(const struct gcloud_flag *flag)
+{
+    return flag->has_value && stands_alone(flag->name) &&
+           (slice_ieq_str(flag->value, "false") || slice_ieq_str(flag->value, "no"));
+}
+
+const struct gcloud_flag *gcloud_flag(const struct gcloud_command *c, const char *name)
+{
+    for (size_t i = c->nflags; i > 0; i--)
+        if (slice_eq_str(c->flags[i - 1].name, name))
+            return is_off(&c->flags[i - 1]) ? NULL : &c->flags[i - 1];
+    return NULL;
+}
+
+struct app_function *gcloud_function(struct gcloud *g, struct slice name, const char *code_dir,
+                                     struct location at)
+{
+    for (size_t i = 0; i < g->app->functions.len; i++) {
+        struct app_function *f = g->app->functions.items[i];
+        bool ours = f->provider == PROVIDER_GOOGLE && !f->from_code && !f->node;
+        if (!ours || !slice_eq_str(name, f->name))
+            continue;
+        if (slice_find(name, "${") != SIZE_MAX && strcmp(f->at.file, at.file) != 0)
+            continue; /* another file may mean another one */
+        if (!code_dir || !f->code_dir || strcmp(code_dir, f->code_dir) == 0)
+            return f;
+    }
+    struct app_function *f = app_add_function(g->app, arena_slicedup(g->app->arena, name), at);
+    f->provider = PROVIDER_GOOGLE;
+    return f;
+}
+
+/* ---- words ---- */
 
 static bool is_flag(const struct shell_word *w)
 {
@@ -102,8 +133,7 @@ static void take_flag(struct gcloud_command *c, const struct shell_word *words, 
         flag.known = w[1].known;
         ++*at;
     }
-    if (c->nflags < GCLOUD_MAX_FLAGS)
-        c->flags[c->nflags++] = flag;
+    c->flags[c->nflags++] = flag; /* no more than there are words */
 }
 
 static void take_apart(const struct shell_word *words, size_t count, struct gcloud_command *ret)
@@ -115,7 +145,7 @@ static void take_apart(const struct shell_word *words, size_t count, struct gclo
     for (size_t i = 1; i < count; i++) {
         if (is_flag(&words[i]))
             take_flag(c, words, count, &i);
-        else if (c->nwords < ARRAY_SIZE(c->words))
+        else
             c->words[c->nwords++] = &words[i];
     }
 }
@@ -170,7 +200,9 @@ static void change_folder(struct gcloud *g, const struct shell_word *words, size
 {
     if (count != 2 || !words[1].known || words[1].text.len == 0 || words[1].text.ptr[0] == '/')
         return;
-    struct arena *a = g->app->arena;
+    struct arena *a = &g->scratch;
+    if (strlen(g->dir) + words[1].text.len > MAX_FOLDER)
+        return;
     const char *dir = path_clean(a, path_join(a, g->dir, arena_slicedup(a, words[1].text)));
     g->dir = strcmp(dir, ".") == 0 ? "" : dir;
 }
@@ -185,20 +217,18 @@ static bool is_talk(struct slice program)
 static void dispatch(struct gcloud *g, const char *program, const struct shell_word *words,
                      size_t count)
 {
-    struct gcloud_command c;
-    take_apart(words, count, &c);
-    if (c.nwords &&
-        (slice_eq_str(c.words[0]->text, "beta") || slice_eq_str(c.words[0]->text, "alpha")))
-        (void)starts_with(&c, slice_eq_str(c.words[0]->text, "beta") ? "beta" : "alpha");
+    struct gcloud_command *c = g->command;
+    take_apart(words, count, c);
+    if (!starts_with(c, "beta"))
+        (void)starts_with(c, "alpha");
     for (size_t i = 0; i < ARRAY_SIZE(command_rows); i++) {
-        if (strcmp(command_rows[i].program, program) != 0 ||
-            !starts_with(&c, command_rows[i].words))
+        if (strcmp(command_rows[i].program, program) != 0 || !starts_with(c, command_rows[i].words))
             continue;
         if (++g->commands <= LIMIT_FUNCTION_ITEMS) {
-            command_rows[i].run(g, &c);
+            command_rows[i].run(g, c);
         } else if (!g->told_of_caps) {
             g->told_of_caps = true;
-            diag_emit(g->sink, VIRGA_DIAG_WARNING, "script-too-large", g->file, c.line, c.column,
+            diag_emit(g->sink, VIRGA_DIAG_WARNING, "script-too-large", g->file, c->line, c->column,
                       "more than %u deploying commands: the rest is not read",
                       LIMIT_FUNCTION_ITEMS);
         }
@@ -237,39 +267,58 @@ void gcloud_run(struct gcloud *g, const struct shell_word *words, size_t count)
     }
 }
 
-void gcloud_shell(struct gcloud *g, struct shell *s, enum shell_dialect dialect, struct slice text,
-                  struct location at)
+struct shell *gcloud_shell(struct gcloud *g, enum shell_dialect dialect, struct slice text,
+                           struct location at)
 {
-    shell_init(s, g->app->arena, dialect, text, at.line, at.column);
-    for (size_t i = 0; i < ARRAY_SIZE(g->variables); i++) {
-        doc_each(node, doc_is_map(g->variables[i]) ? g->variables[i] : NULL)
-        {
-            struct slice value = doc_text(node);
-            shell_set(s, node->key, value,
-                      doc_is_scalar(node) && slice_find_char(value, '$') == SIZE_MAX);
-        }
-    }
+    struct shell **s = &g->shells[g->nested];
+    if (!*s)
+        *s = arena_new(&g->scratch, struct shell);
+    shell_init(*s, &g->scratch, dialect, text, at.line, at.column);
+    for (size_t i = 0; i < SHELL_GIVEN; i++)
+        (*s)->given[i] = &g->given[i];
+    (*s)->text_bytes = g->text_bytes;
+    return *s;
+}
+
+/* Where commands run, at each depth of parentheses. */
+struct folders {
+    const char *dirs[8];
+    unsigned depth;
+};
+
+/* At the next command of S: what `cd` did inside parentheses that are closed is undone. */
+static void follow_parentheses(struct gcloud *g, const struct shell *s, struct folders *at)
+{
+    unsigned depth = s->depth < ARRAY_SIZE(at->dirs) ? s->depth : ARRAY_SIZE(at->dirs) - 1;
+    for (; at->depth < depth; at->depth++)
+        at->dirs[at->depth] = g->dir;
+    for (; at->depth > depth; at->depth--)
+        g->dir = at->dirs[at->depth - 1];
+    if (s->starts_line)
+        g->dir = "";
 }
 
 void gcloud_script(struct gcloud *g, enum shell_dialect dialect, struct slice text,
                    struct location at)
 {
-    struct arena scratch; /* a shell is large */
-    arena_init(&scratch);
-    struct shell *s = arena_new(&scratch, struct shell);
-    gcloud_shell(g, s, dialect, text, at);
-    while (shell_next(s))
+    struct shell *s = gcloud_shell(g, dialect, text, at);
+    struct folders folders = {.depth = 0};
+    while (shell_next(s)) {
+        follow_parentheses(g, s, &folders);
         gcloud_run(g, s->words, s->nwords);
+    }
+    g->text_bytes = s->text_bytes;
     if (s->limited && !g->told_of_caps) {
         g->told_of_caps = true;
         diag_emit(g->sink, VIRGA_DIAG_WARNING, "script-too-large", g->file, at.line, at.column,
-                  "a command has more than %u words: they are not all read", SHELL_MAX_WORDS);
+                  "a command has more than %u words, or words that are too long: not all is read",
+                  SHELL_MAX_WORDS);
     }
-    arena_release(&scratch);
 }
 
 void gcloud_close(struct gcloud *g)
 {
     gcloud_settle(g);
     app_add_direct_triggers(g->app, g->first_function);
+    arena_release(&g->scratch);
 }

@@ -11,8 +11,6 @@
  * it every command of one file and closes it.
  */
 
-#define GCLOUD_MAX_FLAGS 128u
-
 /* --name=value, --name value, or --name alone. */
 struct gcloud_flag {
     struct slice name; /* without the dashes */
@@ -23,9 +21,9 @@ struct gcloud_flag {
 
 /* One command, taken apart. */
 struct gcloud_command {
-    const struct shell_word *words[16]; /* positional, behind the program's name */
+    const struct shell_word *words[SHELL_MAX_WORDS]; /* positional, behind the program's name */
     size_t nwords;
-    struct gcloud_flag flags[GCLOUD_MAX_FLAGS];
+    struct gcloud_flag flags[SHELL_MAX_WORDS];
     size_t nflags;
     unsigned line, column; /* of the program's name */
 };
@@ -48,14 +46,18 @@ struct gcloud {
     struct app *app;
     const struct app_files *files;
     const struct virga_diag_sink *sink;
-    const char *file;               /* the one that holds the commands */
-    const char *base;               /* folder from which it is run: its own, as far as is known */
-    const char *dir;                /* where commands run, relative to that; "" = there */
-    const struct doc *variables[3]; /* maps of constants that a pipeline sets; or NULL */
+    const char *file;              /* the one that holds the commands */
+    const char *base;              /* folder from which it is run: its own, as far as is known */
+    const char *dir;               /* where commands run, relative to that; "" = there */
+    struct map given[SHELL_GIVEN]; /* variables that a pipeline sets, see gcloud_give */
     size_t first_function;
     size_t commands; /* read so far */
     bool told_of_caps;
-    bool nested; /* in a command that is given to another as one text */
+    struct arena scratch;    /* what lives as long as the file is read */
+    struct shell *shells[2]; /* the second is for a command that is given to another as one text */
+    struct gcloud_command *command; /* that is run */
+    size_t text_bytes;              /* of the words of all scripts */
+    bool nested;
     VEC(struct gcloud_binding) bindings;
     VEC(struct gcloud_job) jobs;
 };
@@ -68,9 +70,12 @@ void gcloud_run(struct gcloud *g, const struct shell_word *words, size_t count) 
 /* Every command of a script, whose text starts at AT of the file. */
 void gcloud_script(struct gcloud *g, enum shell_dialect dialect, struct slice text,
                    struct location at) V_NONNULL(1);
-/* Starts S over TEXT with the variables that the pipeline sets. */
-void gcloud_shell(struct gcloud *g, struct shell *s, enum shell_dialect dialect, struct slice text,
-                  struct location at) V_NONNULL(1, 2);
+/* The constants of map VARIABLES (or NULL) are known to scripts from now on, before those of a
+   lower LEVEL; those that the level had are not. */
+void gcloud_give(struct gcloud *g, size_t level, const struct doc *variables) V_NONNULL(1);
+/* A shell that knows them, over TEXT. One at a time. */
+struct shell *gcloud_shell(struct gcloud *g, enum shell_dialect dialect, struct slice text,
+                           struct location at) V_NONNULL(1) V_RETURNS_NONNULL;
 /* Gives out what waited for the end of the file. */
 void gcloud_close(struct gcloud *g) V_NONNULL(1);
 

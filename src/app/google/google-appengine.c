@@ -31,8 +31,9 @@ static bool matches_app(const char *file)
 
 static bool accepts_app(const struct doc *root, const char *file)
 {
-    (void)file;
-    return doc_text_at(root, "runtime").len > 0 && !doc_get(root, "apiVersion");
+    /* App Runner of AWS has a runtime, too */
+    return doc_text_at(root, "runtime").len > 0 && !doc_get(root, "apiVersion") &&
+           strncmp(path_base(file), "apprunner.", strlen("apprunner.")) != 0;
 }
 
 /* `login` and `secure` of a handler. */
@@ -144,9 +145,8 @@ static void read_app(struct app *app, const struct doc *root, const char *file,
     rd.f->runtime_at = doc_location(runtime);
     rd.f->role = copy(app, doc_text_at(root, "service_account"));
     rd.f->code_dir = rd.dir;
-    bool named = slice_starts(slice_of(rd.f->runtime), "node") ||
-                 slice_starts(slice_of(rd.f->runtime), "python");
-    rd.f->file = google_main_file(app, rd.dir, named ? rd.f->runtime : NULL, files);
+    bool any = strcmp(rd.f->runtime, "custom") == 0; /* a container may hold anything */
+    rd.f->file = google_main_file(app, rd.dir, any ? NULL : rd.f->runtime, files);
     read_variables(&rd, doc_get(root, "env_variables"));
     for (size_t i = 0; i < ARRAY_SIZE(scaling_rows); i++) {
         const struct doc *node = doc_at(root, scaling_rows[i].path);
@@ -189,16 +189,29 @@ static void read_more(struct app *app, const struct doc *root, const char *file,
     (void)sink;
 }
 
-static struct app_function *service_named(const struct app *app, struct slice name)
+/* How many folders FILE and BESIDE have in common, from the root on. */
+static size_t common_folders(const char *file, const char *beside)
 {
+    size_t folders = 0;
+    for (size_t i = 0; file[i] && file[i] == beside[i]; i++)
+        folders += file[i] == '/';
+    return folders;
+}
+
+/* The service NAME whose file lies nearest to FILE: several apps may have one of that name. */
+static struct app_function *service_named(const struct app *app, struct slice name,
+                                          const char *file)
+{
+    struct app_function *best = NULL;
     for (size_t i = 0; i < app->functions.len; i++) {
         struct app_function *f = app->functions.items[i];
         bool service = f->provider == PROVIDER_GOOGLE && f->node && f->at.file &&
                        matches_app(f->at.file) && accepts_app(f->node, f->at.file);
-        if (service && slice_eq_str(name, f->name))
-            return f;
+        if (service && slice_eq_str(name, f->name) &&
+            (!best || common_folders(f->at.file, file) > common_folders(best->at.file, file)))
+            best = f;
     }
-    return NULL;
+    return best;
 }
 
 /* "example.com/mobile" followed by a star: host and path. */
@@ -224,19 +237,20 @@ static void start_by(struct app *app, struct app_function *f, const struct doc *
     t->auth = AUTH_PRIVATE;
 }
 
-static void settle_file(struct app *app, const struct doc *root)
+static void settle_file(struct app *app, const struct doc *root, const char *file)
 {
     doc_each(rule, doc_get(root, "dispatch"))
     {
         struct slice name = doc_text_at(rule, "service");
-        struct app_function *f = service_named(app, name.len ? name : doc_text_at(rule, "module"));
+        struct app_function *f =
+            service_named(app, name.len ? name : doc_text_at(rule, "module"), file);
         if (f)
             dispatch_to(app, f, rule);
     }
     doc_each(job, doc_get(root, "cron"))
     {
         struct slice name = doc_text_at(job, "target");
-        struct app_function *f = service_named(app, name.len ? name : SLICE("default"));
+        struct app_function *f = service_named(app, name.len ? name : SLICE("default"), file);
         if (f)
             start_by(app, f, job);
     }
@@ -258,5 +272,5 @@ static void settle(struct app *app, const struct app_files *files,
     (void)sink;
     for (size_t i = 0; i < app->configs.len; i++)
         if (strcmp(app->configs.items[i].format, appengine_more_reader.name) == 0)
-            settle_file(app, app->configs.items[i].root);
+            settle_file(app, app->configs.items[i].root, app->configs.items[i].file);
 }

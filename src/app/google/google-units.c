@@ -58,7 +58,21 @@ double google_memory(struct slice text)
 double google_duration(struct slice text)
 {
     static const struct unit units[] = {{"", 1}, {"s", 1}, {"m", 60}, {"h", 3600}};
-    return in_units(text, units, ARRAY_SIZE(units));
+    double sum = 0;
+    for (text = slice_trim(text);;) {
+        size_t n = 0;
+        while (n < text.len && is_digit(text.ptr[n]))
+            n++;
+        while (n < text.len && !is_digit(text.ptr[n]))
+            n++;
+        double part = in_units(slice_sub(text, 0, n), units, ARRAY_SIZE(units));
+        text = slice_sub(text, n, text.len);
+        if (part < 0)
+            return -1;
+        sum += part;
+        if (!text.len)
+            return sum;
+    }
 }
 
 const char *google_ingress(struct slice text)

@@ -25,6 +25,33 @@ bool rules_is_public(enum rules_who who)
     return who == RULES_ANYONE || who == RULES_GUESTS || who == RULES_UNTIL;
 }
 
+/* Sets or replaces the setting NAME of STORE. */
+static void set(struct app *app, struct app_resource *store, const char *name, const char *value,
+                struct location at)
+{
+    for (size_t i = 0; i < store->settings.len; i++) {
+        if (strcmp(store->settings.items[i].name, name) == 0) {
+            app_add_setting(app, &store->settings.items[i], name, value, true, at);
+            return;
+        }
+    }
+    app_set(app, store, name, value, true, at);
+}
+
+void rules_grant(struct app *app, struct app_resource *store, bool writes, enum rules_who who,
+                 const char *until, struct location at)
+{
+    set(app, store, writes ? "write-auth" : "read-auth", rules_who_name(who), at);
+    if (!rules_is_public(who))
+        return;
+    if (writes || !store->public_write)
+        store->public_at = at;
+    store->public_write |= writes;
+    store->public_read |= !writes;
+    if (who == RULES_UNTIL)
+        set(app, store, "public-until", until, at);
+}
+
 static enum rules_who opposite(enum rules_who who)
 {
     switch (who) {
@@ -57,27 +84,11 @@ static enum rules_who laxer(enum rules_who a, enum rules_who b)
 
 /* ---- one comparison, call or constant ---- */
 
-static bool is_open(const struct rules *r, uint32_t i)
-{
-    return rules_is(r, i, "(") || rules_is(r, i, "[") || rules_is(r, i, "{");
-}
-
-static bool is_close(const struct rules *r, uint32_t i)
-{
-    return rules_is(r, i, ")") || rules_is(r, i, "]") || rules_is(r, i, "}");
-}
-
 /* The token behind the bracket that closes the one at I; TO when it stays open. */
 static uint32_t behind_bracket(const struct rules *r, uint32_t i, uint32_t to)
 {
-    unsigned depth = 0;
-    for (; i < to; i++) {
-        if (is_open(r, i))
-            depth++;
-        else if (is_close(r, i) && --depth == 0)
-            return i + 1;
-    }
-    return to;
+    uint32_t close = r->tokens.items[i].close;
+    return close < to ? close + 1 : to;
 }
 
 /* The token behind "request.auth" (or "auth") at I; I when it does not stand there. */
@@ -138,8 +149,8 @@ static struct mention mentions(struct rules *r, struct rules_range range)
     struct mention m = {false, false, false, false};
     unsigned depth = 0;
     for (uint32_t i = range.from; i < range.to; i++) {
-        depth += is_open(r, i);
-        depth -= is_close(r, i) && depth > 0;
+        depth += rules_opens(r, i);
+        depth -= rules_closes(r, i) && depth > 0;
         uint32_t behind = behind_auth(r, i);
         if (behind == i && stands_for_id(r, i)) {
             m.auth = true;
@@ -312,12 +323,12 @@ static enum rules_who end_group(struct group *g)
 static uint32_t atom_end(const struct rules *r, uint32_t i, uint32_t to)
 {
     while (i < to) {
-        if (is_open(r, i)) {
+        if (rules_opens(r, i)) {
             i = behind_bracket(r, i, to);
             continue;
         }
         if (rules_is(r, i, "&&") || rules_is(r, i, "||") || rules_is(r, i, "?") ||
-            rules_is(r, i, ":") || is_close(r, i))
+            rules_is(r, i, ":") || rules_closes(r, i))
             break;
         i++;
     }

@@ -100,23 +100,56 @@ static void take_token(struct scanner *s, struct rules_token *t)
     t->text = slice_sub(s->text, start, s->at);
 }
 
+static char sign(const struct rules *r, uint32_t token)
+{
+    bool is = token < r->tokens.len && r->tokens.items[token].kind == RULES_SIGN;
+    return is ? r->tokens.items[token].text.ptr[0] : '\0';
+}
+
+bool rules_opens(const struct rules *r, uint32_t token)
+{
+    char c = sign(r, token);
+    return c == '(' || c == '[' || c == '{';
+}
+
+bool rules_closes(const struct rules *r, uint32_t token)
+{
+    char c = sign(r, token);
+    return c == ')' || c == ']' || c == '}';
+}
+
+/* Which bracket closes which, so that nobody has to look for it. */
+static void pair_brackets(struct rules *r)
+{
+    uint32_t open = RULES_NO_TOKEN;
+    for (uint32_t i = 0; i < r->tokens.len; i++) {
+        if (rules_closes(r, i) && open != RULES_NO_TOKEN) {
+            r->tokens.items[open].close = i;
+            open = r->tokens.items[open].around;
+        }
+        r->tokens.items[i].around = open;
+        if (rules_opens(r, i)) {
+            r->tokens.items[i].close = (uint32_t)r->tokens.len;
+            open = i;
+        }
+    }
+}
+
 void rules_scan(struct rules *r, struct arena *a, struct slice text, unsigned line, unsigned column)
 {
     struct scanner s = {.text = text, .line = line, .column = column};
     *r = (struct rules){.text = text, .auth = "request"};
-    while (s.at < text.len) {
+    while (s.at < text.len && !r->limited) {
         if (skip_blank(&s))
             continue;
-        if (r->tokens.len >= RULES_MAX_TOKENS) {
-            r->limited = true;
-            return;
-        }
         struct rules_token *t = vec_add(&r->tokens, a);
         t->start = s.at;
         t->line = s.line;
         t->column = s.column;
         take_token(&s, t);
+        r->limited = r->tokens.len >= RULES_MAX_TOKENS;
     }
+    pair_brackets(r);
 }
 
 bool rules_is(const struct rules *r, uint32_t token, const char *text)

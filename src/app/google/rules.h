@@ -25,8 +25,12 @@ struct rules_token {
     enum rules_token_kind kind;
     struct slice text; /* strings without their quotes */
     uint32_t start;    /* byte offset */
+    uint32_t around;   /* the innermost bracket that is open here; RULES_NO_TOKEN at the top */
+    uint32_t close;    /* of a bracket that opens: its end, or the number of tokens */
     unsigned line, column;
 };
+
+#define RULES_NO_TOKEN UINT32_MAX
 
 /* A range of tokens. */
 struct rules_range {
@@ -63,5 +67,15 @@ enum rules_who rules_judge(struct rules *r, struct rules_range range) V_NONNULL(
 const char *rules_who_name(enum rules_who who);
 bool rules_is_public(enum rules_who who);
 bool rules_is(const struct rules *r, uint32_t token, const char *text) V_NONNULL(1, 3);
+bool rules_opens(const struct rules *r, uint32_t token) V_NONNULL(1);
+bool rules_closes(const struct rules *r, uint32_t token) V_NONNULL(1);
+
+/* A path of the store is no longer than this; what is has no meaning to Firebase. */
+#define RULES_MAX_PATH 6144u
+
+/* Notes that WHO (until a date, with RULES_UNTIL) may read STORE, or write it; what was noted
+   before is replaced. */
+void rules_grant(struct app *app, struct app_resource *store, bool writes, enum rules_who who,
+                 const char *until, struct location at) V_NONNULL(1, 2, 5);
 
 #endif

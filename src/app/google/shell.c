@@ -4,11 +4,14 @@
 #include "base/buf.h"
 #include "base/limits.h"
 
+#define MAX_WORD (1u << 16) /* bytes of one word */
+
 void shell_init(struct shell *s, struct arena *a, enum shell_dialect dialect, struct slice text,
                 unsigned line, unsigned column)
 {
     s->nwords = 0;
-    s->limited = false;
+    s->limited = s->starts_line = s->fresh = false;
+    s->depth = s->parentheses = 0;
     s->arena = a;
     s->dialect = dialect;
     s->text = text;
@@ -16,6 +19,7 @@ void shell_init(struct shell *s, struct arena *a, enum shell_dialect dialect, st
     s->line = line;
     s->column = column;
     map_init(&s->vars, a);
+    memset(s->given, 0, sizeof(s->given));
     s->here.items = NULL;
     s->here.len = s->here.cap = 0;
     s->text_bytes = 0;
@@ -81,14 +85,20 @@ static void skip_continuation(struct shell *s)
 
 /* ---- variables ---- */
 
-void shell_set(struct shell *s, struct slice name, struct slice value, bool known)
+void shell_set(struct map *vars, struct slice name, struct slice value, bool known)
 {
-    struct slice *kept = NULL;
-    if (known) {
-        kept = arena_new(s->arena, struct slice);
-        *kept = value;
-    }
-    map_put(&s->vars, name, kept);
+    struct slice *kept = arena_new(vars->arena, struct slice);
+    *kept = known ? (struct slice){value.ptr ? value.ptr : "", value.len} : SLICE_EMPTY;
+    map_put(vars, name, kept);
+}
+
+/* What NAME is set to; NULL when it is not, or to nothing constant. */
+static const struct slice *variable(const struct shell *s, struct slice name)
+{
+    const struct slice *value = map_get(&s->vars, name);
+    for (size_t i = SHELL_GIVEN; i > 0 && !value; i--)
+        value = s->given[i - 1] ? map_get(s->given[i - 1], name) : NULL;
+    return value && value->ptr ? value : NULL;
 }
 
 /* What a word is made of so far. */
@@ -101,7 +111,7 @@ struct making {
 static void add_variable(struct shell *s, struct making *m, struct slice name,
                          struct slice fallback)
 {
-    const struct slice *value = map_get(&s->vars, name);
+    const struct slice *value = variable(s, name);
     m->any = true;
     if (value) {
         buf_add_slice(&m->text, *value);
@@ -257,7 +267,7 @@ static void add_double_quoted(struct shell *s, struct making *m)
 
 static void make_word(struct shell *s, struct making *m)
 {
-    buf_init(&m->text, 1u << 16);
+    buf_init(&m->text, MAX_WORD);
     m->known = true;
     m->any = false;
     while (!at_end(s)) {
@@ -287,16 +297,22 @@ static void make_word(struct shell *s, struct making *m)
     }
 }
 
+static bool is_full(const struct shell *s)
+{
+    return s->text_bytes > LIMIT_TEMPLATE_TEXT;
+}
+
 /* M as a slice in the arena; empty past the cap. */
 static struct slice finish(struct shell *s, struct making *m)
 {
     struct slice text = SLICE_EMPTY;
     s->text_bytes += m->text.len;
-    if (m->text.full || s->text_bytes > LIMIT_TEMPLATE_TEXT)
+    if (m->text.full || is_full(s)) {
         s->limited = true;
-    else
+        m->known = false;
+    } else {
         text = arena_slice(s->arena, buf_slice(&m->text));
-    m->known &= !s->limited;
+    }
     buf_release(&m->text);
     return text;
 }
@@ -325,12 +341,17 @@ static bool take_assignment(struct shell *s, const struct shell_word *word)
     if (!n || !first)
         return false;
     struct slice name = slice_sub(word->text, 0, n);
-    shell_set(s, name, slice_sub(word->text, n + 1, word->text.len), word->known);
+    shell_set(&s->vars, name, slice_sub(word->text, n + 1, word->text.len), word->known);
     return true;
 }
 
 static void keep_word(struct shell *s, struct shell_word word)
 {
+    if (s->nwords == 0) {
+        s->depth = s->parentheses;
+        s->starts_line = s->fresh;
+        s->fresh = false;
+    }
     if (s->nwords < SHELL_MAX_WORDS)
         s->words[s->nwords++] = word;
     else
@@ -454,7 +475,7 @@ static bool take_make_assignment(struct shell *s)
     bool known = true;
     struct slice value = slice_trim(slice_sub(s->text, start, n));
     value = shell_expand(s, value, &known);
-    shell_set(s, name, value, known);
+    shell_set(&s->vars, name, value, known);
     skip_comment(s);
     return true;
 }
@@ -472,14 +493,30 @@ static void enter_make_line(struct shell *s)
         }
         return;
     }
+    s->fresh = true;
     while (is_blank(peek(s, 0)) || peek(s, 0) == '@' || peek(s, 0) == '-')
         advance(s);
+}
+
+/* At an operator or the end of a line. True when a command ends there. */
+static bool take_separator(struct shell *s)
+{
+    char c = peek(s, 0);
+    advance(s);
+    if (c == '\n')
+        skip_here_documents(s);
+    else if (c == '(')
+        s->parentheses++;
+    else if (c == ')' && s->parentheses > 0) /* behind a pattern of `case` none is open */
+        s->parentheses--;
+    drop_keywords(s);
+    return s->nwords > 0;
 }
 
 bool shell_next(struct shell *s)
 {
     s->nwords = 0;
-    while (!at_end(s)) {
+    while (!at_end(s) && !is_full(s)) {
         char c = peek(s, 0);
         bool starts_line = s->at == 0 || s->text.ptr[s->at - 1] == '\n';
         if (starts_line && s->dialect == SHELL_MAKE && s->nwords == 0 && c != '\n')
@@ -494,11 +531,7 @@ bool shell_next(struct shell *s)
         } else if (c == '<' || c == '>') {
             take_redirection(s);
         } else if (is_separator(c)) {
-            advance(s);
-            if (c == '\n')
-                skip_here_documents(s);
-            drop_keywords(s);
-            if (s->nwords)
+            if (take_separator(s))
                 return true;
         } else if (!at_end(s)) {
             size_t before = s->at;
@@ -513,25 +546,27 @@ bool shell_next(struct shell *s)
 
 struct slice shell_expand(struct shell *s, struct slice text, bool *ret_known)
 {
-    struct shell inner;
     struct making m = {.known = true};
+    const struct slice script = s->text;
+    const size_t at = s->at;
+    const unsigned line = s->line, column = s->column;
     if (slice_find_char(text, '$') == SIZE_MAX)
         return text;
-    inner.arena = s->arena;
-    inner.dialect = s->dialect;
-    inner.text = text;
-    inner.at = 0;
-    inner.line = inner.column = 1;
-    inner.vars = s->vars;
-    buf_init(&m.text, 1u << 16);
-    while (!at_end(&inner)) {
-        if (peek(&inner, 0) == '$') {
-            add_dollar(&inner, &m);
+    s->text = text;
+    s->at = 0;
+    buf_init(&m.text, MAX_WORD);
+    while (!at_end(s)) {
+        if (peek(s, 0) == '$') {
+            add_dollar(s, &m);
         } else {
-            buf_add_char(&m.text, peek(&inner, 0));
-            advance(&inner);
+            buf_add_char(&m.text, peek(s, 0));
+            advance(s);
         }
     }
+    s->text = script;
+    s->at = at;
+    s->line = line;
+    s->column = column;
     struct slice out = finish(s, &m);
     *ret_known &= m.known;
     return out;
