@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/openapi.h"
 
+#include "app/openapi-refs.h"
 #include "base/file.h"
 #include "base/limits.h"
 
@@ -56,32 +57,25 @@ enum auth_kind openapi_amazon_auth(const struct openapi_amazon_scheme *s)
 
 /* ---- a document of its own ---- */
 
+/* Who may call, and the name of the scheme that says so. */
+struct access {
+    enum auth_kind auth;
+    struct slice scheme;
+    bool scoped;
+};
+
 struct document {
     struct app *app;
     const struct doc *root;
     const char *file;
     const struct virga_diag_sink *sink;
+    struct openapi_refs *refs;
     struct app_resource *api;
     bool amazon, google; /* has extensions of theirs */
     bool secured;        /* says anything about security */
+    struct access usual; /* of operations that say nothing about it */
     size_t routes;
 };
-
-/* "#/components/x/y" within the document; what is no reference is itself. */
-static const struct doc *resolve(const struct doc *root, const struct doc *node)
-{
-    for (int depth = 0; depth < 8; depth++) {
-        struct slice reference = doc_text_at(node, "$ref");
-        if (!slice_starts(reference, "#/"))
-            return node;
-        struct slice rest = slice_sub(reference, 2, reference.len);
-        const struct doc *at = root;
-        while (rest.len && at)
-            at = openapi_child(at, slice_cut(rest, '/', &rest));
-        node = at;
-    }
-    return NULL;
-}
 
 /* ---- who may call ---- */
 
@@ -106,21 +100,14 @@ static enum auth_kind scheme_auth(const struct document *d, const struct doc *sc
     enum auth_kind auth = openapi_amazon_auth(&amazon);
     if (auth != AUTH_UNKNOWN || authorizer || d->amazon)
         return auth;
-    if (slice_ieq_str(type, "apiKey") && slice_ieq_str(doc_text_at(scheme, "in"), "cookie"))
-        return AUTH_USERS; /* a session */
+    if (slice_ieq_str(type, "apiKey") && (slice_ieq_str(doc_text_at(scheme, "in"), "cookie") ||
+                                          slice_ieq_str(amazon.name, "authorization")))
+        return AUTH_USERS; /* a session, or a token: Swagger 2 cannot say it otherwise */
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         if (slice_ieq_str(type, rows[i].type))
             return rows[i].auth;
     return AUTH_UNKNOWN;
 }
-
-/* Who may call, and the name of the scheme that says so. */
-struct access {
-    enum auth_kind auth;
-    struct slice scheme;
-    bool scoped;
-    const struct doc *at; /* what says so; NULL: nothing does */
-};
 
 static int demand(enum auth_kind kind)
 {
@@ -130,11 +117,12 @@ static int demand(enum auth_kind kind)
 /* All schemes of one requirement must be met: the most demanding one decides. */
 static struct access requirement_access(const struct document *d, const struct doc *requirement)
 {
-    struct access result = {.auth = AUTH_NONE, .at = requirement};
+    struct access result = {.auth = AUTH_NONE};
+    const struct doc *schemes = openapi_resolve(d->refs, openapi_schemes(d->root));
     doc_each(node, doc_is_map(requirement) ? requirement : NULL)
     {
         const struct doc *scheme =
-            resolve(d->root, openapi_child(openapi_schemes(d->root), node->key));
+            openapi_resolve(d->refs, openapi_entry(d->refs, schemes, node->key));
         enum auth_kind auth = scheme ? scheme_auth(d, scheme) : AUTH_UNKNOWN;
         if (result.scheme.len && demand(auth) <= demand(result.auth))
             continue;
@@ -146,22 +134,15 @@ static struct access requirement_access(const struct document *d, const struct d
 }
 
 /*
- * One of the requirements is enough. Amazon's gateway knows no alternatives: there they add up. An
- * operation without a word about it asks for what the document asks of all.
+ * One of the requirements is enough. Amazon's gateway knows no alternatives: there they add up.
+ * Without a word about it nobody is asked, where anything is said about others.
  */
-static struct access operation_access(const struct document *d, const struct doc *operation)
+static struct access security_access(const struct document *d, const struct doc *security)
 {
-    const struct doc *security = doc_get(operation, "security");
-    struct slice amazon = doc_text_at(doc_get(operation, "x-amazon-apigateway-auth"), "type");
-    if (slice_ieq_str(amazon, "AWS_IAM"))
-        return (struct access){.auth = AUTH_IAM};
-    if (!security)
-        security = doc_get(d->root, "security");
-    if (!security)
-        return (struct access){.auth =
-                                   d->secured || d->amazon || d->google ? AUTH_NONE : AUTH_UNKNOWN};
-    struct access result = {.auth = AUTH_NONE, .at = security};
+    struct access result = {.auth = AUTH_NONE};
     bool first = true;
+    if (!security && !d->secured && !d->amazon && !d->google)
+        result.auth = AUTH_UNKNOWN;
     doc_each(node, doc_is_seq(security) ? security : NULL)
     {
         struct access one = requirement_access(d, node);
@@ -171,6 +152,16 @@ static struct access operation_access(const struct document *d, const struct doc
         first = false;
     }
     return result;
+}
+
+/* An operation without a word about it asks for what the document asks of all. */
+static struct access operation_access(const struct document *d, const struct doc *operation)
+{
+    const struct doc *security = doc_get(operation, "security");
+    struct slice amazon = doc_text_at(doc_get(operation, "x-amazon-apigateway-auth"), "type");
+    if (slice_ieq_str(amazon, "AWS_IAM"))
+        return (struct access){.auth = AUTH_IAM};
+    return security ? security_access(d, security) : d->usual;
 }
 
 /* ---- the function behind a route ---- */
@@ -200,7 +191,7 @@ static struct app_function *amazon_function(const struct document *d, const stru
     const struct doc *integration = doc_get(operation, "x-amazon-apigateway-integration");
     struct slice reference = doc_text_at(integration, "$ref");
     if (slice_starts(reference, shared))
-        integration = resolve(d->root, integration);
+        integration = openapi_resolve(d->refs, integration);
     struct slice uri = doc_text_at(integration, "uri");
     if (!uri.len)
         uri = doc_text(doc_at(integration, "uri.Fn::Sub"));
@@ -313,16 +304,9 @@ static void give_route(struct document *d, struct app_function *f, const char *m
 static void read_operation(struct document *d, const struct doc *path, const struct doc *node)
 {
     const char *method = openapi_method(node->key);
-    const struct doc *operation = resolve(d->root, node);
-    if (!method || !doc_is_map(operation))
+    const struct doc *operation = method ? openapi_resolve(d->refs, node) : NULL;
+    if (!doc_is_map(operation) || ++d->routes > LIMIT_TEMPLATE_ITEMS)
         return;
-    if (++d->routes > LIMIT_TEMPLATE_ITEMS) {
-        if (d->routes == LIMIT_TEMPLATE_ITEMS + 1)
-            diag_emit(d->sink, VIRGA_DIAG_WARNING, "api-too-large", d->file, node->key_line,
-                      node->key_column, "more than %u routes: the rest is not read",
-                      LIMIT_TEMPLATE_ITEMS);
-        return;
-    }
     struct access access = operation_access(d, operation);
     struct app_function *f = function_of(d, operation);
     const char *text = arena_slicedup(d->app->arena, path->key);
@@ -380,15 +364,38 @@ static void look_around(struct document *d)
         d->amazon |= has_extension(scheme, "x-amazon-");
         d->google |= has_extension(scheme, "x-google-");
     }
-    doc_each(path, doc_get(d->root, "paths"))
+    size_t count = 0;
+    doc_each(path, openapi_resolve(d->refs, doc_get(d->root, "paths")))
     {
-        doc_each(node, doc_is_map(path) ? path : NULL)
+        const struct doc *item = openapi_resolve(d->refs, path);
+        if (++count > LIMIT_TEMPLATE_ITEMS)
+            return;
+        doc_each(node, doc_is_map(item) ? item : NULL)
         {
-            d->amazon |= has_extension(node, "x-amazon-");
-            d->google |= has_extension(node, "x-google-");
-            d->secured |= doc_get(node, "security") != NULL;
+            const struct doc *operation = openapi_resolve(d->refs, node);
+            d->amazon |= has_extension(operation, "x-amazon-");
+            d->google |= has_extension(operation, "x-google-");
+            d->secured |= doc_get(operation, "security") != NULL;
         }
     }
+}
+
+static void read_paths(struct document *d)
+{
+    const struct doc *last = doc_get(d->root, "paths"), *paths = openapi_resolve(d->refs, last);
+    d->usual = security_access(d, doc_get(d->root, "security"));
+    doc_each(path, doc_is_map(paths) && !d->refs->limited ? paths : NULL)
+    {
+        const struct doc *item = openapi_resolve(d->refs, path);
+        doc_each(node, doc_is_map(item) ? item : NULL) read_operation(d, path, node);
+        last = path;
+        if (d->routes > LIMIT_TEMPLATE_ITEMS)
+            break;
+    }
+    if (d->routes > LIMIT_TEMPLATE_ITEMS || d->refs->limited)
+        diag_emit(d->sink, VIRGA_DIAG_WARNING, "api-too-large", d->file, last->key_line,
+                  last->key_column, "more than %u routes, or too many references: not all is read",
+                  LIMIT_TEMPLATE_ITEMS);
 }
 
 static void read_document(struct document *d)
@@ -406,11 +413,7 @@ static void read_document(struct document *d)
     d->api->attached = doc_count(doc_get(d->root, "security")) > 0;
     app_set(d->app, d->api, "protocol", "rest", true, d->api->at);
     read_servers(d);
-    doc_each(path, doc_get(d->root, "paths"))
-    {
-        const struct doc *item = resolve(d->root, path);
-        doc_each(node, doc_is_map(item) ? item : NULL) read_operation(d, path, node);
-    }
+    read_paths(d);
 }
 
 /* ---- the reader ---- */
@@ -434,9 +437,14 @@ extern const struct app_reader openapi_reader;
 
 void openapi_settle(struct app *app, const struct virga_diag_sink *sink)
 {
+    struct arena scratch;
+    struct openapi_refs refs;
+    arena_init(&scratch);
+    openapi_refs_init(&refs, &scratch, app);
     for (size_t i = 0; i < app->configs.len; i++) {
         struct document d = {
             .app = app,
+            .refs = &refs,
             .root = app->configs.items[i].root,
             .file = app->configs.items[i].file,
             .sink = sink,
@@ -444,7 +452,10 @@ void openapi_settle(struct app *app, const struct virga_diag_sink *sink)
         if (strcmp(app->configs.items[i].format, openapi_reader.name) == 0 &&
             !is_included(app, d.file))
             read_document(&d);
+        refs.work = 0;
+        refs.limited = false;
     }
+    arena_release(&scratch);
 }
 
 static bool matches(const char *file)
@@ -453,11 +464,23 @@ static bool matches(const char *file)
     return slice_ends(s, ".yaml") || slice_ends(s, ".yml") || slice_ends(s, ".json");
 }
 
-/* The version stands near the top. */
+/* Is WORD a key somewhere in TEXT? Tools that sort keys write the version behind everything. */
+static bool has_key(struct slice text, const char *word)
+{
+    for (size_t at; (at = slice_find(text, word)) != SIZE_MAX;) {
+        text = slice_sub(text, at + strlen(word), text.len);
+        size_t n = text.len && (text.ptr[0] == '"' || text.ptr[0] == '\'') ? 1 : 0;
+        while (n < text.len && text.ptr[n] == ' ')
+            n++;
+        if (n < text.len && text.ptr[n] == ':')
+            return true;
+    }
+    return false;
+}
+
 static bool sniffs(struct slice text)
 {
-    struct slice head = slice_sub(text, 0, 4096);
-    return slice_find(head, "openapi") != SIZE_MAX || slice_find(head, "swagger") != SIZE_MAX;
+    return has_key(text, "paths") && (has_key(text, "openapi") || has_key(text, "swagger"));
 }
 
 static bool accepts(const struct doc *root, const char *file)
@@ -482,4 +505,5 @@ const struct app_reader openapi_reader = {.name = "openapi",
                                           .matches = matches,
                                           .sniffs = sniffs,
                                           .accepts = accepts,
-                                          .read = read_later};
+                                          .read = read_later,
+                                          .read_tree = openapi_read_parts};

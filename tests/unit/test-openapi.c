@@ -176,10 +176,99 @@ static void test_included_documents_are_left_alone(void **state)
     (void)state;
 }
 
+static void test_references_to_files(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"api/openapi.yaml", "components:\n" /* a tool that sorts keys */
+                             "  securitySchemes:\n"
+                             "    user: {$ref: './parts/auth.yaml#/user'}\n"
+                             "info: {title: Split}\n"
+                             "paths:\n"
+                             "  /a/{id}:\n"
+                             "    get: {$ref: parts/get-a.yaml}\n" /* 7 */
+                             "    put: {$ref: '#/paths/~1c/post'}\n"
+                             "  /b: {$ref: 'parts/b.json#/items/%7Bb~0%7D'}\n"
+                             "  /c:\n"
+                             "    post: {security: [{user: []}]}\n" /* 11 */
+                             "  /gone: {$ref: ../../etc/passwd.yaml}\n"
+                             "  /far: {$ref: 'https://h.example/x.yaml'}\n"
+                             "openapi: 3.0.3\n"},
+        {"api/parts/auth.yaml", "user: {type: http, scheme: bearer}\n"},
+        {"api/parts/b.json",
+         "{\"items\": {\"{b~}\": {\n\"delete\": {\"$ref\": \"../parts/get-a.yaml\"},\n"
+         "\"patch\": {\"$ref\": \"#/loop\"}}}, \"loop\": {\"$ref\": \"#/loop\"}}"},
+        {"api/parts/get-a.yaml", "summary: x\nsecurity: [{user: []}]\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    openapi_settle(&fx.app, NULL);
+    assert_null(fx.diags.ptr);
+    expect_routes(&fx, "Split",
+                  "GET /a/{id} (users) @7\n"
+                  "PUT /a/{id} (users) @8\n"
+                  "DELETE /b (users) @2\n"
+                  "POST /c (users) @11\n");
+    end(&fx);
+    (void)state;
+}
+
+static void test_token_in_a_header(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"swagger.yaml", "swagger: '2.0'\n"
+                         "info: {title: Tokens}\n"
+                         "securityDefinitions:\n"
+                         "  token: {type: apiKey, in: header, name: Authorization}\n"
+                         "  key: {type: apiKey, in: header, name: X-Key}\n"
+                         "paths:\n"
+                         "  /x:\n"
+                         "    get: {security: [{token: []}]}\n"
+                         "    put: {security: [{key: []}]}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    openapi_settle(&fx.app, NULL);
+    expect_routes(&fx, "Tokens", "GET /x (users) @8\nPUT /x (api-key) @9\n");
+    end(&fx);
+    (void)state;
+}
+
+/* A hundred thousand references into a long list, and as many schemes for all: told, and soon. */
+static void test_endless_references(void **state)
+{
+    struct fixture fx;
+    struct buf text;
+    buf_init(&text, 16 << 20);
+    buf_add_str(&text, "{\"openapi\": \"3.0.0\", \"info\": {\"title\": \"Long\"},\n\"paths\": {");
+    for (int i = 0; i < 50000; i++)
+        buf_printf(&text, "%s\"/%d\": {\"$ref\": \"#/paths/~1%d\"}", i ? "," : "", i, 49999 - i);
+    buf_add_str(&text, "}, \"security\": [{");
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&text, "%s\"s%d\": []", i ? "," : "", 19999 - i);
+    buf_add_str(&text, "}], \"components\": {\"securitySchemes\": {");
+    for (int i = 0; i < 20000; i++)
+        buf_printf(&text, "%s\"s%d\": {\"type\": \"http\"}", i ? "," : "", i);
+    buf_add_str(&text, "}}}");
+    const struct file_text files[] = {{"openapi.json", text.ptr}, {NULL, NULL}};
+    assert_false(text.full);
+    load_files(&fx, files);
+    const struct virga_diag_sink sink = {keep_diag, &fx.diags};
+    openapi_settle(&fx.app, &sink);
+    assert_non_null(strstr(fx.diags.ptr, "api-too-large"));
+    end(&fx);
+    buf_release(&text);
+    (void)state;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_security_of_routes),
+        cmocka_unit_test(test_references_to_files),
+        cmocka_unit_test(test_token_in_a_header),
+        cmocka_unit_test(test_endless_references),
         cmocka_unit_test(test_functions_behind_routes),
         cmocka_unit_test(test_included_documents_are_left_alone),
     };
