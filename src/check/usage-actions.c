@@ -28,11 +28,22 @@ static char to_lower(char c)
 static const struct {
     const char *name, *prefix;
 } services[] = {
-    {"apigatewaymanagementapi", "execute-api"},
+    {"acmpca", "acm-pca"},
     {"api-gateway", "apigateway"},
+    {"api-gatewayv2", "apigateway"},
+    {"apigatewaymanagementapi", "execute-api"},
+    {"apigatewayv2", "apigateway"},
+    {"appconfigdata", "appconfig"},
     {"application-auto-scaling", "application-autoscaling"},
+    {"applicationautoscaling", "application-autoscaling"},
+    {"auto-scaling", "autoscaling"},
+    {"bedrock-agent", "bedrock"},
     {"bedrock-agent-runtime", "bedrock"},
+    {"bedrock-data-automation-runtime", "bedrock"},
     {"bedrock-runtime", "bedrock"},
+    {"bedrockagentruntime", "bedrock"},
+    {"bedrockruntime", "bedrock"},
+    {"cloudhsm-v2", "cloudhsm"},
     {"cloudwatch-events", "events"},
     {"cloudwatch-logs", "logs"},
     {"cloudwatchevents", "events"},
@@ -41,41 +52,68 @@ static const struct {
     {"cognito-identity-provider", "cognito-idp"},
     {"cognitoidentity", "cognito-identity"},
     {"cognitoidentityserviceprovider", "cognito-idp"},
+    {"config-service", "config"},
+    {"configservice", "config"},
     {"cost-explorer", "ce"},
     {"costexplorer", "ce"},
+    {"database-migration-service", "dms"},
+    {"directory-service", "ds"},
     {"dynamodb-streams", "dynamodb"},
     {"dynamodbstreams", "dynamodb"},
-    {"ecr-public", "ecr-public"},
-    {"elastic-load-balancing-v2", "elasticloadbalancing"},
     {"elastic-load-balancing", "elasticloadbalancing"},
+    {"elastic-load-balancing-v2", "elasticloadbalancing"},
+    {"elasticsearch-service", "es"},
     {"elb", "elasticloadbalancing"},
     {"elbv2", "elasticloadbalancing"},
+    {"email", "ses"},
     {"emr", "elasticmapreduce"},
-    {"qldb-session", "qldb"},
-    {"qldbsession", "qldb"},
     {"eventbridge", "events"},
     {"forecastquery", "forecast"},
     {"forecastqueryservice", "forecast"},
     {"iot-data", "iot"},
     {"iot-data-plane", "iot"},
+    {"iot-jobs-data", "iotjobsdata"},
     {"iotdata", "iot"},
     {"kinesis-video", "kinesisvideo"},
+    {"kinesis-video-archived-media", "kinesisvideo"},
+    {"kinesisvideoarchivedmedia", "kinesisvideo"},
     {"lambda-client", "lambda"},
+    {"lex-runtime", "lex"},
     {"lex-runtime-service", "lex"},
     {"lex-runtime-v2", "lex"},
     {"lexruntime", "lex"},
-    {"opensearch", "es"},
+    {"lexruntimev2", "lex"},
+    {"lexv2-runtime", "lex"},
     {"location", "geo"},
+    {"location-service", "geo"},
+    {"marketplace-entitlement", "aws-marketplace"},
+    {"marketplace-entitlement-service", "aws-marketplace"},
+    {"marketplace-metering", "aws-marketplace"},
+    {"marketplaceentitlementservice", "aws-marketplace"},
+    {"marketplacemetering", "aws-marketplace"},
+    {"meteringmarketplace", "aws-marketplace"},
+    {"mwaa", "airflow"},
+    {"opensearch", "es"},
     {"personalize-events", "personalize"},
     {"personalize-runtime", "personalize"},
     {"personalizeevents", "personalize"},
     {"personalizeruntime", "personalize"},
     {"pinpoint", "mobiletargeting"},
+    {"pinpoint-email", "ses"},
+    {"pinpoint-sms-voice-v2", "sms-voice"},
+    {"qldb-session", "qldb"},
+    {"qldbsession", "qldb"},
     {"rdsdataservice", "rds-data"},
     {"redshiftdata", "redshift-data"},
+    {"redshiftserverless", "redshift-serverless"},
+    {"resource-groups-tagging-api", "tag"},
+    {"resourcegroupstaggingapi", "tag"},
+    {"route-53", "route53"},
     {"sagemaker-runtime", "sagemaker"},
     {"sagemakerruntime", "sagemaker"},
     {"secrets-manager", "secretsmanager"},
+    {"service-discovery", "servicediscovery"},
+    {"ses-v2", "ses"},
     {"sesv2", "ses"},
     {"sfn", "states"},
     {"step-functions", "states"},
@@ -86,8 +124,45 @@ static const struct {
     {"timestreamwrite", "timestream"},
     {"transcribe-streaming", "transcribe"},
     {"transcribeservice", "transcribe"},
+    {"transcribestreaming", "transcribe"},
     {"websocket-api", "execute-api"},
 };
+
+/* Of these all is known: how the SDKs name them, and where their actions are named otherwise than
+   their operations. Sorted. */
+/* clang-format off */
+static const char *const known_services[] = {
+    "airflow", "apigateway", "appconfig", "athena", "autoscaling", "aws-marketplace", "bedrock", "ce",
+    "cloudformation", "cloudfront", "cloudwatch", "codebuild", "codecommit", "codepipeline", "cognito-identity", "cognito-idp",
+    "comprehend", "config", "dynamodb", "ec2", "ecr", "ecs", "elasticloadbalancing", "es",
+    "events", "execute-api", "firehose", "geo", "glue", "guardduty", "iam", "iot",
+    "kinesis", "kms", "lambda", "lex", "logs", "mobiletargeting", "organizations", "personalize",
+    "polly", "qldb", "rds", "rds-data", "redshift-data", "rekognition", "route53", "s3",
+    "sagemaker", "scheduler", "secretsmanager", "securityhub", "ses", "sns", "sqs", "ssm",
+    "states", "sts", "tag", "textract", "timestream", "transcribe", "translate", "xray",
+};
+/* clang-format on */
+
+bool usage_knows_service(struct slice service)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(known_services); i++)
+        if (slice_eq_str(service, known_services[i]))
+            return true;
+    return false;
+}
+
+bool usage_is_service(struct slice member)
+{
+    static const char *const others[] = {
+        "config",  "Config",   "Credentials", "Endpoint", "HttpRequest", "HttpResponse",
+        "Request", "Response", "Service",     "Signers",  "util",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+        if (slice_eq_str(member, others[i]))
+            return false;
+    return !slice_ends(member, "Credentials") && !slice_ends(member, "CredentialProvider") &&
+           !slice_ends(member, "ProviderChain");
+}
 
 const char *usage_service(struct arena *a, struct slice name)
 {
@@ -103,11 +178,8 @@ const char *usage_service(struct arena *a, struct slice name)
 /* ---- operations ---- */
 
 #define ANY true
-static const struct operation_row {
-    const char *service, *operation; /* in capitals */
-    bool any;                        /* takes one of the actions, not all */
-    const char *actions[USAGE_ACTIONS];
-} operations[] = {
+static const struct usage_operation operations[] = {
+    {"dynamodb", "Tables", false, {"ListTables"}},
     {"dynamodb", "TransactGetItems", false, {"GetItem"}},
     {"dynamodb",
      "TransactWriteItems",
@@ -152,6 +224,61 @@ static const struct operation_row {
     {"s3", "GetBucketLifecycleConfiguration", false, {"GetLifecycleConfiguration"}},
     {"s3", "PutBucketEncryption", false, {"PutEncryptionConfiguration"}},
     {"s3", "GetBucketEncryption", false, {"GetEncryptionConfiguration"}},
+    {"dynamodb",
+     "RestoreTableFromBackup",
+     false,
+     {"RestoreTableFromBackup", "BatchWriteItem", "Scan", "Query", "PutItem", "GetItem"}},
+    {"s3", "ManagedUpload", false, {"PutObject"}},
+    {"s3", "GetBucketNotificationConfiguration", false, {"GetBucketNotification"}},
+    {"s3", "PutBucketNotificationConfiguration", false, {"PutBucketNotification"}},
+    {"s3", "GetBucketReplication", false, {"GetReplicationConfiguration"}},
+    {"s3", "PutBucketReplication", false, {"PutReplicationConfiguration"}},
+    {"s3", "DeleteBucketReplication", false, {"PutReplicationConfiguration"}},
+    {"s3", "DeleteBucketEncryption", false, {"PutEncryptionConfiguration"}},
+    {"s3", "GetBucketLifecycle", false, {"GetLifecycleConfiguration"}},
+    {"s3", "PutBucketLifecycle", false, {"PutLifecycleConfiguration"}},
+    {"s3", "DeleteBucketLifecycle", false, {"PutLifecycleConfiguration"}},
+    {"s3", "GetBucketAccelerateConfiguration", false, {"GetAccelerateConfiguration"}},
+    {"s3", "PutBucketAccelerateConfiguration", false, {"PutAccelerateConfiguration"}},
+    {"s3", "GetPublicAccessBlock", false, {"GetBucketPublicAccessBlock"}},
+    {"s3", "PutPublicAccessBlock", false, {"PutBucketPublicAccessBlock"}},
+    {"s3", "DeletePublicAccessBlock", false, {"PutBucketPublicAccessBlock"}},
+    {"s3", "DeleteBucketCors", false, {"PutBucketCORS"}},
+    {"s3", "DeleteBucketTagging", false, {"PutBucketTagging"}},
+    {"s3", "DeleteBucketOwnershipControls", false, {"PutBucketOwnershipControls"}},
+    {"s3", "GetObjectLockConfiguration", false, {"GetBucketObjectLockConfiguration"}},
+    {"s3", "PutObjectLockConfiguration", false, {"PutBucketObjectLockConfiguration"}},
+    {"s3", "ListParts", false, {"ListMultipartUploadParts"}},
+    {"s3", "ListMultipartUploads", false, {"ListBucketMultipartUploads"}},
+    {"s3", "WriteGetObjectResponse", false, {"s3-object-lambda:WriteGetObjectResponse"}},
+    {"s3", "GetBucketAnalyticsConfiguration", false, {"GetAnalyticsConfiguration"}},
+    {"s3", "ListBucketAnalyticsConfigurations", false, {"GetAnalyticsConfiguration"}},
+    {"s3", "PutBucketAnalyticsConfiguration", false, {"PutAnalyticsConfiguration"}},
+    {"s3", "DeleteBucketAnalyticsConfiguration", false, {"PutAnalyticsConfiguration"}},
+    {"s3", "GetBucketInventoryConfiguration", false, {"GetInventoryConfiguration"}},
+    {"s3", "ListBucketInventoryConfigurations", false, {"GetInventoryConfiguration"}},
+    {"s3", "PutBucketInventoryConfiguration", false, {"PutInventoryConfiguration"}},
+    {"s3", "DeleteBucketInventoryConfiguration", false, {"PutInventoryConfiguration"}},
+    {"s3", "GetBucketMetricsConfiguration", false, {"GetMetricsConfiguration"}},
+    {"s3", "ListBucketMetricsConfigurations", false, {"GetMetricsConfiguration"}},
+    {"s3", "PutBucketMetricsConfiguration", false, {"PutMetricsConfiguration"}},
+    {"s3", "DeleteBucketMetricsConfiguration", false, {"PutMetricsConfiguration"}},
+    {"s3",
+     "GetBucketIntelligentTieringConfiguration",
+     false,
+     {"GetIntelligentTieringConfiguration"}},
+    {"s3",
+     "ListBucketIntelligentTieringConfigurations",
+     false,
+     {"GetIntelligentTieringConfiguration"}},
+    {"s3",
+     "PutBucketIntelligentTieringConfiguration",
+     false,
+     {"PutIntelligentTieringConfiguration"}},
+    {"s3",
+     "DeleteBucketIntelligentTieringConfiguration",
+     false,
+     {"PutIntelligentTieringConfiguration"}},
     {"lambda", "Invoke", false, {"InvokeFunction"}},
     {"lambda", "InvokeAsync", false, {"InvokeFunction"}},
     {"lambda", "InvokeWithResponseStream", false, {"InvokeFunction"}},
@@ -166,9 +293,22 @@ static const struct operation_row {
     {"bedrock", "Converse", false, {"InvokeModel"}},
     {"bedrock", "ConverseStream", false, {"InvokeModelWithResponseStream"}},
     {"kms", "ReEncrypt", false, {"ReEncryptFrom", "ReEncryptTo"}},
-    {"iot", "Publish", false, {"Publish"}},
-    {"sagemaker", "InvokeEndpoint", false, {"InvokeEndpoint"}},
+    {"timestream", "Query", false, {"Select"}},
+    {"secretsmanager",
+     "BatchGetSecretValue",
+     false,
+     {"BatchGetSecretValue", "GetSecretValue", "ListSecrets"}},
+    {"rds", "GetAuthToken", false, {"rds-db:connect"}},
+    {"rds", "GenerateDbAuthToken", false, {"rds-db:connect"}},
+    {"dsql", "GenerateDbConnectAuthToken", false, {"dsql:DbConnect"}},
+    {"dsql", "GenerateDbConnectAdminAuthToken", false, {"dsql:DbConnectAdmin"}},
 };
+
+const struct usage_operation *usage_operations(size_t *ret_n)
+{
+    *ret_n = ARRAY_SIZE(operations);
+    return operations;
+}
 
 /* The document clients leave "Item" out. */
 static const struct {
@@ -270,12 +410,28 @@ static const char *capitals(struct arena *a, struct slice method)
     return out;
 }
 
+const char *usage_document_operation(struct slice method)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(documents); i++)
+        if (slice_eq_str(method, documents[i].method))
+            return documents[i].operation;
+    return NULL;
+}
+
+const char *usage_object_operation(struct slice method, size_t *at)
+{
+    for (; *at < ARRAY_SIZE(objects); ++*at)
+        if (slice_eq_str(method, objects[*at].method))
+            return objects[(*at)++].operation;
+    return NULL;
+}
+
 static const char *operation_of(struct arena *a, const struct usage_client *c, struct slice method)
 {
     bool document = c->style == STYLE_DOCUMENT || c->style == STYLE_TABLE;
-    for (size_t i = 0; document && i < ARRAY_SIZE(documents); i++)
-        if (slice_eq_str(method, documents[i].method))
-            return documents[i].operation;
+    const char *operation = document ? usage_document_operation(method) : NULL;
+    if (operation)
+        return operation;
     if (c->style == STYLE_OBJECTS) {
         for (size_t i = 0; i < ARRAY_SIZE(objects); i++)
             if (strcmp(objects[i].service, c->service) == 0 &&
@@ -296,7 +452,7 @@ size_t usage_actions(struct arena *a, const struct usage_client *client, struct 
     if (!operation)
         return 0;
     for (size_t i = 0; i < ARRAY_SIZE(operations); i++) {
-        const struct operation_row *row = &operations[i];
+        const struct usage_operation *row = &operations[i];
         if (strcmp(row->service, client->service) != 0 || strcmp(row->operation, operation) != 0)
             continue;
         size_t n = 0;
@@ -322,16 +478,33 @@ static const struct {
     {"s3:ListBucket", "s3:GetObject"}, /* without it a missing object is "access denied" */
     {"s3:DeleteObjectVersion", "s3:DeleteObject"},
     {"s3:ListBucketVersions", "s3:ListBucket"},
+    {"s3:GetObjectVersion*", "s3:GetObject"},
+    {"s3:PutObjectVersion*", "s3:PutObject"},
+    {"s3:PutObjectRetention", "s3:PutObject"},
+    {"s3:PutObjectLegalHold", "s3:PutObject"},
+    {"s3:BypassGovernanceRetention", "s3:DeleteObject"},
     {"dynamodb:DescribeTable", "dynamodb:*"},
     {"dynamodb:ConditionCheckItem", "dynamodb:PutItem"},
+    {"dynamodb:PartiQL*", "dynamodb:PartiQL*"},
+    {"firehose:PutRecord*", "kinesis:PutRecord*"}, /* <kinesis> stands for both */
     {"lambda:InvokeAsync", "lambda:InvokeFunction"},
     {"secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"},
     {"ssm:GetParameter*", "ssm:GetParameter*"},
     {"sqs:GetQueueUrl", "sqs:*"},
     {"sqs:GetQueueAttributes", "sqs:*"},
-    {"ses:SendRawEmail", "ses:SendEmail"},
-    {"ses:SendEmail", "ses:SendRawEmail"},
-    {"ses:SendTemplatedEmail", "ses:SendEmail"},
+    {"ses:Send*", "ses:Send*"}, /* version 2 of its API asks for several for one */
+    /* what the service asks for besides, of the one who calls */
+    {"secretsmanager:GetSecretValue", "rds-data:*"},
+    {"timestream:DescribeEndpoints", "timestream:*"},
+    {"sts:TagSession", "sts:AssumeRole*"},
+    {"sts:SetSourceIdentity", "sts:AssumeRole*"},
+    {"iam:CreateServiceLinkedRole", "*:Create*"},
+    {"mediaconvert:DescribeEndpoints", "mediaconvert:*"},
+    /* actions that are no operations */
+    {"apigateway:*", "apigateway:*"},
+    {"bedrock:*", "bedrock:*"},
+    {"aws-marketplace:*", "bedrock:*"},
+    {"iot:Connect", "iot:*"},
 };
 
 bool usage_implies(struct slice used, struct slice granted)
@@ -343,13 +516,54 @@ bool usage_implies(struct slice used, struct slice granted)
     return false;
 }
 
+bool usage_passes_role(struct slice action)
+{
+    static const char *const verbs[] = {"Create", "Update",   "Put",       "Run",     "Start",
+                                        "Add",    "Register", "Associate", "Restore", "Submit",
+                                        "Modify", "Set",      "Import",    "Send",    "Attach"};
+    static const char *const never[] = {
+        "dynamodb:", "sqs:",         "sns:",         "ses:",           "secretsmanager:",
+        "kinesis:",  "execute-api:", "rds-data:",    "firehose:Put",   "s3:PutObject",
+        "logs:",     "cloudwatch:",  "states:Start", "states:Send",    "events:PutEvents",
+        "xray:",     "timestream:",  "lex:",         "ssm:PutParamet", "athena:",
+    };
+    struct slice name;
+    for (size_t i = 0; i < ARRAY_SIZE(never); i++)
+        if (slice_starts(action, never[i]))
+            return false;
+    (void)slice_cut(action, ':', &name);
+    for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
+        if (slice_starts(name, verbs[i]))
+            return true;
+    return false;
+}
+
 bool usage_acts_for_caller(struct slice action)
 {
     static const char *const actors[] = {
-        "transcribe:", "rekognition:",   "textract:",  "comprehend:",       "athena:",
-        "glue:",       "sagemaker:",     "polly:",     "cloudformation:",   "mediaconvert:",
-        "forecast:",   "personalize:",   "batch:",     "elasticmapreduce:", "codebuild:",
-        "ecs:",        "redshift-data:", "scheduler:", "translate:Start",   "bedrock:",
+        "transcribe:",
+        "rekognition:",
+        "textract:",
+        "comprehend:",
+        "athena:",
+        "glue:",
+        "sagemaker:",
+        "polly:",
+        "cloudformation:",
+        "mediaconvert:",
+        "forecast:",
+        "personalize:",
+        "batch:",
+        "elasticmapreduce:",
+        "codebuild:",
+        "ecs:",
+        "redshift-data:",
+        "scheduler:",
+        "translate:Start",
+        "bedrock:",
+        "dynamodb:ExportTable",
+        "dynamodb:ImportTable",
+        "dynamodb:RestoreTable",
     };
     static const char *const makers[] = {"Create", "Run", "Register", "Submit"};
     struct slice name;
@@ -361,6 +575,28 @@ bool usage_acts_for_caller(struct slice action)
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
         if (slice_starts(name, makers[i]))
+            return true;
+    return false;
+}
+
+bool usage_makes_anything(struct slice action)
+{
+    static const char *const makers[] = {
+        "cloudformation:Create",
+        "cloudformation:Update",
+        "cloudformation:Delete",
+        "cloudformation:Execut",
+        "cloudformation:Continue",
+        "cloudformation:Rollback",
+        "servicecatalog:",
+        "cloudcontrol",
+        "ssm:StartAutomation",
+        "codedeploy:",
+        "amplify:",
+        "proton:",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(makers); i++)
+        if (slice_starts(action, makers[i]))
             return true;
     return false;
 }
@@ -421,77 +657,4 @@ const char *usage_service_of_parameter(struct slice parameter)
         if (slice_eq_str(parameter, parameters[i].parameter) && parameter.len > 4)
             return parameters[i].service;
     return NULL;
-}
-
-/* ---- packages ---- */
-
-/* Known to call nothing, or nothing but what is seen. */
-static const char *const plain_packages[] = {
-    "aws-sdk",
-    "boto3",
-    "botocore",
-    "@aws-sdk/",
-    "@smithy/",
-    "@types/",
-    "aws-lambda",
-    "aws-xray-sdk",
-    "aws_xray_sdk",
-    "aws-jwt-verify",
-    "aws-cdk",
-    "aws_cdk",
-    "@aws-cdk/",
-    "aws-serverless",
-    "aws_lambda_typing",
-    "aws-embedded-metrics",
-    "mypy_boto3",
-    "types_aiobotocore",
-    "@aws-lambda-powertools/logger",
-    "@aws-lambda-powertools/tracer",
-    "@aws-lambda-powertools/metrics",
-    "@aws-lambda-powertools/commons",
-};
-
-static const char *const foreign_words[] = {
-    "aws",       "amazon",        "dynamo",   "pynamo",        "vogels",    "typedorm",
-    "boto",      "cognito",       "s3",       "sqs",           "electrodb", "onetable",
-    "middy/ssm", "middy/secrets", "middy/s3", "middy/dynamodb"};
-
-const char *usage_foreign_package(struct slice name)
-{
-    static const char *const powertools[] = {"parameters", "idempotency", "feature_flags"};
-    if (slice_starts(name, "aws_lambda_powertools")) {
-        for (size_t i = 0; i < ARRAY_SIZE(powertools); i++)
-            if (slice_find(name, powertools[i]) != SIZE_MAX)
-                return "a library calls services by itself";
-        return NULL;
-    }
-    for (size_t i = 0; i < ARRAY_SIZE(plain_packages); i++)
-        if (slice_starts(name, plain_packages[i]))
-            return NULL;
-    for (size_t i = 0; i < ARRAY_SIZE(foreign_words); i++)
-        if (slice_ifind(name, foreign_words[i]) != SIZE_MAX)
-            return "a library calls services by itself";
-    return NULL;
-}
-
-/* ---- the other way round ---- */
-
-const char *usage_camel(struct arena *a, struct slice action)
-{
-    char *out = arena_slicedup(a, action);
-    out[0] = to_lower(out[0]);
-    return out;
-}
-
-const char *usage_snake(struct arena *a, struct slice action)
-{
-    char *out = arena_alloc(a, action.len * 2 + 1);
-    size_t n = 0;
-    for (size_t i = 0; i < action.len; i++) {
-        char c = action.ptr[i];
-        if (is_upper(c) && i > 0 && !is_upper(action.ptr[i - 1]))
-            out[n++] = '_';
-        out[n++] = to_lower(c);
-    }
-    return out;
 }

@@ -85,7 +85,7 @@ bool usage_by_platform(const struct app_function *f, struct slice action)
         "s3:ListBucketMultipartUploads",
     };
     /* where the platform sends what came out, or what failed */
-    static const char *const destinations[] = {"sqs:SendMessage", "sns:Publish", "lambda:Invoke",
+    static const char *const destinations[] = {"sqs:SendMessage",  "sns:Publish",  "lambda:Invoke",
                                                "events:PutEvents", "s3:PutObject", "s3:ListBucket"};
     bool sends = app_setting(f, "dead-letter") || app_setting(f, "on-failure") ||
                  app_setting(f, "on-success");
@@ -103,16 +103,26 @@ static struct slice service_of(const struct usage_call *c)
     return slice_cut(slice_of(c->action), ':', &rest);
 }
 
-/* Does the code call a service whose name is so much like SERVICE that the SDK may mean it? */
-static bool calls_namesake(const struct usage_function *f, struct slice service)
+/* Does the code call a service of which it is not sure how IAM names it, so that it may be SERVICE?
+ */
+static bool may_call(const struct usage_function *f, struct slice service)
 {
-    for (size_t i = 0; i < f->calls.len; i++) {
-        struct slice other = service_of(&f->calls.items[i]);
-        size_t n = other.len < service.len ? other.len : service.len;
-        if (other.len != service.len && n >= 3 &&
-            slice_eq(slice_sub(other, 0, n), slice_sub(service, 0, n)))
+    if (usage_knows_service(service))
+        return false;
+    for (size_t i = 0; i < f->calls.len; i++)
+        if (!usage_knows_service(service_of(&f->calls.items[i])))
             return true;
-    }
+    for (size_t i = 0; i < f->doubts.len; i++)
+        if (!usage_knows_service(slice_of(f->doubts.items[i].service)))
+            return true;
+    return false;
+}
+
+static bool passes_role(const struct usage_function *f)
+{
+    for (size_t i = 0; i < f->calls.len; i++)
+        if (usage_passes_role(slice_of(f->calls.items[i].action)))
+            return true;
     return false;
 }
 
@@ -134,8 +144,8 @@ static void find_unused(struct usage_function *f, struct arena *a)
             struct slice service = slice_cut(action, ':', &name);
             if (!name.len || slice_find_char(service, '*') != SIZE_MAX ||
                 slice_find_char(action, '$') != SIZE_MAX || usage_doubts(f, service) ||
-                calls_namesake(f, service) || usage_by_platform(f->app, action) ||
-                is_used(f, action))
+                may_call(f, service) || usage_by_platform(f->app, action) || is_used(f, action) ||
+                (slice_ieq_str(action, "iam:PassRole") && passes_role(f)))
                 continue;
             *vec_add(&f->unused, a) = (struct usage_unused){p, p->actions.items[k]};
         }

@@ -9,13 +9,12 @@ struct gatherer {
     struct usage *u;
     const struct ir_program *program;
     const struct link *link;
-    const struct link_entry *entries;
-    size_t nentries;
     struct usage_sites sites;
     size_t *first_site, *first_mark; /* by function id */
-    bool *led_to;                    /* by function id: some entry leads there */
-    uint32_t *mark, stamp;           /* by function id: loaded with the function at hand */
-    VEC(uint32_t) queue;
+    struct usage_code *code;
+    const uint32_t *queue; /* what can run with the function at hand */
+    size_t nqueue;
+    VEC(const char *) handed; /* services whose clients go where they are not followed */
 };
 
 static void index_sites(struct gatherer *g, size_t nfunctions)
@@ -34,59 +33,6 @@ static void index_sites(struct gatherer *g, size_t nfunctions)
     }
 }
 
-static void find_led_to(struct gatherer *g, size_t nfunctions)
-{
-    size_t n;
-    struct arena *a = &g->u->arena;
-    uint32_t *from = arena_array(a, uint32_t, g->nentries + 1);
-    g->led_to = arena_array(a, bool, nfunctions + 1);
-    for (size_t i = 0; i < g->nentries; i++)
-        from[i] = g->entries[i].function;
-    const uint32_t *reached = link_reached(g->link, from, g->nentries, &n);
-    for (size_t i = 0; i < n; i++)
-        g->led_to[reached[i]] = true;
-}
-
-static void load(struct gatherer *g, uint32_t fn)
-{
-    if (g->mark[fn] == g->stamp)
-        return;
-    g->mark[fn] = g->stamp;
-    *vec_add(&g->queue, &g->u->arena) = fn;
-}
-
-/*
- * Puts into the queue what can run when F does: first what its entries lead to, and then what the
- * files of that hold besides and no entry of the program is known to lead to. *RET_CERTAIN are the
- * former. False when no entry of F is known.
- */
-static bool find_code(struct gatherer *g, const struct app_function *f, size_t *ret_certain)
-{
-    struct arena scratch;
-    size_t n = 0, nfrom = 0;
-    arena_init(&scratch);
-    uint32_t *from = arena_array(&scratch, uint32_t, g->nentries + 1);
-    for (size_t i = 0; i < g->nentries; i++)
-        if (g->entries[i].app == f)
-            from[nfrom++] = g->entries[i].function;
-    g->stamp++;
-    g->queue.len = 0;
-    const uint32_t *reached = link_reached(g->link, from, nfrom, &n);
-    for (size_t i = 0; i < n; i++)
-        load(g, reached[i]);
-    *ret_certain = g->queue.len;
-    for (size_t i = 0; i < *ret_certain; i++) {
-        const struct ir_function *module = g->program->functions.items[g->queue.items[i]];
-        if (module->kind != IR_FN_MODULE)
-            continue;
-        for (size_t k = 0; k < module->file->functions.len; k++)
-            if (!g->led_to[module->file->functions.items[k]->id])
-                load(g, module->file->functions.items[k]->id);
-    }
-    arena_release(&scratch);
-    return nfrom > 0;
-}
-
 static const char *value_of(const struct app_function *f, const char *variable)
 {
     for (size_t i = 0; variable && i < f->environment.len; i++) {
@@ -102,21 +48,6 @@ static struct location place_of(const struct gatherer *g, uint32_t fn, uint32_t 
     return ir_location(g->program->functions.items[fn], value);
 }
 
-static void add_calls(struct gatherer *g, struct usage_function *f, uint32_t fn, bool certain)
-{
-    for (size_t i = g->first_site[fn]; i < g->first_site[fn + 1]; i++) {
-        const struct usage_site *s = &g->sites.items.items[i];
-        if (f->calls.len >= MAX_CALLS)
-            return;
-        struct usage_call *c = vec_add(&f->calls, &g->u->arena);
-        c->action = s->action;
-        c->resource = s->text ? s->text : value_of(f->app, s->variable);
-        c->at = place_of(g, fn, s->value);
-        c->certain = certain && !s->loose;
-        c->any = s->any;
-    }
-}
-
 static void add_doubt(struct gatherer *g, struct usage_function *f, const char *service,
                       const char *why, struct location at)
 {
@@ -124,6 +55,55 @@ static void add_doubt(struct gatherer *g, struct usage_function *f, const char *
         if (strcmp(f->doubts.items[i].service, service) == 0)
             return;
     *vec_add(&f->doubts, &g->u->arena) = (struct usage_doubt){service, why, at};
+}
+
+/* Is a client of the service of ACTION put where it is not followed, by the code in the queue? */
+static bool is_handed(const struct gatherer *g, const char *action)
+{
+    for (size_t i = 0; i < g->handed.len; i++) {
+        size_t n = strlen(g->handed.items[i]);
+        if (strncmp(g->handed.items[i], action, n) == 0 && action[n] == ':')
+            return true;
+    }
+    return false;
+}
+
+static void add_handed(struct gatherer *g, const char *service)
+{
+    for (size_t i = 0; i < g->handed.len; i++)
+        if (strcmp(g->handed.items[i], service) == 0)
+            return;
+    *vec_add(&g->handed, &g->u->arena) = service;
+}
+
+static void find_handed(struct gatherer *g)
+{
+    g->handed.len = 0;
+    for (size_t q = 0; q < g->nqueue; q++) {
+        uint32_t fn = g->queue[q];
+        for (size_t i = g->first_mark[fn]; i < g->first_mark[fn + 1]; i++)
+            if (g->sites.marks.items[i].kind == MARK_HANDED)
+                add_handed(g, g->sites.marks.items[i].service);
+    }
+}
+
+static void add_calls(struct gatherer *g, struct usage_function *f, uint32_t fn, bool certain)
+{
+    for (size_t i = g->first_site[fn]; i < g->first_site[fn + 1]; i++) {
+        const struct usage_site *s = &g->sites.items.items[i];
+        if (s->sure == USAGE_BRIEF && !is_handed(g, s->action))
+            continue;
+        if (f->calls.len >= MAX_CALLS) {
+            add_doubt(g, f, "*", "makes too many calls", place_of(g, fn, s->value));
+            return;
+        }
+        struct usage_call *c = vec_add(&f->calls, &g->u->arena);
+        c->action = s->action;
+        c->resource = s->text ? s->text : value_of(f->app, s->variable);
+        c->at = place_of(g, fn, s->value);
+        c->certain = certain && s->sure == USAGE_SEEN;
+        c->any = s->any;
+    }
 }
 
 static bool has_call_of(const struct usage_function *f, const char *service)
@@ -140,15 +120,17 @@ static bool has_call_of(const struct usage_function *f, const char *service)
 /* Doubts that the code states, and clients of which no call was seen. */
 static void add_doubts(struct gatherer *g, struct usage_function *f)
 {
-    for (size_t q = 0; q < g->queue.len; q++) {
-        uint32_t fn = g->queue.items[q];
+    for (size_t q = 0; q < g->nqueue; q++) {
+        uint32_t fn = g->queue[q];
         for (size_t i = g->first_mark[fn]; i < g->first_mark[fn + 1]; i++) {
             const struct usage_mark *m = &g->sites.marks.items[i];
-            if (m->why)
-                add_doubt(g, f, m->service, m->why, place_of(g, fn, m->value));
-            else if (!has_call_of(f, m->service))
-                add_doubt(g, f, m->service, "makes a client whose calls are not seen",
-                          place_of(g, fn, m->value));
+            struct location at = place_of(g, fn, m->value);
+            if (m->kind == MARK_DOUBT)
+                add_doubt(g, f, m->service, m->why, at);
+            else if (m->kind == MARK_CLIENT && !has_call_of(f, m->service))
+                add_doubt(g, f, m->service, "makes a client whose calls are not seen", at);
+            for (size_t k = 0; m->kind == MARK_COMPUTED && k < g->handed.len; k++)
+                add_doubt(g, f, g->handed.items[k], "calls a method by a computed name", at);
         }
     }
 }
@@ -156,9 +138,24 @@ static void add_doubts(struct gatherer *g, struct usage_function *f)
 /* Services that are called may need rights of the function for other services. */
 static void add_doubts_of_calls(struct gatherer *g, struct usage_function *f)
 {
-    static const char *const others[] = {"s3", "iam", "glue", "sns", "lambda", "states"};
+    static const char *const others[] = {
+        "s3",
+        "iam",
+        "glue",
+        "sns",
+        "sqs",
+        "lambda",
+        "states",
+        "kinesis",
+        "secretsmanager",
+        "redshift",
+        "redshift-serverless",
+        "lakeformation",
+    };
     for (size_t i = 0; i < f->calls.len; i++) {
         const struct usage_call *c = &f->calls.items[i];
+        if (usage_makes_anything(slice_of(c->action)))
+            add_doubt(g, f, "*", "calls a service that acts with its rights", c->at);
         if (!usage_acts_for_caller(slice_of(c->action)))
             continue;
         for (size_t k = 0; k < ARRAY_SIZE(others); k++)
@@ -202,16 +199,28 @@ static void tidy(struct usage_function *f)
     f->calls.len = n;
 }
 
+static bool calls_anything(const struct gatherer *g)
+{
+    for (size_t q = 0; q < g->nqueue; q++)
+        if (g->first_site[g->queue[q]] < g->first_site[g->queue[q] + 1] ||
+            g->first_mark[g->queue[q]] < g->first_mark[g->queue[q] + 1])
+            return true;
+    return false;
+}
+
 /* Why not all of what F runs was read; NULL when it was. */
 static const char *why_unknown(const struct gatherer *g, const struct app_function *f)
 {
     if (!f->file)
         return "its code is not in these files";
-    for (size_t i = 0; i < g->queue.len; i++) {
-        const struct ir_function *fn = g->program->functions.items[g->queue.items[i]];
+    for (size_t i = 0; i < g->nqueue; i++) {
+        const struct ir_function *fn = g->program->functions.items[g->queue[i]];
         if (fn->kind == IR_FN_MODULE && (fn->file->has_error || fn->file->limited))
             return "part of its code could not be read";
     }
+    /* a stand-in, until the first real deployment */
+    if (f->inline_code && !calls_anything(g))
+        return "the code in its config calls no service: it may be replaced";
     return NULL;
 }
 
@@ -222,7 +231,8 @@ static void gather(struct gatherer *g, struct usage_function *f)
         f->why_unknown = "it does not run on AWS";
         return;
     }
-    if (!find_code(g, f->app, &certain)) {
+    g->queue = usage_code_of(g->code, f->app, &g->nqueue, &certain);
+    if (!g->queue) {
         f->why_unknown = f->app->file ? "its handler was not found in its code"
                                       : "its code is not in these files";
         return;
@@ -231,8 +241,9 @@ static void gather(struct gatherer *g, struct usage_function *f)
     f->known = f->why_unknown == NULL;
     if (!f->known)
         return;
-    for (size_t i = 0; i < g->queue.len; i++)
-        add_calls(g, f, g->queue.items[i], i < certain);
+    find_handed(g);
+    for (size_t i = 0; i < g->nqueue; i++)
+        add_calls(g, f, g->queue[i], i < certain);
     add_doubts(g, f);
     add_doubts_of_calls(g, f);
     if (app_setting(f->app, "layer"))
@@ -249,11 +260,9 @@ void usage_find(struct usage *u, const struct app *app, const struct ir_program 
     *u = (struct usage){.n = app->functions.len};
     arena_init(&u->arena);
     g.sites.arena = &u->arena;
-    g.entries = link_entries(link, &g.nentries);
     usage_collect(&g.sites, app, program, rules, link);
     index_sites(&g, nfunctions);
-    find_led_to(&g, nfunctions);
-    g.mark = arena_array(&u->arena, uint32_t, nfunctions + 1);
+    g.code = usage_code_new(&u->arena, program, link, &g.sites);
     u->functions = arena_array(&u->arena, struct usage_function, u->n + 1);
     for (size_t i = 0; i < u->n; i++) {
         u->functions[i].app = app->functions.items[i];

@@ -566,6 +566,8 @@ static void test_every_id_in_the_checks_is_a_rule(void **state)
     assert_int_equal(glob(VIRGA_SOURCE_ROOT "/src/check/*.c", 0, NULL, &files), 0);
     for (size_t i = 0; i < files.gl_pathc; i++) {
         size_t at = 0;
+        if (strcmp(path_base(files.gl_pathv[i]), "usage-packages.c") == 0)
+            continue; /* a package is called "cors" */
         assert_int_equal(file_read(&messages.arena, files.gl_pathv[i], 1u << 20, &code), VIRGA_OK);
         while (next_literal(code, &at, &literal)) {
             struct slice head = slice_cut(literal, '/', &rest);

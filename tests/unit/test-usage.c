@@ -96,21 +96,42 @@ static void operations_become_actions(void **state)
     arena_release(&a);
 }
 
-static void names_of_methods(void **state)
+static void packages_are_known(void **state)
 {
-    struct arena a;
-    arena_init(&a);
-    assert_string_equal(usage_camel(&a, SLICE("GetItem")), "getItem");
-    assert_string_equal(usage_snake(&a, SLICE("GetItem")), "get_item");
-    assert_string_equal(usage_snake(&a, SLICE("ListObjectsV2")), "list_objects_v2");
-    assert_string_equal(usage_camel(&a, SLICE("")), "");
-    assert_null(usage_foreign_package(SLICE("@aws-sdk/client-s3")));
-    assert_null(usage_foreign_package(SLICE("express-session")));
-    assert_non_null(usage_foreign_package(SLICE("dynamoose")));
-    assert_non_null(usage_foreign_package(SLICE("pynamodb.models")));
-    assert_null(usage_foreign_package(SLICE("aws_lambda_powertools.logging")));
-    assert_non_null(usage_foreign_package(SLICE("aws_lambda_powertools.utilities.parameters")));
-    arena_release(&a);
+    static const struct {
+        enum lang_id lang;
+        const char *name, *service; /* NULL: calls nothing by itself */
+    } cases[] = {
+        {LANG_JAVASCRIPT, "@aws-sdk/client-s3", NULL},
+        {LANG_JAVASCRIPT, "express-session", NULL},
+        {LANG_JAVASCRIPT, "lodash/get", NULL},
+        {LANG_JAVASCRIPT, "@middy/core", NULL},
+        {LANG_JAVASCRIPT, "node:fs/promises", NULL},
+        {LANG_JAVASCRIPT, "node:child_process", "*"},
+        {LANG_JAVASCRIPT, "dynamoose", "*"},
+        {LANG_JAVASCRIPT, "@company/data", "*"},
+        {LANG_JAVASCRIPT, "@aws-sdk/rds-signer", "rds-db"},
+        {LANG_JAVASCRIPT, "@aws-sdk/credential-providers", "sts"},
+        {LANG_PYTHON, "urllib.request", NULL},
+        {LANG_PYTHON, "requests", NULL},
+        {LANG_PYTHON, "mypy_boto3_s3", NULL},
+        {LANG_PYTHON, "aws_lambda_powertools.logging", NULL},
+        {LANG_PYTHON, "aws_lambda_powertools.utilities.parameters", "*"},
+        {LANG_PYTHON, "aws_lambda_powertools.utilities.parameters.get_secret", "*"},
+        {LANG_PYTHON, "pynamodb.models", "*"},
+        {LANG_PYTHON, "pandas", "s3"},
+        {LANG_PYTHON, "botocore.auth.SigV4Auth", "*"},
+        {LANG_PYTHON, "botocore.authentic", NULL},
+        {LANG_PYTHON, "shared", "*"},
+        {LANG_PYTHON, "", "*"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        const char *service = NULL;
+        const char *why = usage_doubt_of_package(cases[i].lang, slice_of(cases[i].name), &service);
+        assert_int_equal(why != NULL, cases[i].service != NULL);
+        if (why)
+            assert_string_equal(service, cases[i].service);
+    }
 }
 
 /* A function that may do ACTIONS on RESOURCE. */
@@ -166,7 +187,7 @@ int main(void)
         cmocka_unit_test(patterns_match),
         cmocka_unit_test(services_are_named_as_iam_does),
         cmocka_unit_test(operations_become_actions),
-        cmocka_unit_test(names_of_methods),
+        cmocka_unit_test(packages_are_known),
         cmocka_unit_test(rights_are_compared),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which code can run when a function of the app does, as far as its use of rights goes. */
+#include "check/usage-internal.h"
+
+/* The functions of the program that have one name. */
+struct namesakes {
+    VEC(uint32_t) items;
+    uint32_t stamp; /* loaded code speaks of the name */
+};
+
+struct usage_code {
+    struct arena *arena;
+    const struct ir_program *program;
+    const struct link *link;
+    const struct link_entry *entries;
+    size_t nentries;
+    bool *led_to, *is_entry; /* by function id: some entry leads there; it is one */
+    bool *computes;          /* by function id: calls members by computed names */
+    struct map by_name;      /* -> struct namesakes */
+    uint32_t *mark, stamp;   /* by function id: loaded with the function at hand */
+    VEC(uint32_t) queue;
+};
+
+static void find_led_to(struct usage_code *c, size_t nfunctions)
+{
+    size_t n;
+    uint32_t *from = arena_array(c->arena, uint32_t, c->nentries + 1);
+    c->led_to = arena_array(c->arena, bool, nfunctions + 1);
+    c->is_entry = arena_array(c->arena, bool, nfunctions + 1);
+    for (size_t i = 0; i < c->nentries; i++) {
+        from[i] = c->entries[i].function;
+        c->is_entry[from[i]] = true;
+    }
+    const uint32_t *reached = link_reached(c->link, from, c->nentries, &n);
+    for (size_t i = 0; i < n; i++)
+        c->led_to[reached[i]] = true;
+}
+
+static void index_names(struct usage_code *c, size_t nfunctions)
+{
+    map_init(&c->by_name, c->arena);
+    for (uint32_t fn = 0; fn < nfunctions; fn++) {
+        const struct ir_function *f = c->program->functions.items[fn];
+        if (!f->name || !c->led_to[fn] || c->is_entry[fn] || f->kind == IR_FN_MODULE)
+            continue;
+        void **at = map_at(&c->by_name, atom_slice(f->name));
+        if (!*at)
+            *at = arena_new(c->arena, struct namesakes);
+        *vec_add(&((struct namesakes *)*at)->items, c->arena) = fn;
+    }
+}
+
+struct usage_code *usage_code_new(struct arena *a, const struct ir_program *program,
+                                  const struct link *link, const struct usage_sites *sites)
+{
+    struct usage_code *c = arena_new(a, struct usage_code);
+    size_t n = program->functions.len;
+    *c = (struct usage_code){.arena = a, .program = program, .link = link};
+    c->entries = link_entries(link, &c->nentries);
+    c->mark = arena_array(a, uint32_t, n + 1);
+    c->computes = arena_array(a, bool, n + 1);
+    for (size_t i = 0; i < sites->marks.len; i++)
+        if (sites->marks.items[i].kind == MARK_COMPUTED)
+            c->computes[sites->marks.items[i].function] = true;
+    find_led_to(c, n);
+    index_names(c, n);
+    return c;
+}
+
+static void load(struct usage_code *c, uint32_t fn)
+{
+    if (c->mark[fn] == c->stamp)
+        return;
+    c->mark[fn] = c->stamp;
+    *vec_add(&c->queue, c->arena) = fn;
+}
+
+static bool is_held(const struct usage_code *c, const struct ir_file *file)
+{
+    return c->mark[file->functions.items[0]->id] == c->stamp;
+}
+
+/* The functions of FILE to which no entry leads, or ALL that are none themselves. */
+static void load_file(struct usage_code *c, const struct ir_file *file, bool all)
+{
+    for (size_t k = 0; k < file->functions.len; k++) {
+        uint32_t fn = file->functions.items[k]->id;
+        if (!c->led_to[fn] || (all && !c->is_entry[fn]))
+            load(c, fn);
+    }
+}
+
+/* Functions of held files that have a name of which FN speaks. */
+static void load_named(struct usage_code *c, const struct ir_function *f)
+{
+    for (uint32_t v = 0; v < f->code.len; v++) {
+        const struct ir_instr *in = &f->code.items[v];
+        struct namesakes *n =
+            in->op == IR_LOAD && in->name ? map_get(&c->by_name, atom_slice(in->name)) : NULL;
+        if (!n || n->stamp == c->stamp)
+            continue;
+        n->stamp = c->stamp;
+        for (size_t i = 0; i < n->items.len; i++)
+            if (is_held(c, c->program->functions.items[n->items.items[i]]->file))
+                load(c, n->items.items[i]);
+    }
+}
+
+/*
+ * What an entry surely leads to comes first. What follows may run, too: the functions in the files
+ * of that which no entry is known to lead to, and those to which others lead, when their names are
+ * spoken of or a name is computed.
+ */
+const uint32_t *usage_code_of(struct usage_code *c, const struct app_function *f, size_t *ret_n,
+                              size_t *ret_certain)
+{
+    struct arena scratch;
+    size_t n = 0, nfrom = 0;
+    bool all = false;
+    arena_init(&scratch);
+    uint32_t *from = arena_array(&scratch, uint32_t, c->nentries + 1);
+    for (size_t i = 0; i < c->nentries; i++)
+        if (c->entries[i].app == f)
+            from[nfrom++] = c->entries[i].function;
+    c->stamp++;
+    c->queue.len = 0;
+    const uint32_t *reached = link_reached(c->link, from, nfrom, &n);
+    for (size_t i = 0; i < n; i++)
+        load(c, reached[i]);
+    *ret_certain = c->queue.len;
+    for (size_t i = 0; i < *ret_certain; i++)
+        all = all || c->computes[c->queue.items[i]];
+    for (size_t i = 0; i < c->queue.len; i++) {
+        const struct ir_function *fn = c->program->functions.items[c->queue.items[i]];
+        if (fn->kind == IR_FN_MODULE && i < *ret_certain)
+            load_file(c, fn->file, all);
+        load_named(c, fn);
+    }
+    arena_release(&scratch);
+    *ret_n = c->queue.len;
+    return nfrom ? c->queue.items : NULL;
+}
