@@ -29,7 +29,7 @@ enum trigger_kind {
     TRIGGER_WEBSOCKET,
     TRIGGER_STORAGE, /* object created or removed */
     TRIGGER_QUEUE,   /* SQS, Cloudflare Queues */
-    TRIGGER_TOPIC,   /* SNS, Pub/Sub, EventBridge with application events */
+    TRIGGER_TOPIC,   /* SNS, Pub/Sub, EventBridge with application events, lines of logs */
     TRIGGER_STREAM,  /* DynamoDB, Kinesis, Kafka, Firestore */
     TRIGGER_EMAIL,
     TRIGGER_SCHEDULE, /* carries no attacker data */

@@ -81,37 +81,40 @@ static bool width_of_origin(const char *origin, enum width *ret)
     return true;
 }
 
-static enum width width_of(const struct app_permission *p)
+/* How wide a statement is, and what makes it so: its origin or the first of its widest actions. */
+struct breadth {
+    enum width width;
+    const char *what;
+};
+
+static struct breadth breadth_of(const struct app_permission *p)
 {
-    enum width width = WIDTH_FINE;
+    struct breadth b = {.width = WIDTH_FINE, .what = p->origin};
     bool anywhere = p->resources.len == 0 || app_permission_is_wide(p);
-    if (p->origin && width_of_origin(p->origin, &width))
-        return width;
+    if (!p->allow || (p->origin && width_of_origin(p->origin, &b.width)))
+        return b;
     for (size_t i = 0; i < p->actions.len; i++) {
         enum width w = width_of_action(p->actions.items[i], anywhere);
-        width = w > width ? w : width;
+        if (w <= b.width)
+            continue;
+        b.width = w;
+        b.what = p->origin ? p->origin : p->actions.items[i];
     }
-    if (p->conditional && width > WIDTH_FINE)
-        width--;
-    return width;
+    if (p->conditional && b.width > WIDTH_FINE)
+        b.width--;
+    return b;
 }
 
 static const struct {
     const char *rule, *before, *after;
 } kinds[] = {
-    [WIDTH_RESOURCE] = {"over-privileged-function/any-resource", "", " on every resource there is"},
+    [WIDTH_RESOURCE] = {"over-privileged-function/any-resource", "",
+                        " on every resource of its kind"},
     [WIDTH_SERVICE] = {"over-privileged-function/all-actions", "all actions of a service: ", ""},
     [WIDTH_SERVICE_EVERYWHERE] = {"over-privileged-function/whole-service",
                                   "all actions of a service on every resource: ", ""},
     [WIDTH_ACCOUNT] = {"over-privileged-function/whole-account", "everything in the account: ", ""},
 };
-
-static const char *title_of(const struct app_permission *p)
-{
-    if (p->origin)
-        return p->origin;
-    return p->actions.len ? p->actions.items[0] : "a policy";
-}
 
 /* Who has permissions: a function, or a role that none of the functions runs as. */
 struct holder {
@@ -127,14 +130,13 @@ static const char *place_key(struct arena *a, const struct app_permission *p)
 }
 
 static void report(struct check_context *c, const struct holder *h, const struct app_permission *p,
-                   enum width width)
+                   struct breadth b)
 {
-    const char *what = title_of(p);
     struct finding *f =
-        check_report(c, kinds[width].rule, CONFIDENCE_LIKELY, p->at, "%s '%s' may use %s%s%s%s",
-                     h->kind, h->name, kinds[width].before, what,
-                     p->actions.len > 1 && !p->origin ? " and more" : "", kinds[width].after);
-    f->identity = arena_printf(c->out->arena, "%s|%s", h->id, what);
+        check_report(c, kinds[b.width].rule, CONFIDENCE_LIKELY, p->at, "%s '%s' may use %s%s%s%s",
+                     h->kind, h->name, kinds[b.width].before, b.what,
+                     p->actions.len > 1 && !p->origin ? " and more" : "", kinds[b.width].after);
+    f->identity = arena_printf(c->out->arena, "%s|%s", h->id, b.what);
     if (!h->fn)
         return;
     finding_add_function(c->out, f, h->name);
@@ -153,13 +155,13 @@ static void check_holder(struct check_context *c, const struct holder *h, struct
 {
     for (size_t k = 0, end; k < h->len; k = end) {
         const struct app_permission *widest = NULL;
-        enum width width = WIDTH_FINE;
+        struct breadth b = {.width = WIDTH_FINE};
         for (end = k; end < h->len && stand_together(&h->items[k], &h->items[end]); end++) {
-            enum width w = h->items[end].allow ? width_of(&h->items[end]) : WIDTH_FINE;
-            if (w <= width)
+            struct breadth one = breadth_of(&h->items[end]);
+            if (one.width <= b.width)
                 continue;
             widest = &h->items[end];
-            width = w;
+            b = one;
         }
         if (!widest)
             continue;
@@ -167,7 +169,7 @@ static void check_holder(struct check_context *c, const struct holder *h, struct
         if (h->fn)
             map_put(seen, key, seen);
         if (h->fn || !map_get(seen, key))
-            report(c, h, widest, width);
+            report(c, h, widest, b);
     }
 }
 

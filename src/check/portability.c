@@ -222,15 +222,20 @@ static void report(struct check_context *c, const struct app_function *app, cons
 static void run(struct check_context *c)
 {
     struct knots *all = knots_of_program(c);
-    for (size_t i = 0; i < c->in->app->functions.len; i++) {
-        const struct app_function *app = c->in->app->functions.items[i];
-        struct knots k = {0};
-        for (size_t e = 0; e < c->nentries; e++)
-            if (c->entries[e].app == app)
-                gather(c, &c->entries[e], all, &k);
-        if (k.items.len)
-            report(c, app, &k);
+    const struct app *app = c->in->app;
+    struct knots *by_function = arena_array(&c->arena, struct knots, app->functions.len + 1);
+    struct umap numbers; /* address of a function of the app -> its index */
+    umap_init(&numbers, &c->arena);
+    for (size_t i = 0; i < app->functions.len; i++)
+        umap_put(&numbers, (uintptr_t)app->functions.items[i], i);
+    for (size_t e = 0; e < c->nentries; e++) {
+        uint64_t i = 0;
+        if (umap_get(&numbers, (uintptr_t)c->entries[e].app, &i))
+            gather(c, &c->entries[e], all, &by_function[i]);
     }
+    for (size_t i = 0; i < app->functions.len; i++)
+        if (by_function[i].items.len)
+            report(c, app->functions.items[i], &by_function[i]);
 }
 
 const struct check check_portability = {.name = "portability", .needs_code = true, .run = run};

@@ -58,6 +58,8 @@ const struct posture_things *posture_users(const struct posture_index *ix,
 /* Of a resource; of a trigger or stage, those of its API. */
 const struct posture_links *posture_links(const struct posture_index *ix,
                                           const struct posture_thing *t) V_NONNULL(1, 2);
+/* The name of a resource; when that is put together from what is not in the files, its id. */
+const char *posture_resource_name(const struct app_resource *r) V_NONNULL(1);
 struct location posture_place(const struct posture_thing *t) V_NONNULL(1);
 
 /* posture-value.c: one value of what a subject picks. */

@@ -183,13 +183,18 @@ static bool open_route(const struct posture_links *links, size_t i, struct postu
     return flag(ret, i, links->open);
 }
 
+const char *posture_resource_name(const struct app_resource *r)
+{
+    return r->name && !strstr(r->name, "${") ? r->name : r->logical_id;
+}
+
 static bool resource_value(const struct posture_index *ix, const struct posture_thing *t,
                            const struct posture_subject *s, size_t i, struct posture_value *ret)
 {
     const struct app_resource *r = t->resource;
     switch (s->field) {
     case FIELD_NAME:
-        return one(ret, i, r->name ? r->name : r->logical_id);
+        return one(ret, i, posture_resource_name(r));
     case FIELD_PROVIDER:
         return one(ret, i, provider_name(r->provider));
     case FIELD_REGION:

@@ -47,7 +47,7 @@ static const char *name_of(const struct posture_run *run, const struct posture_t
     case THING_APP:
         return "the app";
     default:
-        return t->resource->name ? t->resource->name : t->resource->logical_id;
+        return posture_resource_name(t->resource);
     }
 }
 

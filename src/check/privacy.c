@@ -11,6 +11,8 @@ enum weight { WEIGHT_NONE, WEIGHT_IDENTIFYING, WEIGHT_SENSITIVE };
 
 static enum weight weight_of(struct slice name)
 {
+    if (slice_ifind(name, "service") != SIZE_MAX) /* the mail address of a service account */
+        return WEIGHT_NONE;
     if (word_in(name, WORD_SENSITIVE))
         return WEIGHT_SENSITIVE;
     return word_in(name, WORD_IDENTIFYING) ? WEIGHT_IDENTIFYING : WEIGHT_NONE;
@@ -176,6 +178,17 @@ static bool is_raw(const struct check_context *c, uint32_t function, uint32_t va
     return op == IR_LOAD || op == IR_PARAM || op == IR_ITER;
 }
 
+/* The address of who calls is in no request, and yet tells who it was. */
+static bool is_caller_address(const struct ir_instr *origin)
+{
+    static const char *const names[] = {"sourceIp",  "source_ip",     "clientIp",
+                                        "client_ip", "remoteAddress", "remote_addr"};
+    for (size_t i = 0; origin->op == IR_LOAD && origin->name && i < ARRAY_SIZE(names); i++)
+        if (slice_ieq_str(atom_slice(origin->name), names[i]))
+            return true;
+    return false;
+}
+
 /* What a write keeps about a person. */
 struct kept {
     struct slice field;
@@ -195,9 +208,7 @@ static void weigh(const struct check_context *c, struct slice field, uint32_t fu
                              : WEIGHT_NONE;
     if (weight == WEIGHT_SENSITIVE && !(labels & LABEL_ATTACKER))
         weight = WEIGHT_IDENTIFYING;
-    /* the address of the caller is in no request, and yet tells who it was */
-    if (weight == WEIGHT_NONE && origin->op == IR_LOAD && origin->name &&
-        weight_of(atom_slice(origin->name)) == WEIGHT_IDENTIFYING)
+    if (weight == WEIGHT_NONE && is_caller_address(origin))
         weight = WEIGHT_IDENTIFYING;
     if (field.len && field.ptr[0] == ':') /* of an update expression */
         field = slice_sub(field, 1, field.len);

@@ -28,12 +28,11 @@ static const struct shape {
     {"AIza", "a Google API key", 35, SET_TOKEN},
     {"SG.", "a SendGrid key", 40, SET_TOKEN},
     {"npm_", "an npm token", 36, SET_ALNUM},
+    {"hf_", "a Hugging Face token", 30, SET_ALNUM},
+    {"dckr_pat_", "a Docker token", 20, SET_TOKEN},
+    {"sk-proj-", "an API key", 40, SET_TOKEN},
     {"pypi-", "a PyPI token", 50, SET_TOKEN},
     {"sk-ant-", "an API key", 30, SET_TOKEN},
-    {"-----BEGIN RSA PRIVATE KEY", "a private key", 0, SET_ALNUM},
-    {"-----BEGIN PRIVATE KEY", "a private key", 0, SET_ALNUM},
-    {"-----BEGIN EC PRIVATE KEY", "a private key", 0, SET_ALNUM},
-    {"-----BEGIN OPENSSH PRIVATE KEY", "a private key", 0, SET_ALNUM},
 };
 
 static bool in_set(char c, enum charset set)
@@ -54,21 +53,45 @@ static bool is_sample(struct slice text)
     return false;
 }
 
+static bool has_shape(struct slice text, const struct shape *shape)
+{
+    size_t prefix = strlen(shape->prefix), from = 0;
+    for (;;) {
+        size_t at = slice_find(slice_sub(text, from, text.len), shape->prefix), n = 0;
+        if (at == SIZE_MAX)
+            return false;
+        at += from;
+        from = at + prefix;
+        while (from + n < text.len && in_set(text.ptr[from + n], shape->set))
+            n++;
+        if (n >= shape->min && (at == 0 || !in_set(text.ptr[at - 1], SET_TOKEN)) &&
+            !is_sample(slice_sub(text, at, from + n)))
+            return true;
+    }
+}
+
+/* The least that stands between the lines of a private key: those alone are no key. */
+#define KEY_CHARACTERS 40
+
+static bool is_private_key(struct slice text)
+{
+    size_t begin = slice_find(text, "-----BEGIN "), n = 0;
+    struct slice key = begin == SIZE_MAX ? SLICE_EMPTY : slice_sub(text, begin, text.len);
+    size_t at = slice_find(key, "PRIVATE KEY-----");
+    if (at == SIZE_MAX || slice_find_char(slice_sub(key, 0, at), '\n') != SIZE_MAX ||
+        slice_find(slice_sub(key, 0, at), "ENCRYPTED") != SIZE_MAX)
+        return false;
+    for (size_t i = at + strlen("PRIVATE KEY-----"); i < key.len && key.ptr[i] != '-'; i++)
+        n += in_set(key.ptr[i], SET_ALNUM);
+    return n >= KEY_CHARACTERS && !is_sample(key);
+}
+
 static const char *shape_of(struct slice text)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(shapes); i++) {
-        size_t at = slice_find(text, shapes[i].prefix), n = 0;
-        if (at == SIZE_MAX)
-            continue;
-        if (at > 0 && in_set(text.ptr[at - 1], SET_TOKEN))
-            continue;
-        at += strlen(shapes[i].prefix);
-        while (at + n < text.len && in_set(text.ptr[at + n], shapes[i].set))
-            n++;
-        if (n >= shapes[i].min && !is_sample(text))
+    for (size_t i = 0; i < ARRAY_SIZE(shapes); i++)
+        if (has_shape(text, &shapes[i]))
             return shapes[i].what;
-    }
-    return NULL;
+    return is_private_key(text) ? "a private key" : NULL;
 }
 
 /* scheme://user:password@host with a password in clear */
@@ -140,16 +163,20 @@ static bool has_mixture(struct slice s)
 /* Could VALUE be a real credential, and no reference, label, path or placeholder? */
 static bool is_plausible(struct slice value, struct slice name)
 {
+    static const char *const words[] = {"include", "same-origin"}; /* credentials: of a fetch */
     if (value.len < 5 || value.len > 512 || is_sample(value))
         return false;
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+        if (slice_eq_str(value, words[i]))
+            return false;
     for (size_t i = 0; i < value.len; i++) {
         char c = value.ptr[i];
         if ((unsigned char)c <= ' ' || c == '<' || c == '{' || c == '(' || c == '`')
             return false;
     }
     if (slice_starts(value, "$") || slice_starts(value, "/") || slice_starts(value, "arn:") ||
-        slice_starts(value, "./") || slice_find(value, "://") != SIZE_MAX ||
-        slice_starts(value, "**"))
+        slice_starts(value, ".") || slice_starts(value, "#") ||
+        slice_find(value, "://") != SIZE_MAX || slice_starts(value, "**"))
         return false;
     /* "password" given to password names a field */
     return slice_ifind(name, "token") == SIZE_MAX ? !names_credential(value)

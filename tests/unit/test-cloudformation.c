@@ -251,7 +251,7 @@ static void test_sam_events_become_triggers(void **state)
     expect(&fx, "Fn", "schedule rate(2 days)", 12);
     assert_true(trigger_is_attacker_controlled(expect(&fx, "Fn", "topic shop.orders", 13)));
     assert_false(trigger_is_attacker_controlled(expect(&fx, "Fn", "other aws.ec2", 14)));
-    expect(&fx, "Fn", "stream /aws/x", 15);
+    expect(&fx, "Fn", "topic /aws/x", 15);
     expect(&fx, "Fn", "topic SELECT *", 16);
     assert_true(trigger_is_attacker_controlled(expect(&fx, "Fn", "other", 17)));
     expect(&fx, "Fn", "identity Pool", 18);

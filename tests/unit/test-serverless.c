@@ -210,7 +210,7 @@ static void test_events_of_other_kinds(void **state)
                     "storage photos @7\nstorage other @8\nqueue jobs @9\nqueue Queue @10\n"
                     "topic news @11\nstream Table @12\nschedule rate(1 minute) @13\n"
                     "schedule cron(0 1) @14\ntopic my.app @15\nschedule rate(2 hours) @16\n"
-                    "other aws.ec2 @17\nstream /aws/x @18\ntopic SELECT 1 @19\n"
+                    "other aws.ec2 @17\ntopic /aws/x @18\ntopic SELECT 1 @19\n"
                     "identity users @20\nother @21\nhttp GET /alb (public) @22\n"
                     "websocket $connect (public) @23\nstream t @24\nother @25");
     const struct app_function *f = function(&fx, "a");

@@ -24,7 +24,7 @@ static const struct event_type event_types[] = {
     {"ScheduleV2", TRIGGER_SCHEDULE, "ScheduleExpression", NULL},
     {"EventBridgeRule", TRIGGER_TOPIC, "EventBusName", NULL},
     {"CloudWatchEvent", TRIGGER_TOPIC, "EventBusName", NULL},
-    {"CloudWatchLogs", TRIGGER_STREAM, "LogGroupName", NULL},
+    {"CloudWatchLogs", TRIGGER_TOPIC, "LogGroupName", NULL},
     {"IoTRule", TRIGGER_TOPIC, "Sql", NULL},
     {"Cognito", TRIGGER_IDENTITY, "UserPool", NULL},
     {"AlexaSkill", TRIGGER_OTHER, "SkillId", NULL},
@@ -268,7 +268,7 @@ void cfn_link_log_filter(struct cfn *c, const struct cfn_item *item)
     const struct doc *group = doc_get(item->properties, "LogGroupName");
     if (f)
         put_settings(c,
-                     cfn_add_trigger(c, f, TRIGGER_STREAM, cfn_resource_name(c, group), item->node),
+                     cfn_add_trigger(c, f, TRIGGER_TOPIC, cfn_resource_name(c, group), item->node),
                      item->properties);
 }
 

@@ -270,6 +270,13 @@ static const struct cfn_rule database[] = {
     {"public", "PubliclyAccessible", CFN_SWITCH, NULL},
 };
 
+static const struct cfn_rule database_instance[] = {
+    {"encryption", "KmsKeyId", CFN_KEY, NULL},
+    {"encryption", "StorageEncrypted", CFN_WORD, owned_words},
+    {"encryption", "DBClusterIdentifier", CFN_PRESENT, "cluster"},
+    {"public", "PubliclyAccessible", CFN_SWITCH, NULL},
+};
+
 static const struct cfn_rule user_pool[] = {
     {"self-sign-up", "AdminCreateUserConfig.AllowAdminCreateUserOnly", CFN_INVERSE, NULL},
     {"mfa", "MfaConfiguration", CFN_WORD, "ON=on OPTIONAL=optional OFF=off"},
@@ -337,7 +344,7 @@ static const struct cfn_rules tables[] = {
     RULES("AWS::MSK::Cluster", kafka),
     RULES("AWS::Logs::LogGroup", log_group),
     RULES("AWS::SecretsManager::Secret", encrypted_by_key),
-    RULES("AWS::RDS::DBInstance", database),
+    RULES("AWS::RDS::DBInstance", database_instance),
     RULES("AWS::RDS::DBCluster", database),
     RULES("AWS::DocDB::DBCluster", database),
     RULES("AWS::Neptune::DBCluster", database),

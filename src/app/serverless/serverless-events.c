@@ -29,7 +29,7 @@ static const struct event_type event_types[] = {
      TRIGGER_SCHEDULE,
      {"schedule", "parameters.cronExpression", "triggerConfig.cronExpression"}},
     {"cron", TRIGGER_SCHEDULE, {"expression", "value"}},
-    {"cloudwatchLog", TRIGGER_STREAM, {"logGroup"}},
+    {"cloudwatchLog", TRIGGER_TOPIC, {"logGroup"}},
     {"iot", TRIGGER_TOPIC, {"sql"}},
     {"iotFleetProvisioning", TRIGGER_IDENTITY, {"templateName"}},
     {"cognitoUserPool", TRIGGER_IDENTITY, {"pool"}},

@@ -95,7 +95,7 @@ static const struct link {
     enum trigger_kind kind;
 } links[] = {
     {"aws_sns_topic_subscription", "endpoint", "topic_arn", TRIGGER_TOPIC},
-    {"aws_cloudwatch_log_subscription_filter", "destination_arn", "log_group_name", TRIGGER_STREAM},
+    {"aws_cloudwatch_log_subscription_filter", "destination_arn", "log_group_name", TRIGGER_TOPIC},
     {"aws_iot_topic_rule", "lambda.function_arn", "sql", TRIGGER_TOPIC},
     {"aws_ses_receipt_rule", "lambda_action.function_arn", "recipients", TRIGGER_EMAIL},
     {"aws_kinesis_firehose_delivery_stream",
