@@ -437,6 +437,32 @@ static void test_settings_are_those_of_the_documentation(void **state)
     assert_true(settings > 100);
 }
 
+/* Each example of the tables in docs/posture.md, the last cell of a row, is one that works. */
+static void test_examples_of_the_documentation_are_accepted(void **state)
+{
+    struct slice page, row, rest, of, predicate;
+    size_t examples = 0;
+    assert_int_equal(file_read(&arena, VIRGA_SOURCE_ROOT "/docs/posture.md", 1u << 20, &page), 0);
+    for (rest = page; rest.len;) {
+        row = slice_cut(rest, '\n', &rest);
+        size_t end = slice_rfind_char(row, '`');
+        size_t start = end == SIZE_MAX ? end : slice_rfind_char(slice_sub(row, 0, end), '`');
+        if (!slice_starts(row, "| ") || start == SIZE_MAX)
+            continue;
+        of = slice_cut(slice_sub(row, start + 1, end), ':', &predicate);
+        if (!slice_starts(predicate, " {"))
+            continue;
+        if (!findings_of(arena_printf(&arena,
+                                      "lists: {old-runtimes: {nodejs16.x: 2024-06-12}}\n"
+                                      "posture: [{id: cors/x, title: t, severity: low, of: %.*s, "
+                                      "message: m, when:%.*s}]\n",
+                                      SLICE_ARG(of), SLICE_ARG(predicate))))
+            fail_msg("%.*s: %s", SLICE_ARG(row), said.ptr);
+        examples++;
+    }
+    assert_true(examples >= 20);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -454,6 +480,7 @@ int main(void)
         T(test_patterns),
         T(test_today_may_be_given),
         T(test_settings_are_those_of_the_documentation),
+        T(test_examples_of_the_documentation_are_accepted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
