@@ -3,10 +3,11 @@
  * Chalice: routes, events and authorizers are decorators. Routes belong to one function, which the
  * config declares; each event handler is a function of its own with the same settings.
  */
+#include "lang/shape-chalice.h"
 #include "base/file.h"
-#include "lang/shape-internal.h"
 
 #define MAX_METHODS 16
+#define MAX_PREFIXES 8 /* that one Blueprint is registered under */
 
 struct chalice_event {
     const char *decorator;
@@ -31,12 +32,6 @@ static const struct chalice_event events[] = {
     {"authorizer", TRIGGER_IDENTITY, AUTH_PRIVATE, NULL, NULL},
 };
 
-static bool is_chalice(struct shape_value v)
-{
-    struct slice module = shape_module_of(v);
-    return slice_eq_str(module, "chalice") || slice_starts(module, "chalice.");
-}
-
 /* "route" of app.route(…), "Chalice" of Chalice(…). */
 static struct slice callee_name(struct shape_value call)
 {
@@ -46,12 +41,28 @@ static struct slice callee_name(struct shape_value call)
     return callee.in ? atom_slice(callee.in->name) : SLICE_EMPTY;
 }
 
+/* "app" of app.route(…). */
+static struct shape_value receiver_of(struct shape_value call)
+{
+    struct shape_value callee = {NULL, NULL};
+    if (call.in && call.in->op == IR_CALL)
+        callee = shape_value_at(call.fn, call.in->a);
+    if (!callee.in || callee.in->op != IR_LOAD)
+        return (struct shape_value){NULL, NULL};
+    return shape_value_at(callee.fn, callee.in->a);
+}
+
 /* ---- the functions of the model ---- */
 
 static bool is_deployed_by_chalice(const struct app_function *f)
 {
     const struct app_setting *s = app_setting(f, "framework");
     return s && strcmp(s->value, "chalice") == 0;
+}
+
+bool shape_is_chalice_host(const struct app_function *f)
+{
+    return strcmp(f->logical_id, "api_handler") == 0 && is_deployed_by_chalice(f);
 }
 
 static bool is_below(const char *path, const char *dir)
@@ -68,8 +79,7 @@ static struct app_function *find_host(struct shape *s, struct location at)
         return s->web_host;
     for (size_t i = 0; i < s->app->functions.len; i++) {
         struct app_function *f = s->app->functions.items[i];
-        if (f->code_dir && strcmp(f->logical_id, "api_handler") == 0 && is_deployed_by_chalice(f) &&
-            is_below(s->file->path, f->code_dir) &&
+        if (f->code_dir && shape_is_chalice_host(f) && is_below(s->file->path, f->code_dir) &&
             (!best || strlen(f->code_dir) > strlen(best->code_dir)))
             best = f;
     }
@@ -129,7 +139,7 @@ static struct app_function *find_event_function(struct shape *s, const struct ap
 /* ---- routes ---- */
 
 /* What authorizer=… asks of callers. */
-static enum auth_kind authorizer_kind(struct shape_value v, const char **ret_name, struct arena *a)
+static enum auth_kind authorizer_kind(struct shape *s, struct shape_value v, const char **ret_name)
 {
     static const struct {
         const char *type;
@@ -139,12 +149,12 @@ static enum auth_kind authorizer_kind(struct shape_value v, const char **ret_nam
         {"IAMAuthorizer", AUTH_IAM},
         {"CustomAuthorizer", AUTH_CUSTOM},
     };
-    struct slice name = callee_name(v), text;
-    if (slice_eq_str(name, "with_scopes") && v.in) {
-        struct shape_value member = shape_value_at(v.fn, v.in->a);
-        v = member.in ? shape_value_at(member.fn, member.in->a) : member;
-        name = callee_name(v);
-    }
+    struct arena *a = s->app->arena;
+    struct slice name, text;
+    v = shape_follow(s, v);
+    if (slice_eq_str(callee_name(v), "with_scopes"))
+        v = shape_follow(s, receiver_of(v));
+    name = callee_name(v);
     for (size_t i = 0; i < ARRAY_SIZE(kinds); i++) {
         if (!slice_eq_str(name, kinds[i].type))
             continue;
@@ -175,6 +185,22 @@ static void set_cors(struct shape *s, struct app_trigger *t, struct shape_value 
                 shape_place(s, credentials));
 }
 
+/* Chalice's '/'.join([prefix.rstrip('/'), path.strip('/')]).rstrip('/'). */
+static const char *full_path(struct arena *a, const char *prefix, struct slice path)
+{
+    struct slice head = slice_of(prefix);
+    if (!prefix)
+        return arena_slicedup(a, path);
+    while (slice_ends(head, "/"))
+        head.len--;
+    while (slice_ends(path, "/"))
+        path.len--;
+    while (slice_starts(path, "/"))
+        path = slice_sub(path, 1, path.len);
+    return arena_printf(a, "%.*s%s%.*s", SLICE_ARG(head), path.len || !head.len ? "/" : "",
+                        SLICE_ARG(path));
+}
+
 static void add_route(struct shape *s, struct app_function *host, struct shape_value call,
                       const char *path, const char *method)
 {
@@ -192,7 +218,7 @@ static void add_route(struct shape *s, struct app_function *host, struct shape_v
         app_set(s->app, t, "api-key", asks ? "on" : "off", true, shape_place(s, key));
     if (authorizer.in &&
         !(authorizer.in->op == IR_CONST && authorizer.in->flags == IR_CONST_NULL)) {
-        t->auth = authorizer_kind(authorizer, &t->authorizer, s->app->arena);
+        t->auth = authorizer_kind(s, authorizer, &t->authorizer);
         t->scoped =
             slice_eq_str(callee_name(authorizer), "with_scopes") || shape_option(call, "scopes").in;
     } else if (asks) {
@@ -210,50 +236,61 @@ static const char *upper(struct arena *a, struct slice text)
     return copy;
 }
 
-static void read_route(struct shape *s, struct shape_value call)
+/* One decorator: CALL is what it calls, FUNCTION what stands below it, if that is known. */
+struct declaration {
+    struct shape_value call;
+    const struct ir_function *function;
+    struct chalice_prefix prefix;
+};
+
+static void read_route(struct shape *s, const struct declaration *d)
 {
     struct arena *a = s->app->arena;
     struct slice text;
-    struct shape_value path = shape_option(call, "path"), methods[MAX_METHODS];
-    if (!shape_text(path.in ? path : shape_argument(call, 0), &text))
+    struct shape_value path = shape_option(d->call, "path"), methods[MAX_METHODS];
+    if (!shape_text(path.in ? path : shape_argument(d->call, 0), &text))
         return;
-    const char *route = arena_slicedup(a, text);
-    struct app_function *host = find_host(s, shape_place(s, call));
-    size_t count = shape_items(shape_option(call, "methods"), methods, MAX_METHODS);
+    const char *route = full_path(a, d->prefix.url, text);
+    struct app_function *host = find_host(s, shape_place(s, d->call));
+    size_t count = shape_items(shape_option(d->call, "methods"), methods, MAX_METHODS);
     forget_assumption(host);
     if (!count) /* what Chalice takes without */
-        add_route(s, host, call, route, "GET");
+        add_route(s, host, d->call, route, "GET");
     for (size_t i = 0; i < count; i++) {
         if (shape_text(methods[i], &text))
-            add_route(s, host, call, route, upper(a, text));
+            add_route(s, host, d->call, route, upper(a, text));
     }
 }
 
 /* ---- events ---- */
 
-static void read_event(struct shape *s, const struct shape_match *m, struct shape_value call,
-                       const struct chalice_event *e)
+static void read_event(struct shape *s, const struct declaration *d, const struct chalice_event *e)
 {
     struct arena *a = s->app->arena;
-    struct location at = shape_place(s, call);
-    struct app_function *host = find_host(s, at);
-    struct shape_value named = shape_option(call, "name"), batch = shape_option(call, "batch_size");
-    struct shape_value source = {NULL, NULL};
+    struct location at = shape_place(s, d->call);
+    struct shape_value named = shape_option(d->call, "name");
+    struct shape_value batch = shape_option(d->call, "batch_size"), source = {NULL, NULL};
     struct slice text;
     double size;
-    const char *name = shape_text(named, &text) ? arena_slicedup(a, text) : m->symbol;
+    if (!d->function || !d->function->name)
+        return;
+    const char *symbol = arena_slicedup(a, atom_slice(d->function->name));
+    const char *name = shape_text(named, &text) ? arena_slicedup(a, text) : symbol;
+    if (d->prefix.name)
+        name = arena_printf(a, "%s%s", d->prefix.name, name);
+    const struct app_function *host = find_host(s, at);
     struct app_function *f = find_event_function(s, host, name, at);
     f->file = at.file;
-    f->symbol = arena_strdup(a, m->symbol);
-    f->handler = arena_printf(a, "app.%s", f->symbol);
+    f->symbol = symbol;
+    f->handler = arena_printf(a, "app.%s", symbol);
     forget_assumption(f);
     struct app_trigger *t = app_add_trigger(s->app, f, e->kind, at);
     t->from_code = true;
     t->auth = e->auth;
     t->path = e->path;
     if (e->source) {
-        source = shape_option(call, e->source);
-        source = source.in ? source : shape_argument(call, 0);
+        source = shape_option(d->call, e->source);
+        source = source.in ? source : shape_argument(d->call, 0);
     }
     if (shape_text(source, &text))
         t->resource = arena_slicedup(a, text);
@@ -265,21 +302,79 @@ static void read_event(struct shape *s, const struct shape_match *m, struct shap
     shape_note(s, f);
 }
 
-bool shape_chalice_decorated(struct shape *s, const struct shape_match *m,
-                             const struct shape_value *calls, size_t count)
+static void read_declaration(struct shape *s, struct declaration *d)
 {
-    bool found = false;
-    for (size_t i = 0; i < count; i++) {
-        struct slice name = callee_name(calls[i]);
-        if (!name.len || !is_chalice(calls[i]))
-            continue;
-        found = true;
-        if (slice_eq_str(name, "route"))
-            read_route(s, calls[i]);
-        for (size_t k = 0; k < ARRAY_SIZE(events); k++) {
-            if (slice_eq_str(name, events[k].decorator))
-                read_event(s, m, calls[i], &events[k]);
+    struct chalice_objects objects;
+    struct slice name = callee_name(d->call);
+    const struct chalice_event *event = NULL;
+    for (size_t k = 0; k < ARRAY_SIZE(events); k++)
+        event = slice_eq_str(name, events[k].decorator) ? &events[k] : event;
+    if (!event && !slice_eq_str(name, "route"))
+        return;
+    chalice_objects(s, receiver_of(d->call), &objects);
+    for (size_t i = 0; i < objects.len; i++) {
+        struct chalice_prefix prefixes[MAX_PREFIXES];
+        size_t count = chalice_prefixes(s, &objects.items[i], prefixes, MAX_PREFIXES);
+        for (size_t k = 0; k < count && s->looked_at++ < SHAPE_MAX_NAMES; k++) {
+            d->prefix = prefixes[k];
+            if (event)
+                read_event(s, d, event);
+            else
+                read_route(s, d);
         }
     }
-    return found;
+}
+
+/* app.debug = True: whoever causes an error is told where it happened. */
+static void read_debug(struct shape *s, struct shape_value store)
+{
+    struct chalice_objects objects;
+    bool on = false;
+    if (!slice_eq_str(atom_slice(store.in->name), "debug") ||
+        !shape_flag(shape_value_at(store.fn, store.in->c), &on) || !on)
+        return;
+    chalice_objects(s, shape_value_at(store.fn, store.in->a), &objects);
+    if (!objects.len || objects.items[0].blueprint)
+        return;
+    struct location at = shape_place(s, store);
+    struct app_function *host = find_host(s, at);
+    if (!app_setting(host, "debug"))
+        app_set(s->app, host, "debug", "on", true, at);
+}
+
+/* CALL is @app.route(…) above a function, or app.route(…)(function). */
+static void read_call(struct shape *s, struct shape_value call)
+{
+    struct shape_value function = shape_argument(call, 0);
+    struct declaration d = {.call = shape_value_at(call.fn, call.in->a)};
+    if (!d.call.in || d.call.in->op != IR_CALL)
+        return;
+    d.function = function.in ? shape_unwrap(function) : NULL;
+    read_declaration(s, &d);
+}
+
+void shape_chalice(struct shape *s)
+{
+    for (size_t i = 0; i < s->file->functions.len; i++) {
+        const struct ir_function *f = s->file->functions.items[i];
+        for (uint32_t v = 0; v < f->code.len; v++) {
+            const struct shape_value at = {f, &f->code.items[v]};
+            if (at.in->op == IR_CALL)
+                read_call(s, at);
+            else if (at.in->op == IR_STORE && at.in->name)
+                read_debug(s, at);
+        }
+    }
+    s->looked_at = 0;
+}
+
+bool shape_chalice_decorated(struct shape *s, const struct shape_value *calls, size_t count)
+{
+    struct chalice_objects objects;
+    for (size_t i = 0; i < count; i++) {
+        chalice_objects(s, receiver_of(calls[i]), &objects);
+        if (objects.len)
+            return true;
+    }
+    return false;
 }

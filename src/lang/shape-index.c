@@ -135,6 +135,7 @@ void shape_index(struct shape *s)
     map_init(&s->configs, s->scratch);
     map_init(&s->imports_below, s->scratch);
     map_init(&s->deployed, s->scratch);
+    map_init(&s->members, s->scratch);
     umap_init(&s->settled, s->scratch);
     for (size_t i = 0; i < s->app->functions.len; i++)
         add_declared(s, s->app->functions.items[i]);

@@ -97,6 +97,8 @@ struct shape {
     struct map deployed;               /* handler -> functions that commands deploy by it */
     struct umap settled;               /* addresses of those whose code was found */
     VEC(struct app_function *) joined; /* those that the last match is the code of */
+    struct map members;                /* path of a file -> what it binds; shape-chalice-object.c */
+    struct chalice *chalice;           /* of the program; NULL until it is asked for */
     struct app_function *web_host;     /* that answers the routes of a file, see shape-chalice.c */
     const struct ir_file *web_host_of; /* that file */
     struct app_trigger ignored;        /* what code says of a trigger that config declares */
@@ -163,9 +165,12 @@ bool shape_azure_decorated(struct shape *s, struct shape_match *m, const struct 
 bool shape_azure_web_app(struct shape *s, struct shape_match *m, struct shape_value call)
     V_NONNULL(1, 2);
 
-/* shape-chalice.c: the decorators of Chalice above a function; false when there are none. */
-bool shape_chalice_decorated(struct shape *s, const struct shape_match *m,
-                             const struct shape_value *calls, size_t count) V_NONNULL(1, 2);
+/* shape-chalice.c */
+/* Adds the routes and functions that the decorators of the file declare, wherever they stand. */
+void shape_chalice(struct shape *s) V_NONNULL(1);
+/* Is one of these decorators Chalice's? */
+bool shape_chalice_decorated(struct shape *s, const struct shape_value *calls, size_t count)
+    V_NONNULL(1);
 
 /* shape-web.c: what the files of APP that are functions by their place export. */
 void shape_web(struct app *app, const struct ir_program *program) V_NONNULL(1, 2);

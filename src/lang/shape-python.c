@@ -114,7 +114,7 @@ static bool decorated_function(struct shape *s, struct shape_match *m, const str
     for (size_t i = 0; i < d->len; i++)
         if (shape_firebase(s, m, d->items[i]))
             return true;
-    return shape_chalice_decorated(s, m, d->items, d->len) ||
+    return shape_chalice_decorated(s, d->items, d->len) ||
            shape_azure_decorated(s, m, d->items, d->len);
 }
 
@@ -158,6 +158,7 @@ static void exported_function(struct shape *s, struct shape_match *m, const stru
 void shape_python(struct shape *s)
 {
     const struct ir_function *module = s->file->functions.items[0];
+    shape_chalice(s);
     for (uint32_t i = 0; i < module->code.len; i++) {
         const struct ir_instr *in = &module->code.items[i];
         struct decorators d = {.len = 0};

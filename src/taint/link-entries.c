@@ -544,13 +544,16 @@ static const char *route_method(struct link *l, struct ref at)
 
 static const char *route_path(const struct link *l, struct ref at, const char *title)
 {
-    if (title && (title[0] == '/' || title[0] == '*' || title[0] == '\0'))
+    const struct ir_function *f = link_fn(l, at.fn);
+    const struct ir_instr *in = link_instr(l, at);
+    const struct atom *verb = in->a < f->code.len ? f->code.items[in->a].name : NULL;
+    /* Chalice takes a path without its first '/' */
+    bool any = f->file->lang == LANG_PYTHON && slice_eq_str(atom_slice(verb), "route");
+    if (title && (any || title[0] == '/' || title[0] == '*' || title[0] == '\0'))
         return title;
     const char *path = constant_at(l, at, SELECT_ARG, NULL, l->atoms.path);
     if (!path)
         path = constant_at(l, at, SELECT_ARG, NULL, l->atoms.url);
-    const struct ir_function *f = link_fn(l, at.fn);
-    const struct ir_instr *in = link_instr(l, at);
     if (path || in->a >= f->code.len || f->code.items[in->a].op != IR_LOAD)
         return path;
     /* app.route("/x").get(handler) */

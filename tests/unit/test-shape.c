@@ -414,6 +414,80 @@ static void test_chalice(void **state)
     assert_string_equal(t->resource, "files");
 }
 
+static void test_chalice_apps_of_several_files(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "app.py",
+             "from chalicelib import admin\n"
+             "from chalicelib.base import Api, users\n"
+             "from chalicelib.files import add_files\n"
+             "from chalicelib.views import *\n"
+             "app = Api(app_name='shop')\n"
+             "app.register_blueprint(notes, url_prefix='/notes')\n"
+             "app.register_blueprint(admin.parts.panel, 'admin-', '/admin/')\n"
+             "app.register_blueprint(blueprint=admin.parts.panel, url_prefix='/v2')\n"
+             "add_files(app)\n"
+             "if True:\n"
+             "    @app.schedule('rate(1 hour)', name='tick')\n"
+             "    def work(event): pass\n"
+             "app.route('/plain', methods=['POST'], authorizer=users)(lambda: 1)\n");
+    add_file(fx, "chalicelib/admin/__init__.py", "from . import parts\n");
+    add_file(fx, "chalicelib/admin/parts.py",
+             "from chalice import Blueprint\n"
+             "panel = Blueprint(__name__)\n"
+             "@panel.route('stop')\n"
+             "def stop(): pass\n"
+             "@panel.on_sqs_message(queue='jobs')\n"
+             "def job(event): pass\n");
+    add_file(fx, "chalicelib/base.py",
+             "import chalice\n"
+             "class Api(chalice.Chalice): pass\n"
+             "users = chalice.IAMAuthorizer()\n");
+    add_file(fx, "chalicelib/files.py",
+             "def add_files(target):\n"
+             "    @target.route('/files/{name}')\n"
+             "    def show(name): pass\n"
+             "def unused(target):\n"
+             "    @target.route('/unused')\n"
+             "    def show(name): pass\n");
+    add_file(fx, "chalicelib/views.py",
+             "from chalice import *\n"
+             "notes = Blueprint(__name__)\n"
+             "@notes.route('/')\n"
+             "def all_notes(): pass\n");
+    expect(fx, "aws api_handler app http/iam http/none http/none http/none http/none\n"
+               "aws tick work schedule/private\n"
+               "aws admin-job job queue/private\n"
+               "aws job job queue/private\n");
+    static const char *const paths[] = {"/plain", "/admin/stop", "/v2/stop", "/files/{name}",
+                                        "/notes"};
+    const struct app_function *f = app_find_function(&fx->app, SLICE("api_handler"));
+    for (size_t i = 0; i < ARRAY_SIZE(paths); i++)
+        assert_string_equal(f->triggers.items[i].path, paths[i]);
+    assert_string_equal(f->triggers.items[1].at.file, "chalicelib/admin/parts.py");
+    assert_int_equal(f->triggers.items[1].at.line, 3);
+}
+
+/* Prefixes that take each other in, classes that are made from themselves. */
+static void test_chalice_in_circles(void **state)
+{
+    struct fixture *fx = *state;
+    add_file(fx, "app.py",
+             "from other import a\n"
+             "from chalice import Chalice\n"
+             "class B(B): pass\n"
+             "def f(x):\n"
+             "    @x.route('/f')\n"
+             "    def g(): f(x)\n"
+             "    return f(x)\n"
+             "f(f(a))\n"
+             "app = B()\n"
+             "@app.route('/b')\n"
+             "def b(): pass\n");
+    add_file(fx, "other.py", "from app import a\n");
+    expect(fx, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -428,6 +502,8 @@ int main(void)
         TEST(test_config_has_the_last_word),
         TEST(test_exporting_twice_is_one_function),
         TEST(test_chalice),
+        TEST(test_chalice_apps_of_several_files),
+        TEST(test_chalice_in_circles),
     };
     return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
 }
