@@ -28,7 +28,7 @@ enum virga_err yaml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNUL
 /* TEXT with the marks of template languages replaced by what is YAML, in arena A; false when it has
    none. */
 bool yaml_without_marks(struct arena *a, struct slice text, struct slice *ret_text) V_NONNULL(1, 3);
-enum virga_err json_parse(struct doc_builder *b, bool relaxed, struct doc **ret_root)
+enum virga_err json_parse(struct doc_builder *b, enum doc_format format, struct doc **ret_root)
     V_NONNULL(1, 3) V_MUST_USE;
 enum virga_err toml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;
 enum virga_err hcl_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;

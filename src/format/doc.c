@@ -128,13 +128,21 @@ bool doc_format_of(const char *name, enum doc_format *ret_format)
         const char *name;
         enum doc_format format;
     } names[] = {
-        {"poetry.lock", DOC_TOML},      {"uv.lock", DOC_TOML},
-        {"pdm.lock", DOC_TOML},         {"Cargo.lock", DOC_TOML},
-        {"Pipfile", DOC_TOML},          {"Pipfile.lock", DOC_JSON},
-        {"composer.lock", DOC_JSON},    {"deno.lock", DOC_JSON},
-        {"wrangler.json", DOC_JSONC},   {"devcontainer.json", DOC_JSONC},
-        {"serverless.ts", DOC_SCRIPT},  {"serverless.js", DOC_SCRIPT},
-        {"serverless.mjs", DOC_SCRIPT}, {"serverless.cjs", DOC_SCRIPT},
+        {"poetry.lock", DOC_TOML},
+        {"uv.lock", DOC_TOML},
+        {"pdm.lock", DOC_TOML},
+        {"Cargo.lock", DOC_TOML},
+        {"Pipfile", DOC_TOML},
+        {"Pipfile.lock", DOC_JSON},
+        {"composer.lock", DOC_JSON},
+        {"deno.lock", DOC_JSON},
+        {"wrangler.json", DOC_JSONC},
+        {"devcontainer.json", DOC_JSONC},
+        {"zappa_settings.json", DOC_HJSON},
+        {"serverless.ts", DOC_SCRIPT},
+        {"serverless.js", DOC_SCRIPT},
+        {"serverless.mjs", DOC_SCRIPT},
+        {"serverless.cjs", DOC_SCRIPT},
     };
     static const struct {
         const char *suffix;
@@ -266,7 +274,8 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
         break;
     case DOC_JSON:
     case DOC_JSONC:
-        err = json_parse(&b, format == DOC_JSONC, ret_root);
+    case DOC_HJSON:
+        err = json_parse(&b, format, ret_root);
         break;
     case DOC_TOML:
         err = toml_parse(&b, ret_root);

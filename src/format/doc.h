@@ -40,6 +40,8 @@ enum doc_format {
     DOC_YAML,
     DOC_JSON,
     DOC_JSONC, /* JSON with comments and trailing commas */
+    DOC_HJSON, /* and with '#' comments and lines that need no comma: as much of Hjson as JSON that
+                  people wrote by hand has */
     DOC_TOML,
     DOC_HCL,    /* Terraform's language; format/hcl.h says what becomes of expressions */
     DOC_SCRIPT, /* a JavaScript or TypeScript module: what it exports, where that stands literally;

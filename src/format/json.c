@@ -15,6 +15,7 @@ struct json {
     const char *at, *end, *line_start;
     unsigned line, depth;
     bool relaxed; /* comments and trailing commas are fine */
+    bool hjson;   /* so are '#' comments, and a new line in the place of a comma */
 };
 
 static struct doc_place json_place(const struct json *j)
@@ -46,10 +47,11 @@ static void json_newline(struct json *j)
 static enum virga_err skip_comment(struct json *j)
 {
     struct doc_place place = json_place(j);
-    if (j->end - j->at < 2 || (j->at[1] != '/' && j->at[1] != '*'))
+    bool hash = *j->at == '#';
+    if (!hash && (j->end - j->at < 2 || (j->at[1] != '/' && j->at[1] != '*')))
         return json_error(j, "a comment");
-    bool block = j->at[1] == '*';
-    for (j->at += 2; j->at < j->end; j->at++) {
+    bool block = !hash && j->at[1] == '*';
+    for (j->at += hash ? 1 : 2; j->at < j->end; j->at++) {
         if (!block && *j->at == '\n')
             return VIRGA_OK;
         if (*j->at == '\n')
@@ -68,7 +70,7 @@ static enum virga_err skip_space(struct json *j)
     for (; j->at < j->end; j->at++) {
         if (*j->at == '\n') {
             json_newline(j);
-        } else if (*j->at == '/' && j->relaxed) {
+        } else if ((*j->at == '/' && j->relaxed) || (*j->at == '#' && j->hjson)) {
             enum virga_err err = skip_comment(j);
             if (err)
                 return err;
@@ -323,6 +325,7 @@ static bool json_closes(const struct json *j, const struct doc *open)
 static enum virga_err json_close(struct json *j, struct doc **open)
 {
     while (*open) {
+        unsigned line = j->line;
         enum virga_err err = skip_space(j);
         if (err)
             return err;
@@ -335,7 +338,7 @@ static enum virga_err json_close(struct json *j, struct doc **open)
                 return err;
         }
         if (!json_closes(j, *open)) {
-            if (comma)
+            if (comma || (j->hjson && j->line > line && j->at < j->end && (*open)->count > 0))
                 return VIRGA_OK;
             return json_error(j, doc_is_map(*open) ? "',' or '}'" : "',' or ']'");
         }
@@ -378,12 +381,13 @@ static enum virga_err json_document(struct json *j, struct doc **ret_root)
     return VIRGA_OK;
 }
 
-enum virga_err json_parse(struct doc_builder *b, bool relaxed, struct doc **ret_root)
+enum virga_err json_parse(struct doc_builder *b, enum doc_format format, struct doc **ret_root)
 {
     struct json j = {.b = b, .at = b->text.ptr, .line_start = b->text.ptr, .line = 1};
     struct doc *root = NULL;
     j.end = j.at + b->text.len;
-    j.relaxed = relaxed;
+    j.relaxed = format != DOC_JSON;
+    j.hjson = format == DOC_HJSON;
     enum virga_err err = skip_space(&j);
     if (err)
         return err;

@@ -71,6 +71,23 @@ static bool is_below(const char *path, const char *dir)
     return len == 0 || (strncmp(path, dir, len) == 0 && path[len] == '/');
 }
 
+/* R is the API of HOST, or its stage: both stand for one config file. */
+static bool is_api_of(const struct app_resource *r, const struct app_function *host)
+{
+    return host->node && r->node == host->node;
+}
+
+static bool is_private_host(const struct app *app, const struct app_function *host)
+{
+    for (size_t i = 0; i < app->resources.len; i++) {
+        const struct app_resource *r = app->resources.items[i];
+        const struct app_setting *endpoint = is_api_of(r, host) ? app_setting(r, "endpoint") : NULL;
+        if (endpoint && strcmp(endpoint->value, "private") == 0)
+            return true;
+    }
+    return false;
+}
+
 /* The function that answers the routes of this file, made when no config has it. */
 static struct app_function *find_host(struct shape *s, struct location at)
 {
@@ -95,14 +112,20 @@ static struct app_function *find_host(struct shape *s, struct location at)
     }
     s->web_host = best;
     s->web_host_of = s->file;
+    s->web_is_private = is_private_host(s->app, best);
     return best;
 }
 
 /* Config alone cannot know what starts F, and said that it is called by name. */
+static bool is_assumed(const struct app_function *f)
+{
+    return f->triggers.len == 1 && f->triggers.items[0].kind == TRIGGER_DIRECT &&
+           !f->triggers.items[0].from_code;
+}
+
 static void forget_assumption(struct app_function *f)
 {
-    if (f->triggers.len == 1 && f->triggers.items[0].kind == TRIGGER_DIRECT &&
-        !f->triggers.items[0].from_code)
+    if (is_assumed(f))
         f->triggers.len = 0;
 }
 
@@ -132,7 +155,10 @@ static struct app_function *find_event_function(struct shape *s, const struct ap
     f->from_code = true;
     SHARE(&f->environment, &host->environment);
     SHARE(&f->permissions, &host->permissions);
-    SHARE(&f->settings, &host->settings);
+    for (size_t i = 0; i < host->settings.len; i++) {
+        if (strcmp(host->settings.items[i].name, "debug") != 0) /* shows in HTTP responses alone */
+            *vec_add(&f->settings, s->app->arena) = host->settings.items[i];
+    }
     return f;
 }
 
@@ -213,7 +239,7 @@ static void add_route(struct shape *s, struct app_function *host, struct shape_v
     t->path = path;
     t->api = host->node ? "RestAPI" : NULL;
     t->from_code = true;
-    t->auth = AUTH_NONE;
+    t->auth = s->web_is_private ? AUTH_PRIVATE : AUTH_NONE;
     if (shape_flag(key, &asks))
         app_set(s->app, t, "api-key", asks ? "on" : "off", true, shape_place(s, key));
     if (authorizer.in &&
@@ -221,7 +247,7 @@ static void add_route(struct shape *s, struct app_function *host, struct shape_v
         t->auth = authorizer_kind(s, authorizer, &t->authorizer);
         t->scoped =
             slice_eq_str(callee_name(authorizer), "with_scopes") || shape_option(call, "scopes").in;
-    } else if (asks) {
+    } else if (asks && !s->web_is_private) {
         t->auth = AUTH_API_KEY;
     }
     if (cors.in)
@@ -377,4 +403,36 @@ bool shape_chalice_decorated(struct shape *s, const struct shape_value *calls, s
             return true;
     }
     return false;
+}
+
+/* Some event of the app that HOST belongs to was found. */
+static bool has_events(const struct app *app, const struct app_function *host)
+{
+    for (size_t i = 0; i < app->functions.len; i++) {
+        const struct app_function *f = app->functions.items[i];
+        if (f != host && f->code_dir && strcmp(f->code_dir, host->code_dir) == 0 &&
+            is_deployed_by_chalice(f) && !is_assumed(f))
+            return true;
+    }
+    return false;
+}
+
+void shape_settle_chalice(struct app *app)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < app->functions.len; i++) {
+        struct app_function *f = app->functions.items[i];
+        bool drop =
+            shape_is_chalice_host(f) && f->node && f->file && is_assumed(f) && has_events(app, f);
+        size_t resources = 0;
+        for (size_t k = 0; drop && k < app->resources.len; k++) {
+            if (!is_api_of(app->resources.items[k], f))
+                app->resources.items[resources++] = app->resources.items[k];
+        }
+        if (drop)
+            app->resources.len = resources;
+        else
+            app->functions.items[kept++] = f;
+    }
+    app->functions.len = kept;
 }

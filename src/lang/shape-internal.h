@@ -101,6 +101,7 @@ struct shape {
     struct chalice *chalice;           /* of the program; NULL until it is asked for */
     struct app_function *web_host;     /* that answers the routes of a file, see shape-chalice.c */
     const struct ir_file *web_host_of; /* that file */
+    bool web_is_private;               /* the host is reached from a network alone */
     struct app_trigger ignored;        /* what code says of a trigger that config declares */
 };
 
@@ -168,6 +169,8 @@ bool shape_azure_web_app(struct shape *s, struct shape_match *m, struct shape_va
 /* shape-chalice.c */
 /* Adds the routes and functions that the decorators of the file declare, wherever they stand. */
 void shape_chalice(struct shape *s) V_NONNULL(1);
+/* At the end: an app with events and no route has no function for routes, and no API. */
+void shape_settle_chalice(struct app *app) V_NONNULL(1);
 /* Is one of these decorators Chalice's? */
 bool shape_chalice_decorated(struct shape *s, const struct shape_value *calls, size_t count)
     V_NONNULL(1);

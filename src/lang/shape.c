@@ -322,6 +322,7 @@ void shape_recognize(struct app *app, const struct ir_program *program)
         else
             shape_javascript(&s);
     }
+    shape_settle_chalice(app);
     arena_release(&s.per_file);
     arena_release(&a);
 }

@@ -26,7 +26,7 @@ static const struct {
     {'N', DOC_TOML, "netlify.toml", &netlify_reader},
     {'J', DOC_JSON, "vercel.json", &vercel_reader},
     {'H', DOC_JSON, ".chalice/config.json", &chalice_reader},
-    {'Z', DOC_JSON, "zappa_settings.json", &zappa_reader},
+    {'Z', DOC_HJSON, "zappa_settings.json", &zappa_reader},
     {'T', DOC_TOML, "zappa_settings.toml", &zappa_reader},
     {'P', DOC_YAML, "Pulumi.yaml", &pulumi_reader},
 };

@@ -448,6 +448,12 @@ static void test_jsonc(void **state)
     check_tree(f, DOC_JSONC, "// nothing", "null");
     const struct doc *root = parse(f, DOC_JSONC, "/* a\n b */ {\n\"x\": 1}");
     check_place(doc_get(root, "x"), 3, 1, 3, 6, 3);
+    check_tree(f, DOC_HJSON, "# a\n{ # b\n \"a\": [1\n2]\n \"b\": {\n}\n // c\n \"c\": 3,\n}",
+               "{a:[1 2] b:{} c:3}");
+    check_error(f, DOC_HJSON, "{\"a\": 1 \"b\": 2}",
+                "1:9 json-syntax expected ',' or '}', found '\"'");
+    check_error(f, DOC_JSONC, "{\"a\": 1\n\"b\": 2}",
+                "2:1 json-syntax expected ',' or '}', found '\"'");
     check_error(f, DOC_JSONC, "{ /* x ", "1:3 json-syntax comment is not closed: add '*/'");
     check_error(f, DOC_JSONC, "{ / }", "1:3 json-syntax expected a comment, found '/'");
     check_error(f, DOC_JSONC, "[1,,]", "1:4 json-syntax expected a value");
@@ -599,6 +605,7 @@ static void test_format_by_name(void **state)
         {"t.yaml", DOC_YAML},
         {"package.json", DOC_JSON},
         {"x/wrangler.json", DOC_JSONC},
+        {"zappa_settings.json", DOC_HJSON},
         {"wrangler.jsonc", DOC_JSONC},
         {"tsconfig.app.json", DOC_JSONC},
         {"wrangler.toml", DOC_TOML},

@@ -19,32 +19,28 @@ static void expect(const struct app_setting *settings, size_t count, const char 
 static void test_chalice(void **state)
 {
     struct fixture fx;
-    const struct file_text
-        files
-            [] =
-                {
-                    {"shop/.chalice/config.json",
-                     "{\"app_name\": \"shop\", \"version\": \"2.0\",\n"
-                     " \"lambda_timeout\": 30, \"tags\": {\"team\": \"a\"},\n" /* 2 */
-                     " \"environment_variables\": {\"ALL\": \"1\", \"TABLE\": \"x\"},\n"
-                     " \"api_gateway_endpoint_type\": \"PRIVATE\", \"minimum_compression_size\": "
-                     "100,\n" /* 4 */
-                     " \"stages\": {\n"
-                     "  \"prod\": {\"xray\": false},\n"
-                     "  \"dev\": {\"xray\": true, \"autogen_policy\": false, "
-                     "\"lambda_memory_size\": 256,\n" /* 7
-                                                       */
-                     "   \"api_gateway_stage\": \"api\", \"subnet_ids\": [\"s1\"],\n"
-                     "   \"environment_variables\": {\"TABLE\": \"dev\"},\n"
-                     "   \"lambda_functions\": {\"job\": {\"lambda_timeout\": 60, \"tags\": "
-                     "{\"t\": "
-                     "\"j\"}}}}}}\n"},
-                    {"shop/.chalice/policy-dev.json",
-                     "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": "
-                     "[\"s3:*\"], \"Resource\": \"*\"}]}\n"},
-                    {"shop/app.py", ""},
-                    {NULL, NULL},
-                };
+    const struct file_text files[] = {
+        {"shop/.chalice/config.json",
+         "{\"app_name\": \"shop\", \"version\": \"2.0\",\n"
+         " \"lambda_timeout\": 30, \"tags\": {\"team\": \"a\"},\n" /* 2 */
+         " \"environment_variables\": {\"ALL\": \"1\", \"TABLE\": \"x\"},\n"
+         " \"api_gateway_endpoint_type\": \"PRIVATE\", \"minimum_compression_size\": "
+         "100,\n" /* 4 */
+         " \"stages\": {\n"
+         "  \"prod\": {\"xray\": false},\n"
+         "  \"dev\": {\"xray\": true, \"autogen_policy\": false, "
+         "\"lambda_memory_size\": 256,\n" /* 7
+                                           */
+         "   \"api_gateway_stage\": \"api\", \"subnet_ids\": [\"s1\"],\n"
+         "   \"environment_variables\": {\"TABLE\": \"dev\"},\n"
+         "   \"lambda_functions\": {\"job\": {\"lambda_timeout\": 60, \"tags\": "
+         "{\"t\": "
+         "\"j\"}}}}}}\n"},
+        {"shop/.chalice/policy-dev.json", "{\"Statement\": [{\"Effect\": \"Allow\", \"Action\": "
+                                          "[\"s3:*\"], \"Resource\": \"*\"}]}\n"},
+        {"shop/app.py", ""},
+        {NULL, NULL},
+    };
     load_files(&fx, files);
     const struct app_function *f = function(&fx, "api_handler");
     assert_string_equal(f->name, "shop-dev");
@@ -61,7 +57,8 @@ static void test_chalice(void **state)
     EXPECT(stage, "api=RestAPI @1\ntracing=active @7");
     const struct app_function *job = function(&fx, "job");
     assert_true(job->timeout == 60 && job->memory == 256);
-    EXPECT(job, "framework=chalice @10\ntracing=active @7\nnetwork=s1 @8\ntag=t=j @10");
+    EXPECT(job,
+           "framework=chalice @10\ntracing=active @7\nnetwork=s1 @8\ntag=t=j @10\ntag=team=a @2");
     assert_int_equal(fx.app.functions.len, 2);
     end(&fx);
 }
@@ -77,6 +74,35 @@ static void test_a_chalice_role_of_somebody_else(void **state)
     load_files(&fx, files);
     assert_string_equal(function(&fx, "api_handler")->role, "arn:aws:iam::1:role/r");
     assert_null(function(&fx, "api_handler")->file);
+    end(&fx);
+}
+
+static void test_chalice_settings_of_single_functions(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {".chalice/config.json",
+         "{\"app_name\": \"a\", \"xray\": null, \"lambda_timeout\": 9,\n"
+         " \"api_gateway_policy_file\": \"who.json\", \"tags\": {\"k\": \"root\"},\n"
+         " \"lambda_functions\": {\"job\": {\"lambda_timeout\": 5, \"lambda_memory_size\": 64},\n"
+         "  \"late\": {\"lambda_timeout\": 7}},\n"
+         " \"stages\": {\"live\": {\"lambda_memory_size\": 128, \"tags\": {\"k\": \"live\"},\n"
+         "  \"lambda_functions\": {\"job\": {\"lambda_timeout\": 3}}}}}\n"},
+        {".chalice/who.json", "{\"Statement\": {\"Effect\": \"Allow\", \"Principal\": \"*\",\n"
+                              " \"Action\": \"execute-api:Invoke\", \"Resource\": \"*\"}}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_int_equal(fx.app.functions.len, 3);
+    const struct app_function *job = function(&fx, "job"), *late = function(&fx, "late");
+    /* what stands outside of the stage counts after the stage */
+    assert_true(job->timeout == 3 && job->memory == 128);
+    assert_true(late->timeout == 7 && late->memory == 128);
+    EXPECT(late, "framework=chalice @4\ntag=k=live @5");
+    const struct app_resource *api = app_find_resource(&fx.app, SLICE("RestAPI"));
+    assert_int_equal(api->policy.len, 1);
+    assert_string_equal(api->policy.items[0].principals.items[0], "*");
+    assert_string_equal(api->policy.items[0].at.file, ".chalice/who.json");
     end(&fx);
 }
 
@@ -161,11 +187,71 @@ static void test_zappa_forms(void **state)
     end(&fx);
 }
 
+static void test_zappa_ways_in(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"src/shop/urls.py", ""},
+        {"tasks.py", ""},
+        {"web.py", ""},
+        {"who.json", "{\"Statement\": [{\"Effect\": \"Deny\", \"Principal\": \"*\", \"Action\": "
+                     "\"*\", \"Resource\": \"*\"}]}\n"},
+        {"zappa_settings.json",
+         "{ # as people write it\n"
+         "  \"base\": {\n"
+         "    \"app_function\": \"web.app\"\n" /* no comma */
+         "    \"environment_variables\": {\"A\": \"1\"},\n"
+         "    \"vpc_config\": {\"SubnetIds\": [\"s1\"]},\n"
+         "    \"authorizer\": {\"function\": \"web.check\"},\n"
+         "    \"apigateway_policy\": \"who.json\",\n"
+         "  },\n"
+         "  \"live\": {\n" /* 9 */
+         "    \"extends\": \"base\", \"vpc_config\": null, \"debug\": true,\n"
+         "    \"environment_variables\": {\"B\": \"2\"},\n"
+         "    \"iam_authorization\": true,\n" /* 12 */
+         "    \"alb_enabled\": true,\n"
+         "    \"events\": [{\"function\": \"web.tick\", \"expressions\": [\"rate(1 hour)\"]},\n"
+         "      {\"function\": \"tasks.run\", \"event_source\": {\"arn\": "
+         "\"arn:aws:sqs:x:1:q\"}}],\n"
+         "    \"cognito\": {\"user_pool\": \"p\", \"triggers\": [{\"source\": \"PreSignUp\",\n"
+         "      \"function\": \"web.join\"}]}\n" /* 17 */
+         "  },\n"
+         "  \"inside\": {\"django_settings\": \"src.shop.settings.prod\", \"apigateway_version\": "
+         "\"v2\",\n"
+         "    \"use_apigateway\": true, \"apigateway_enabled\": false},\n"
+         "  \"net\": {\"s3_bucket\": \"b\", \"endpoint_configuration\": [\"EDGE\", \"PRIVATE\"]}\n"
+         "}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    const struct app_function *live = function(&fx, "live");
+    expect_triggers(&fx, "base", "http ANY /{proxy+} (custom authorizer) @6");
+    expect_triggers(&fx, "live",
+                    "http ANY /{proxy+} (IAM) @12\n"
+                    "http ANY /{proxy+} (public) @13\n"
+                    "schedule rate(1 hour) @14\n"
+                    "queue arn:aws:sqs:x:1:q @15\n"
+                    "identity p @16");
+    assert_null(live->triggers.items[0].authorizer);
+    EXPECT(&live->triggers.items[2], "symbol=tick @14");
+    EXPECT(&live->triggers.items[3], "");
+    EXPECT(&live->triggers.items[4], "symbol=join @17");
+    EXPECT(live, "debug=on @10");
+    expect_variables(&fx, "live", "B=2 @11!");
+    assert_string_equal(function(&fx, "inside")->file, "src/shop/urls.py");
+    EXPECT(app_find_resource(&fx.app, SLICE("Api-inside")), "protocol=http @19");
+    assert_int_equal(app_find_resource(&fx.app, SLICE("Api-base"))->policy.len, 1);
+    expect_triggers(&fx, "net", "http ANY /{proxy+} (private network) @21");
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_chalice),
         cmocka_unit_test(test_a_chalice_role_of_somebody_else),
+        cmocka_unit_test(test_chalice_settings_of_single_functions),
+        cmocka_unit_test(test_zappa_ways_in),
         cmocka_unit_test(test_zappa),
         cmocka_unit_test(test_zappa_forms),
     };

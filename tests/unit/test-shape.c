@@ -468,6 +468,51 @@ static void test_chalice_apps_of_several_files(void **state)
     assert_int_equal(f->triggers.items[1].at.line, 3);
 }
 
+static void test_chalice_with_its_config(void **state)
+{
+    struct fixture *fx = *state;
+    static const char *const dirs[] = {"jobs", "inner"};
+    for (size_t i = 0; i < ARRAY_SIZE(dirs); i++) {
+        struct location at = {.file =
+                                  arena_printf(fx->app.arena, "%s/.chalice/config.json", dirs[i])};
+        struct doc *root = arena_new(fx->app.arena, struct doc);
+        struct app_function *f = app_add_function(&fx->app, dirs[i], at);
+        struct app_resource *api = app_add_resource(&fx->app, RESOURCE_API, "RestAPI", at);
+        f->logical_id = "api_handler";
+        f->provider = PROVIDER_AWS;
+        f->code_dir = dirs[i];
+        f->file = arena_printf(fx->app.arena, "%s/app.py", dirs[i]);
+        f->node = api->node = root;
+        app_set(&fx->app, f, "framework", "chalice", true, at);
+        if (i == 1)
+            app_set(&fx->app, api, "endpoint", "private", true, at);
+    }
+    app_add_direct_triggers(&fx->app, 0);
+    add_file(fx, "inner/app.py",
+             "from somewhere import Api\n"
+             "app = Api()\n"
+             "app.debug = True\n"
+             "@app.route('/a')\n"
+             "def a(): pass\n"
+             "@app.on_sns_message('t')\n"
+             "def told(event): pass\n");
+    add_file(fx, "jobs/app.py",
+             "from chalice import Chalice\n"
+             "app = Chalice('jobs')\n"
+             "@app.schedule('rate(1 hour)')\n"
+             "def tick(event): pass\n");
+    expect(fx, "aws told told topic/private\n"
+               "aws tick tick schedule/private\n");
+    /* an app without routes has no function for them */
+    assert_null(app_find_function(&fx->app, SLICE("jobs")));
+    assert_int_equal(fx->app.resources.len, 1);
+    const struct app_function *inner = app_find_function(&fx->app, SLICE("inner"));
+    assert_int_equal(inner->triggers.len, 1);
+    assert_int_equal(inner->triggers.items[0].auth, AUTH_PRIVATE);
+    assert_int_equal(app_setting(inner, "debug")->at.line, 3);
+    assert_null(app_setting(app_find_function(&fx->app, SLICE("told")), "debug"));
+}
+
 /* Prefixes that take each other in, classes that are made from themselves. */
 static void test_chalice_in_circles(void **state)
 {
@@ -503,6 +548,7 @@ int main(void)
         TEST(test_exporting_twice_is_one_function),
         TEST(test_chalice),
         TEST(test_chalice_apps_of_several_files),
+        TEST(test_chalice_with_its_config),
         TEST(test_chalice_in_circles),
     };
     return cmocka_run_group_tests_name("shape", tests, NULL, NULL);

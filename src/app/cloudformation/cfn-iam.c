@@ -106,10 +106,15 @@ void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc 
     add_statements(c, &g, statements, origin);
 }
 
-void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
+void cfn_add_policy_of(struct cfn *c, struct app_resource *r, const struct doc *statements)
 {
     const struct grants g = {.r = r, .policy = true};
-    add_statements(c, &g, doc_get(document, "Statement"), NULL);
+    add_statements(c, &g, statements, NULL);
+}
+
+void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
+{
+    cfn_add_policy_of(c, r, doc_get(document, "Statement"));
 }
 
 struct app_permission *cfn_add_caller(struct cfn *c, struct app_function *f, struct app_resource *r,

@@ -49,6 +49,9 @@ void cfn_add_environment(struct cfn *c, struct app_function *f, const struct doc
 /* Adds IAM statements (a sequence or one map). ORIGIN as in struct app_permission. */
 void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc *statements,
                         const char *origin) V_NONNULL(1, 2);
+/* The same of R's own policy: who may do what with it. */
+void cfn_add_policy_of(struct cfn *c, struct app_resource *r, const struct doc *statements)
+    V_NONNULL(1, 2);
 /* Adds what a managed policy grants, given by name, ARN or reference. */
 void cfn_add_managed_policy(struct cfn *c, struct app_function *f, const struct doc *policy)
     V_NONNULL(1, 2);

@@ -33,23 +33,26 @@ static const struct python_app_row stage_rows[] = {
     {"tracing", "xray", "true=active|false=off"},
 };
 
+/* What the policy file beside the config says that NAME, else FALLBACK, names; or NULL. */
+static const struct doc *statements_beside(struct python_app *p, struct slice name,
+                                           const char *fallback)
+{
+    struct arena *a = p->app->arena;
+    if (!name.len && !fallback)
+        return NULL;
+    return python_app_statements(
+        p, path_join(a, path_dir(a, p->file), name.len ? arena_slicedup(a, name) : fallback));
+}
+
 /* The role, or what it grants: a file of statements unless Chalice works them out of the code. */
 static void read_role(struct python_app *p, struct app_function *f, const char *stage)
 {
-    struct arena *a = p->app->arena;
-    const struct doc *file = python_app_get(p, "iam_policy_file");
-    if (!python_app_flag(p, "manage_iam_role", true)) {
+    struct slice file = doc_text(python_app_get(p, "iam_policy_file"));
+    const char *usual = arena_printf(p->app->arena, "policy-%s.json", stage);
+    if (!python_app_flag(p, "manage_iam_role", true))
         f->role = python_app_text(p, python_app_get(p, "iam_role_arn"));
-        return;
-    }
-    if (python_app_flag(p, "autogen_policy", true))
-        return;
-    struct slice name = doc_text(file);
-    const char *path =
-        name.len ? arena_slicedup(a, name) : arena_printf(a, "policy-%s.json", stage);
-    path = path_clean(a, path_join(a, path_dir(a, p->file), path));
-    const struct doc *root = python_app_document(p, path);
-    cfn_add_statements(p->cfn, f, doc_get(root, "Statement"), NULL);
+    else if (!python_app_flag(p, "autogen_policy", true))
+        cfn_add_statements(p->cfn, f, statements_beside(p, file, usual), NULL);
 }
 
 static void read_settings(struct python_app *p, struct app_function *f, const char *stage)
@@ -68,20 +71,25 @@ static void read_settings(struct python_app *p, struct app_function *f, const ch
     read_role(p, f, stage);
 }
 
-static void declare_api(struct python_app *p, const char *stage, struct location at)
+static void declare_api(struct python_app *p, const char *stage, const struct doc *root)
 {
+    struct location at = doc_location(root);
     struct app_resource *api = app_add_resource(p->app, RESOURCE_API, "RestAPI", at);
+    struct slice policy = doc_text(python_app_get(p, "api_gateway_policy_file"));
     const char *name = python_app_text(p, python_app_get(p, "api_gateway_stage"));
     api->provider = PROVIDER_AWS;
     api->type = "AWS::ApiGateway::RestApi";
+    api->node = root;
     app_set(p->app, api, "protocol", "rest", true, at);
     python_app_set(p, api, api_rows);
+    cfn_add_policy_of(p->cfn, api, statements_beside(p, policy, NULL));
     if (!python_app_get(p, "xray")) /* the only setting of a stage that the file can have */
         return;
     struct app_resource *deployed = app_add_resource(p->app, RESOURCE_STAGE, "RestAPIStage", at);
     deployed->provider = PROVIDER_AWS;
     deployed->type = "AWS::ApiGateway::Stage";
     deployed->name = name ? name : stage;
+    deployed->node = root;
     app_set(p->app, deployed, "api", api->logical_id, true, at);
     python_app_set(p, deployed, stage_rows);
 }
@@ -93,23 +101,38 @@ static const struct doc *chosen_stage(const struct doc *root)
     return dev ? dev : stages ? stages->child : NULL;
 }
 
-/* lambda_functions: settings of single functions, by the names that the code gives them. */
-static void read_functions(struct python_app *p, const struct doc *list, const char *stage)
+/* HOLDER's lambda_functions; NULL when there are too many, which is reported. */
+static const struct doc *single_functions(const struct doc *holder)
 {
-    const struct doc *const stage_level = p->levels[0], *const root = p->levels[1];
-    size_t count = 0;
-    doc_each(node, doc_is_map(list) ? list : NULL)
+    const struct doc *list = doc_get(holder, "lambda_functions");
+    return doc_is_map(list) && doc_count(list) <= LIMIT_TEMPLATE_ITEMS ? list : NULL;
+}
+
+/* Function NAME has settings of its own in the stage; those outside of it count after the stage. */
+static void set_levels(struct python_app *p, const struct doc *stage, const struct doc *root,
+                       const char *name)
+{
+    p->levels[0] = doc_get(single_functions(stage), name);
+    p->levels[1] = stage;
+    p->levels[2] = doc_get(single_functions(root), name);
+    p->levels[3] = root;
+}
+
+/* The functions of LIST, one of the two lambda_functions, that EARLIER does not have. */
+static void read_functions(struct python_app *p, const struct doc *list, const struct doc *earlier,
+                           const struct doc *stage, const struct doc *root)
+{
+    const char *stage_name = stage ? arena_slicedup(p->app->arena, stage->key) : "dev";
+    doc_each(node, list)
     {
-        if (slice_eq_str(node->key, "api_handler") || count++ >= LIMIT_TEMPLATE_ITEMS)
-            continue;
         const char *name = arena_slicedup(p->app->arena, node->key);
+        if (strcmp(name, "api_handler") == 0 || doc_get(earlier, name))
+            continue;
         struct app_function *f = app_add_function(p->app, name, doc_location(node));
-        p->levels[0] = node;
-        p->levels[1] = stage_level;
-        p->levels[2] = root;
+        set_levels(p, stage, root, name);
         f->node = node;
         f->handler = arena_printf(p->app->arena, "app.%s", name);
-        read_settings(p, f, stage);
+        read_settings(p, f, stage_name);
     }
 }
 
@@ -117,35 +140,30 @@ static void read_config(struct app *app, const struct doc *root, const char *fil
                         const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct arena *a = app->arena;
-    struct python_app p = {.app = app, .file = file, .files = files, .sink = sink};
-    const struct doc *stage = chosen_stage(root);
+    struct python_app p = {.app = app, .file = file, .files = files, .sink = sink, .merges = true};
+    const struct doc *stage = chosen_stage(root), *single = single_functions(stage);
     const char *stage_name = stage ? arena_slicedup(a, stage->key) : "dev";
-    const char *main = NULL;
+    const char *name = arena_slicedup(a, doc_text_at(root, "app_name"));
     size_t first = app->functions.len;
     p.dir = path_dir(a, path_dir(a, file));
     p.cfn = cfn_new(app, NULL, NULL, file, files, sink);
-    main = path_clean(a, path_join(a, p.dir, "app.py"));
-    const struct doc *single = doc_get(stage, "lambda_functions");
-    if (!single)
-        single = doc_get(root, "lambda_functions");
-    const char *name = arena_slicedup(a, doc_text_at(root, "app_name"));
-    struct location at = doc_location(root);
-    struct app_function *f =
-        app_add_function(app, arena_printf(a, "%s-%s", *name ? name : "app", stage_name), at);
+    const char *main = path_clean(a, path_join(a, p.dir, "app.py"));
+    struct app_function *f = app_add_function(
+        app, arena_printf(a, "%s-%s", *name ? name : "app", stage_name), doc_location(root));
     f->logical_id = "api_handler";
     f->node = root;
     f->handler = "app.app";
     f->file = app_files_has(files, main) ? main : NULL;
     f->symbol = f->file ? "app" : NULL;
-    p.levels[0] = doc_get(single, "api_handler");
-    p.levels[1] = stage;
-    p.levels[2] = root;
+    set_levels(&p, stage, root, f->logical_id);
     read_settings(&p, f, stage_name);
-    p.levels[0] = stage;
-    p.levels[1] = root;
-    p.levels[2] = NULL;
-    declare_api(&p, stage_name, at);
-    read_functions(&p, single, stage_name);
+    set_levels(&p, stage, root, "");
+    declare_api(&p, stage_name, root);
+    read_functions(&p, single, NULL, stage, root);
+    read_functions(&p, single_functions(root), single, stage, root);
+    if (doc_count(doc_get(stage, "lambda_functions")) > LIMIT_TEMPLATE_ITEMS ||
+        doc_count(doc_get(root, "lambda_functions")) > LIMIT_TEMPLATE_ITEMS)
+        python_app_report_cap(&p, "functions with settings of their own");
     app_add_direct_triggers(app, first);
 }
 

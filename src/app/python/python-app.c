@@ -4,12 +4,25 @@
 #include "base/file.h"
 #include "base/limits.h"
 
-const struct doc *python_app_get(const struct python_app *p, const char *key)
+void python_app_report_cap(struct python_app *p, const char *what)
 {
+    if (!p->told_of_caps)
+        diag_emit(p->sink, VIRGA_DIAG_WARNING, "python-app-too-large", p->file, 1, 1,
+                  "too many %s: the rest is not read", what);
+    p->told_of_caps = true;
+}
+
+const struct doc *python_app_get(const struct python_app *p, const char *path)
+{
+    struct slice key = slice_of(path);
+    size_t dot = slice_find_char(key, '.');
+    key = slice_sub(key, 0, dot);
     for (size_t i = 0; i < PYTHON_APP_LEVELS; i++) {
-        const struct doc *node = doc_at(p->levels[i], key);
+        const struct doc *node = doc_get(p->levels[i], arena_slicedup(p->app->arena, key));
         if (node && node->kind != DOC_NULL)
-            return node;
+            return dot == SIZE_MAX ? node : doc_at(node, path + dot + 1);
+        if (node && !p->merges)
+            return NULL;
     }
     return NULL;
 }
@@ -42,39 +55,73 @@ const char *python_app_word(const struct python_app *p, const struct python_app_
     return NULL;
 }
 
+/* How many levels the map at KEY may stand in, from *RET_FIRST on. */
+static size_t levels_of(const struct python_app *p, const char *key, size_t *ret_first)
+{
+    const struct doc *first = python_app_get(p, key);
+    for (size_t i = 0; i < PYTHON_APP_LEVELS; i++) {
+        if (first && doc_at(p->levels[i], key) == first) {
+            *ret_first = i;
+            return p->merges && doc_is_map(first) ? PYTHON_APP_LEVELS : i + 1;
+        }
+    }
+    return 0;
+}
+
+/* Some level before LEVEL has the entry ENTRY of the map at KEY, too. */
+static bool is_hidden(const struct python_app *p, const char *key, size_t level,
+                      const struct doc *entry)
+{
+    const char *name = arena_slicedup(p->app->arena, entry->key);
+    for (size_t i = 0; i < level; i++) {
+        if (doc_get(doc_at(p->levels[i], key), name))
+            return true;
+    }
+    return false;
+}
+
 void python_app_list(struct python_app *p, struct app_function *f, const char *name,
                      const char *key)
 {
-    const struct doc *list = python_app_get(p, key);
-    doc_each(item, list)
-    {
-        const char *text = python_app_text(p, item);
-        if (!text || f->settings.len >= LIMIT_FUNCTION_ITEMS)
-            continue;
-        if (doc_is_map(list))
-            text = arena_printf(p->app->arena, "%.*s=%s", SLICE_ARG(item->key), text);
-        app_set(p->app, f, name, text, true, doc_location(item));
+    size_t first = 0, last = levels_of(p, key, &first);
+    for (size_t i = first; i < last; i++) {
+        const struct doc *list = doc_at(p->levels[i], key);
+        size_t seen = 0;
+        doc_each(item, list)
+        {
+            const char *text = python_app_text(p, item);
+            if (seen++ >= LIMIT_FUNCTION_ITEMS || f->settings.len >= LIMIT_FUNCTION_ITEMS) {
+                python_app_report_cap(p, name);
+                break;
+            }
+            if (!text || (doc_is_map(list) && is_hidden(p, key, i, item)))
+                continue;
+            if (doc_is_map(list))
+                text = arena_printf(p->app->arena, "%.*s=%s", SLICE_ARG(item->key), text);
+            app_set(p->app, f, name, text, true, doc_location(item));
+        }
     }
 }
 
 void python_app_environment(struct python_app *p, struct app_function *f, const char *key)
 {
-    for (size_t i = 0; i < PYTHON_APP_LEVELS; i++) {
+    size_t first = 0, last = levels_of(p, key, &first);
+    for (size_t i = first; i < last; i++) {
         const struct doc *variables = doc_at(p->levels[i], key);
         if (doc_is_map(variables))
             cfn_add_environment(p->cfn, f, variables);
     }
 }
 
-const struct doc *python_app_document(struct python_app *p, const char *path)
+const struct doc *python_app_statements(struct python_app *p, const char *path)
 {
     struct arena *a = p->app->arena;
     struct slice text;
-    enum doc_format format;
     struct doc *root = NULL;
-    if (!app_files_has(p->files, path) || !doc_format_of(path, &format) ||
-        file_read(a, path_join(a, p->files->root, path), LIMIT_CONFIG_FILE, &text) != VIRGA_OK ||
-        doc_parse(a, format, text, arena_strdup(a, path), p->sink, &root) != VIRGA_OK)
+    const char *clean = path_clean(a, path);
+    if (!app_files_has(p->files, clean) ||
+        file_read(a, path_join(a, p->files->root, clean), LIMIT_CONFIG_FILE, &text) != VIRGA_OK ||
+        doc_parse(a, DOC_JSON, text, clean, p->sink, &root) != VIRGA_OK)
         return NULL;
-    return root;
+    return doc_get(root, "Statement");
 }

@@ -17,10 +17,17 @@ struct python_app {
     struct cfn *cfn;
     /* Maps of settings: a key counts where it is found first. NULL = none. */
     const struct doc *levels[PYTHON_APP_LEVELS];
+    /* Chalice: null says nothing, and the maps of all levels are one. Else a key replaces all that
+       stands behind it, even with null. */
+    bool merges;
+    bool told_of_caps;
 };
 
-/* Path KEY in the first level that has it, or NULL. */
-const struct doc *python_app_get(const struct python_app *p, const char *key) V_NONNULL(1, 2);
+/* Reports once that there are too many of WHAT. */
+void python_app_report_cap(struct python_app *p, const char *what) V_NONNULL(1, 2);
+
+/* What stands at PATH, in the first level that has the first key of it, or NULL. */
+const struct doc *python_app_get(const struct python_app *p, const char *path) V_NONNULL(1, 2);
 bool python_app_flag(const struct python_app *p, const char *key, bool fallback) V_NONNULL(1, 2);
 /* The text of NODE in the model's arena, or NULL. */
 const char *python_app_text(const struct python_app *p, const struct doc *node) V_NONNULL(1);
@@ -46,10 +53,10 @@ const char *python_app_word(const struct python_app *p, const struct python_app_
 /* Each item of the list at KEY as a setting of F; of a map KEY=VALUE. */
 void python_app_list(struct python_app *p, struct app_function *f, const char *name,
                      const char *key) V_NONNULL(1, 2, 3, 4);
-/* The variables of the map at KEY of every level. */
+/* The variables of the map at KEY. */
 void python_app_environment(struct python_app *p, struct app_function *f, const char *key)
     V_NONNULL(1, 2, 3);
-/* The document of PATH among the scanned files, or NULL. */
-const struct doc *python_app_document(struct python_app *p, const char *path) V_NONNULL(1, 2);
+/* The statements of the policy in file PATH, relative to the scan; NULL when there are none. */
+const struct doc *python_app_statements(struct python_app *p, const char *path) V_NONNULL(1, 2);
 
 #endif

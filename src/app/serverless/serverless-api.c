@@ -166,47 +166,6 @@ static void declare_stage(struct sls *s, enum sls_api kind, const struct app_res
     s->stages[kind] = stage;
 }
 
-/* Policies --------------------------------------------------------------------------------- */
-
-/* Adds the texts of NODE, one or a list of them, to LIST. */
-#define ADD_TEXTS(s_, list_, node_)                                                                \
-    do {                                                                                           \
-        const struct doc *texts_ = (node_);                                                        \
-        const char *one_ = texts_ ? cfn_text((s_)->cfn, texts_, NULL) : NULL;                      \
-        if (one_)                                                                                  \
-            *vec_add((list_), (s_)->arena) = one_;                                                 \
-        doc_each(text_, one_ ? NULL : texts_)                                                      \
-        {                                                                                          \
-            one_ = cfn_text((s_)->cfn, text_, NULL);                                               \
-            if (one_)                                                                              \
-                *vec_add((list_), (s_)->arena) = one_;                                             \
-        }                                                                                          \
-    } while (0)
-
-/* apiGateway.resourcePolicy: statements that say who may call the API. */
-static void read_policy(struct sls *s, struct app_resource *api)
-{
-    const struct doc *statements = doc_at(s->provider, "apiGateway.resourcePolicy");
-    if (!statements)
-        statements = doc_get(s->provider, "resourcePolicy");
-    doc_each(statement, doc_is_seq(statements) ? statements : NULL)
-    {
-        const struct doc *principal = doc_get(statement, "Principal");
-        if (!doc_is_map(statement) || api->policy.len >= SLS_MAX_STATEMENTS)
-            continue;
-        struct app_permission *p = vec_add(&api->policy, s->arena);
-        p->allow = !slice_eq_str(doc_text_at(statement, "Effect"), "Deny");
-        p->conditional = doc_count(doc_get(statement, "Condition")) > 0;
-        p->at = doc_location(statement);
-        ADD_TEXTS(s, &p->actions, doc_get(statement, "Action"));
-        ADD_TEXTS(s, &p->resources, doc_get(statement, "Resource"));
-        if (doc_is_map(principal) && !sls_is_intrinsic(principal))
-            doc_each(kind, principal) ADD_TEXTS(s, &p->principals, kind);
-        else
-            ADD_TEXTS(s, &p->principals, principal);
-    }
-}
-
 /* APIs ------------------------------------------------------------------------------------- */
 
 /* The id of an API that the service only adds routes to, or NULL. */
@@ -240,7 +199,8 @@ const char *sls_use_api(struct sls *s, enum sls_api kind, struct location at)
     app_set(s->app, api, "protocol", k->protocol, true, at);
     if (kind == SLS_REST_API) {
         set_rows(s, api, rest_api_rows);
-        read_policy(s, api);
+        const struct doc *policy = doc_at(s->provider, "apiGateway.resourcePolicy");
+        cfn_add_policy_of(s->cfn, api, policy ? policy : doc_get(s->provider, "resourcePolicy"));
     } else if (kind == SLS_HTTP_API) {
         const struct sls_cors cors = sls_read_cors(s, doc_at(s->provider, "httpApi.cors"), false);
         sls_copy_settings(s, api, &cors);

@@ -8,9 +8,6 @@
 /* Diagnostics about one service; more would say nothing new. */
 #define SLS_MAX_NOTES 50u
 
-/* Statements of one resource policy. */
-#define SLS_MAX_STATEMENTS 256u
-
 /* The APIs that events make. */
 enum sls_api {
     SLS_REST_API,      /* http */
