@@ -196,6 +196,45 @@ static void test_other_clouds(void **state)
     end(&fx);
 }
 
+/* Names of types and blocks that do not follow from the general rule. */
+static void test_names_of_their_own(void **state)
+{
+    struct fixture fx;
+    load(&fx,
+         "name: shop\n"
+         "runtime: yaml\n"
+         "resources:\n"
+         "  files: {type: 'aws:s3:BucketV2'}\n"
+         "  acl: {type: 'aws:s3:BucketAclV2', properties: {bucket: '${files.id}', acl: "
+         "public-read}}\n"
+         "  versions:\n"
+         "    type: aws:s3/bucketVersioningV2:BucketVersioningV2\n"
+         "    properties: {bucket: '${files.id}', versioningConfiguration: {status: Enabled}}\n"
+         "  api: {type: 'aws:apigateway:RestApi'}\n"
+         "  live: {type: 'aws:apigateway:Stage', properties: {restApi: '${api}', stageName: v1}}\n"
+         "  plan:\n"
+         "    type: aws:apigateway:UsagePlan\n"
+         "    properties: {apiStages: [{apiId: '${api.id}', stage: '${live.stageName}'}]}\n"
+         "  inline:\n"
+         "    type: aws:lambda:Function\n"
+         "    properties:\n"
+         "      code: {fn::assetArchive: {index.js: {fn::stringAsset: 'app/index.js'}}}\n"
+         "      handler: index.handler\n"
+         "      runtime: nodejs20.x\n"
+         "  web:\n"
+         "    type: gcp:cloudrunv2:Service\n"
+         "    properties: {template: {containers: [{image: i, envs: [{name: KEY, value: v}]}]}}\n");
+    assert_true(resource(&fx, "files")->public_read);
+    assert_string_equal(VALUE(resource(&fx, "files"), "versioning"), "on");
+    assert_non_null(VALUE(resource(&fx, "v1"), "usage-plan"));
+    assert_int_equal(fx.app.functions.len, 2);
+    const struct app_function *inner = fx.app.functions.items[0], *web = fx.app.functions.items[1];
+    assert_null(inner->file);
+    assert_int_equal(web->environment.len, 1);
+    assert_string_equal(web->environment.items[0].name, "KEY");
+    end(&fx);
+}
+
 static void test_programs_in_other_languages(void **state)
 {
     struct fixture fx;
@@ -211,6 +250,7 @@ int main(void)
         cmocka_unit_test(test_functions_with_roles_and_variables),
         cmocka_unit_test(test_ways_in),
         cmocka_unit_test(test_other_clouds),
+        cmocka_unit_test(test_names_of_their_own),
         cmocka_unit_test(test_programs_in_other_languages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

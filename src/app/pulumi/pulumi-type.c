@@ -11,7 +11,6 @@ static const struct pair types[] = {
     {"aws:rds:Instance", "aws_db_instance"},
     {"aws:lb:LoadBalancer", "aws_lb"},
     {"aws:alb:LoadBalancer", "aws_lb"},
-    {"aws:s3:BucketV2", "aws_s3_bucket"},
     {"aws:appsync:DataSource", "aws_appsync_datasource"},
     {"aws:appsync:GraphQLApi", "aws_appsync_graphql_api"},
     {"gcp:cloudrun:Service", "google_cloud_run_service"},
@@ -85,6 +84,8 @@ const char *pulumi_type(struct arena *a, struct slice token)
     const char *bare =
         arena_printf(a, "%.*s:%.*s:%.*s", SLICE_ARG(provider), SLICE_ARG(module), SLICE_ARG(name));
     const char *known = find_pair(types, ARRAY_SIZE(types), bare);
+    if (slice_eq_str(provider, "aws") && slice_eq_str(module, "s3") && slice_ends(name, "V2"))
+        name.len -= 2; /* BucketAclV2: what Terraform has since its version 4 */
     const char *prefix = find_pair(providers, ARRAY_SIZE(providers), arena_slicedup(a, provider));
     if (known || !prefix || !name.len)
         return known;
@@ -114,7 +115,23 @@ static const struct {
 };
 
 /* Names of blocks that end in 's' for Terraform too. */
-static const char *const plurals[] = {"principals", "notPrincipals", "settings", "appSettings"};
+static const char *const plurals[] = {
+    "apiStages",
+    "appSettings",
+    "cognitoIdentityProviders",
+    "containers",
+    "eventFilters",
+    "cors",
+    "notPrincipals",
+    "ports",
+    "principals",
+    "settings",
+    "secretEnvironmentVariables",
+    "routeSettings",
+    "secretVolumes",
+    "volumes",
+    "volumeMounts",
+};
 
 /* "corsRules" of several is "corsRule" of each. */
 static struct slice singular(struct arena *a, struct slice name)

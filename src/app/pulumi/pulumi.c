@@ -148,6 +148,8 @@ static void add_code(struct pulumi *p, struct doc *body, const struct doc *code)
         inner = inner->child;
     if (doc_is_map(inner))
         inner = inner->child;
+    if (inner && slice_ifind(inner->key, "string") != SIZE_MAX)
+        return; /* fn::stringAsset: the text itself */
     if (inner && doc_text(inner).len)
         pulumi_put(body, "filename", pulumi_value(p, inner), inner);
 }
