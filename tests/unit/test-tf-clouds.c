@@ -209,6 +209,47 @@ static void test_workers(void **state)
     end(&fx);
 }
 
+static void test_modules_of_google(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "module \"hello\" {\n"
+                 "  source        = \"GoogleCloudPlatform/cloud-functions/google\"\n"
+                 "  function_name = \"hello\"\n"
+                 "  location      = \"europe-west1\"\n"
+                 "  runtime       = \"python312\"\n" /* 5 */
+                 "  entrypoint    = \"handler\"\n"
+                 "  service_config = {\n"
+                 "    available_memory      = \"256Mi\"\n"
+                 "    runtime_env_variables = { MODE = \"fast\" }\n"
+                 "  }\n" /* 10 */
+                 "  members = { invokers = [\"allUsers\"] }\n"
+                 "}\n"
+                 "module \"nightly\" {\n"
+                 "  source                    = \"terraform-google-modules/scheduled-function/google\"\n"
+                 "  function_name             = \"nightly\"\n" /* 15 */
+                 "  function_runtime          = \"python312\"\n"
+                 "  function_entry_point      = \"run\"\n"
+                 "  function_source_directory = \"./src\"\n"
+                 "  job_schedule              = \"0 3 * * *\"\n"
+                 "}\n" /* 20 */
+                 "module \"web\" {\n"
+                 "  source       = \"GoogleCloudPlatform/cloud-run/google//modules/v2\"\n"
+                 "  service_name = \"web\"\n"
+                 "  containers   = [{ container_image = \"web\", env_vars = { K = \"v\" } }]\n"
+                 "  members      = [\"user:ann@example.com\"]\n" /* 25 */
+                 "}\n");
+    const struct app_function *f = function(&fx, "module.hello");
+    assert_true(f->memory == 256);
+    assert_string_equal(f->region, "europe-west1");
+    expect_variables(&fx, "module.hello", "MODE=fast @9!");
+    expect_triggers(&fx, "module.hello", "http ANY /hello (public) @11");
+    assert_string_equal(function(&fx, "module.nightly")->symbol, "run");
+    expect_triggers(&fx, "module.nightly", "schedule 0 3 * * * @19");
+    expect_variables(&fx, "module.web", "K=v @24!");
+    expect_triggers(&fx, "module.web", "http ANY / (IAM) @21");
+    end(&fx);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +257,7 @@ int main(void)
         cmocka_unit_test(test_google_buckets),
         cmocka_unit_test(test_azure_apps),
         cmocka_unit_test(test_workers),
+        cmocka_unit_test(test_modules_of_google),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

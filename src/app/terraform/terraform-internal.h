@@ -82,6 +82,10 @@ const struct tf_resource *tf_referred(const struct tf *tf, const struct doc *val
 /* By its address; without an instance key it is the first instance. */
 const struct tf_resource *tf_find(const struct tf *tf, struct slice address) V_NONNULL(1);
 
+/* The arguments of the call of the module that R stands in; NULL when it stands in the root. */
+const struct doc *tf_call_arguments(const struct tf *tf, const struct tf_resource *r)
+    V_NONNULL(1, 2);
+
 /*
  * The document that VALUE holds as text: the argument of jsonencode or yamlencode, or JSON in a
  * heredoc, a file or templatefile. Nodes know the source lines. A map or sequence is given back as

@@ -30,6 +30,7 @@ static const char *way_to_function(const char *type)
     static const struct {
         const char *type, *attribute;
     } ways[] = {
+        {"module:terraform-aws-modules/lambda/aws//modules/alias", "function_name"},
         {"aws_lambda_alias", "function_name"},
         {"aws_lambda_function_url", "function_name"},
         {"aws_lambda_provisioned_concurrency_config", "function_name"},
@@ -43,8 +44,8 @@ static const char *way_to_function(const char *type)
 
 static struct app_function *function_named(struct tf_model *m, struct slice name)
 {
-    static const char *const types[] = {"aws_lambda_function",
-                                        "module:terraform-aws-modules/lambda/aws"};
+    static const char *const types[] = {
+        "aws_lambda_function", "module:terraform-aws-modules/lambda/aws", TFM_FUNCTION_MODULE};
     for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
         const struct tfm_thing *t = map_get(
             &m->by_name, slice_of(arena_printf(m->arena, "%s %.*s", types[i], SLICE_ARG(name))));
@@ -75,7 +76,7 @@ struct app_function *tfm_find_function(struct tf_model *m, const struct doc *val
         const struct tfm_thing *t;
         const struct doc *next = NULL;
         for (size_t at = 0; (t = tfm_next_referred(m, value, &at));) {
-            const char *way = way_to_function(t->r->type);
+            const char *way = way_to_function(t->type->type);
             if (t->function)
                 return t->function;
             if (way && !next)
@@ -89,30 +90,60 @@ struct app_function *tfm_find_function(struct tf_model *m, const struct doc *val
 
 /* --- functions --- */
 
-static void declare_function(struct tf_model *m, struct tfm_thing *t)
+const struct doc *tfm_first_at(const struct doc *body, const char *const *paths)
 {
-    if (t->r->data)
-        return;
-    const struct doc *body = t->r->body, *runtime = doc_get(body, "runtime");
+    const struct doc *found = NULL;
+    for (size_t i = 0; i < TFM_SPELLINGS && paths[i] && !found; i++)
+        found = tfm_at(body, paths[i]);
+    return doc_is_seq(found) ? found->child : found;
+}
+
+static double number_of(const struct doc *value)
+{
+    double number = doc_number(value, -1);
+    return number >= 0 && number < 1e12 ? number : -1;
+}
+
+struct app_function *tfm_declare_function(struct tf_model *m, struct tfm_thing *t,
+                                          const struct tfm_arguments *as)
+{
+    const struct doc *body = t->r->body, *runtime = tfm_first_at(body, as->runtime);
     struct app_function *f = tfm_add_function(m, t);
-    t->role = doc_get(body, "role");
-    t->role_type = "aws_iam_role";
-    f->runtime = tfm_text_at(body, "runtime");
+    t->role = tfm_first_at(body, as->role);
+    t->role_type = as->role_type;
+    f->runtime = tf_text(runtime);
     if (runtime)
         f->runtime_at = doc_location(runtime);
-    f->handler = tfm_text_at(body, "handler");
-    if (!f->handler) /* an image's command is the handler */
-        f->handler = tfm_text_at(body, "image_config.command");
-    f->timeout = tfm_number_at(body, "timeout");
-    f->memory = tfm_number_at(body, "memory_size");
-    f->concurrency = tfm_number_at(body, "reserved_concurrent_executions");
+    f->handler = tf_text(tfm_first_at(body, as->handler));
+    f->timeout = number_of(tfm_first_at(body, as->timeout));
+    f->memory = number_of(tfm_first_at(body, as->memory));
+    f->concurrency = number_of(tfm_first_at(body, as->concurrency));
     f->region = tfm_known_at(body, "region");
-    tfm_add_environment(m, f, tfm_at(body, "environment.variables"));
-    tfm_apply(m, body, function_settings, TFM_SETTINGS(f));
-    if (tfm_at(body, "image_uri"))
+    for (size_t i = 0; i < TFM_SPELLINGS && as->environment[i] && !f->environment.len; i++)
+        tfm_add_environment(m, f, tfm_at(body, as->environment[i]));
+    tfm_locate_code(m, t, tfm_first_at(body, as->code));
+    return f;
+}
+
+static void declare_function(struct tf_model *m, struct tfm_thing *t)
+{
+    static const struct tfm_arguments arguments = {
+        .runtime = {"runtime"},
+        .handler = {"handler", "image_config.command"}, /* an image's command is the handler */
+        .timeout = {"timeout"},
+        .memory = {"memory_size"},
+        .concurrency = {"reserved_concurrent_executions"},
+        .environment = {"environment.variables"},
+        .role = {"role"},
+        .code = {"filename", "s3_key"},
+        .role_type = "aws_iam_role",
+    };
+    if (t->r->data)
+        return;
+    struct app_function *f = tfm_declare_function(m, t, &arguments);
+    tfm_apply(m, t->r->body, function_settings, TFM_SETTINGS(f));
+    if (tfm_at(t->r->body, "image_uri"))
         tfm_set(m, TFM_SETTINGS(f), "package", "image", tfm_place_at(t, "image_uri"));
-    const struct doc *package = doc_get(body, "filename");
-    tfm_locate_code(m, t, package ? package : doc_get(body, "s3_key"));
 }
 
 /* Called after the phases: log groups may be declared before or after. */
@@ -172,6 +203,22 @@ static const struct tfm_setting url_settings[] = {
     {NULL, NULL, TFM_TEXT, NULL},
 };
 
+struct app_trigger *tfm_add_url(struct tf_model *m, struct app_function *f, const struct doc *type,
+                                enum auth_kind standard, struct location at)
+{
+    struct app_trigger *trigger = tfm_add_trigger(m, f, TRIGGER_HTTP, "function URL", at);
+    struct slice text = slice_of(tf_text(type));
+    if (!trigger)
+        return NULL;
+    trigger->method = "ANY";
+    trigger->path = "/";
+    trigger->auth = !text.len                       ? standard
+                    : slice_eq_str(text, "NONE")    ? AUTH_NONE
+                    : slice_eq_str(text, "AWS_IAM") ? AUTH_IAM
+                                                    : AUTH_UNKNOWN;
+    return trigger;
+}
+
 /* The function that T speaks of; one that is not in the files cannot have triggers. */
 static void link_url(struct tf_model *m, struct tfm_thing *t)
 {
@@ -192,16 +239,10 @@ static void link_url(struct tf_model *m, struct tfm_thing *t)
         }
         return;
     }
-    struct app_trigger *trigger =
-        tfm_add_trigger(m, f, TRIGGER_HTTP, "function URL", tfm_place_at(t, "authorization_type"));
-    if (!trigger)
-        return;
-    trigger->method = "ANY";
-    trigger->path = "/";
-    trigger->auth = slice_eq_str(type, "NONE")      ? AUTH_NONE
-                    : slice_eq_str(type, "AWS_IAM") ? AUTH_IAM
-                                                    : AUTH_UNKNOWN;
-    tfm_apply(m, body, url_settings, TFM_SETTINGS(trigger));
+    struct app_trigger *trigger = tfm_add_url(m, f, doc_get(body, "authorization_type"),
+                                              AUTH_UNKNOWN, tfm_place_at(t, "authorization_type"));
+    if (trigger)
+        tfm_apply(m, body, url_settings, TFM_SETTINGS(trigger));
 }
 
 void tfm_add_caller(struct tf_model *m, struct app_function *f, struct slice service,

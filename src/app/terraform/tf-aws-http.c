@@ -6,8 +6,6 @@
 
 static const struct tfm_word protocol_words[] = {
     {"HTTP", "http"}, {"WEBSOCKET", "websocket"}, {NULL, NULL}};
-static const struct tfm_word level_words[] = {
-    {"OFF", "off"}, {"ERROR", "error"}, {"INFO", "info"}, {NULL, NULL}};
 
 static const struct tfm_setting api_settings[] = {
     {"protocol", "protocol_type", TFM_TEXT, protocol_words},
@@ -21,17 +19,12 @@ static const struct tfm_setting api_settings[] = {
 
 static const struct tfm_setting stage_settings[] = {
     {"access-log", "access_log_settings.destination_arn", TFM_TEXT, NULL},
-    {"execution-log", "default_route_settings.logging_level", TFM_TEXT, level_words},
+    {"execution-log", "default_route_settings.logging_level", TFM_TEXT, tfm_level_words},
     {"data-trace", "default_route_settings.data_trace_enabled", TFM_TEXT, tfm_on_off},
     {"metrics", "default_route_settings.detailed_metrics_enabled", TFM_TEXT, tfm_on_off},
     {"throttle-rate", "default_route_settings.throttling_rate_limit", TFM_TEXT, NULL},
     {"throttle-burst", "default_route_settings.throttling_burst_limit", TFM_TEXT, NULL},
     {"client-certificate", "client_certificate_id", TFM_TEXT, NULL},
-    {NULL, NULL, TFM_TEXT, NULL},
-};
-
-static const struct tfm_setting authorizer_settings[] = {
-    {"cache", "authorizer_result_ttl_in_seconds", TFM_TEXT, NULL},
     {NULL, NULL, TFM_TEXT, NULL},
 };
 
@@ -70,14 +63,6 @@ static void declare_authorizer(struct tf_model *m, struct tfm_thing *t)
     t->auth = slice_eq_str(slice_of(tfm_text_at(t->r->body, "authorizer_type")), "JWT")
                   ? AUTH_USERS
                   : AUTH_CUSTOM;
-}
-
-static void link_authorizer(struct tf_model *m, struct tfm_thing *t)
-{
-    struct app_function *f = tfm_find_function(m, doc_get(t->r->body, "authorizer_uri"));
-    const char *api = tfm_name_of(m, doc_get(t->r->body, "api_id"));
-    if (f)
-        (void)tfm_add_trigger(m, f, TRIGGER_IDENTITY, api, t->r->at);
 }
 
 static struct tfm_auth auth_of_route(struct tf_model *m, const struct doc *body)
@@ -148,46 +133,89 @@ static void link_stage(struct tf_model *m, struct tfm_thing *t)
 
 /* --- terraform-aws-modules/apigateway-v2 --- */
 
-static const struct tfm_setting module_settings[] = {
-    {"protocol", "protocol_type", TFM_TEXT, protocol_words},
-    {"default-endpoint", "disable_execute_api_endpoint", TFM_TEXT, tfm_off_on},
-    {"cors-origin", "cors_configuration.allow_origins", TFM_EACH, NULL},
-    {"cors-credentials", "cors_configuration.allow_credentials", TFM_TEXT, tfm_on_off},
-    {"cors-method", "cors_configuration.allow_methods", TFM_EACH, NULL},
-    {"cors-header", "cors_configuration.allow_headers", TFM_EACH, NULL},
-    {"access-log", "stage_access_log_settings.destination_arn", TFM_TEXT, NULL},
-    {"access-log", "default_stage_access_log_destination_arn", TFM_TEXT, NULL},
-    {NULL, NULL, TFM_TEXT, NULL},
-};
+/* Each entry of `authorizers`, and whether a route uses it. */
+static void add_module_authorizers(struct tf_model *m, struct tfm_thing *t,
+                                   const struct doc *routes)
+{
+    doc_each(node, doc_get(t->r->body, "authorizers"))
+    {
+        const char *name = arena_slicedup(m->arena, node->key);
+        struct app_resource *r = tfm_add_resource(m, t, RESOURCE_AUTHORIZER, name);
+        r->logical_id = arena_printf(m->arena, "%s.%s", t->r->address, name);
+        r->at = doc_location(node);
+        tfm_apply(m, node, tfm_authorizer_settings, TFM_SETTINGS(r));
+        doc_each(route, routes) r->attached |=
+            slice_eq(doc_text_at(route, "authorizer_key"), node->key);
+        tfm_add_authorizer(m, doc_get(node, "authorizer_uri"), t->resource->name, r->at);
+    }
+}
 
 /* Each entry of `routes` (or, in old versions, `integrations`) is "METHOD PATH" = {…}. */
 static void add_module_route(struct tf_model *m, struct tfm_thing *t, const struct doc *node)
 {
     const struct doc *target = tfm_at(node, "integration.uri");
-    if (!target)
-        target = doc_get(node, "lambda_arn");
-    struct app_function *f = tfm_find_function(m, target);
+    struct app_function *f = tfm_find_function(m, target ? target : doc_get(node, "lambda_arn"));
     struct tfm_route route = {
         .kind = is_websocket(t) ? TRIGGER_WEBSOCKET : TRIGGER_HTTP,
         .api = t,
         .api_name = t->resource->name,
-        .auth = tfm_declared_auth(m, doc_get(node, "authorization_type"),
-                                  doc_get(node, "authorizer_id"), "aws_apigatewayv2_authorizer"),
+        .auth = auth_of_route(m, node),
         .at = doc_location(node),
     };
-    if (!route.auth.authorizer)
+    if (!route.auth.authorizer && route.auth.kind != AUTH_NONE)
         route.auth.authorizer = tfm_text_at(node, "authorizer_key");
     tfm_set_route_key(m, &route, arena_slicedup(m->arena, node->key));
     if (f)
         (void)tfm_add_route(m, f, &route);
+    else
+        tfm_note_open_route(m, &route);
+}
+
+/* The module makes a stage, which since version 5 has a log and limits unless told otherwise. */
+static void add_module_stage(struct tf_model *m, struct tfm_thing *t, bool old)
+{
+    static const struct tfm_setting settings[] = {
+        {"access-log", "stage_access_log_settings.destination_arn", TFM_TEXT, NULL},
+        {"access-log", "default_stage_access_log_destination_arn", TFM_TEXT, NULL},
+        {"throttle-rate", "stage_default_route_settings.throttling_rate_limit", TFM_TEXT, NULL},
+        {"throttle-rate", "default_route_settings.throttling_rate_limit", TFM_TEXT, NULL},
+        {"throttle-burst", "stage_default_route_settings.throttling_burst_limit", TFM_TEXT, NULL},
+        {"throttle-burst", "default_route_settings.throttling_burst_limit", TFM_TEXT, NULL},
+        {"data-trace", "stage_default_route_settings.data_trace_enabled", TFM_TEXT, tfm_on_off},
+        {"execution-log", "stage_default_route_settings.logging_level", TFM_TEXT, tfm_level_words},
+        {NULL, NULL, TFM_TEXT, NULL},
+    };
+    const char *name = tfm_text_at(t->r->body, "stage_name");
+    if (tfm_false_at(t->r->body, "create_stage") ||
+        tfm_false_at(t->r->body, "create_default_stage"))
+        return;
+    struct app_resource *stage = tfm_add_resource(m, t, RESOURCE_STAGE, name ? name : "$default");
+    stage->logical_id = arena_printf(m->arena, "%s.stage", t->r->address);
+    tfm_set(m, TFM_SETTINGS(stage), "api", t->resource->logical_id, t->r->at);
+    tfm_apply(m, t->r->body, settings, TFM_SETTINGS(stage));
+    tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "http", t->r->at);
+    if (old)
+        return;
+    /* it brings a domain of its own, and the platform's is then closed */
+    if (!is_websocket(t) && !tfm_false_at(t->r->body, "create_domain_name"))
+        tfm_set(m, TFM_SETTINGS(t->resource), "default-endpoint", "off", t->r->at);
+    tfm_set(m, TFM_SETTINGS(stage), "access-log", "a log group of the module's own", t->r->at);
+    tfm_set(m, TFM_SETTINGS(stage), "throttle-rate", "1000", t->r->at);
+    tfm_set(m, TFM_SETTINGS(stage), "throttle-burst", "500", t->r->at);
 }
 
 static void link_module(struct tf_model *m, struct tfm_thing *t)
 {
-    const struct doc *routes = doc_get(t->r->body, "routes");
+    const struct doc *body = t->r->body, *routes = doc_get(body, "routes");
+    const struct doc *integrations = doc_get(body, "integrations");
+    if (!t->resource)
+        return;
+    add_module_stage(m, t, integrations != NULL);
+    tfm_read_definition(m, t, doc_get(body, "body"));
+    add_module_authorizers(m, t, routes);
     if (!routes)
-        routes = doc_get(t->r->body, "integrations");
-    if (t->resource && doc_is_map(routes))
+        routes = integrations;
+    if (doc_is_map(routes))
         doc_each(node, routes) add_module_route(m, t, node);
 }
 
@@ -319,13 +347,12 @@ static void declare_balancer(struct tf_model *m, struct tfm_thing *t)
 static const struct tfm_word field_log_words[] = {{"NONE", "none"}, {"ERROR", "error"},
                                                   {"ALL", "all"},   {"INFO", "all"},
                                                   {"DEBUG", "all"}, {NULL, NULL}};
-static const struct tfm_word tracing_words[] = {{"true", "active"}, {"false", "off"}, {NULL, NULL}};
 static const struct tfm_word visibility_words[] = {
     {"GLOBAL", "regional"}, {"PRIVATE", "private"}, {NULL, NULL}};
 static const struct tfm_setting graphql_settings[] = {
     {"field-logs", "log_config.field_log_level", TFM_TEXT, field_log_words},
     {"endpoint", "visibility", TFM_TEXT, visibility_words},
-    {"tracing", "xray_enabled", TFM_TEXT, tracing_words},
+    {"tracing", "xray_enabled", TFM_TEXT, tfm_active_off},
     {NULL, NULL, TFM_TEXT, NULL},
 };
 
@@ -450,13 +477,13 @@ static void link_firewall(struct tf_model *m, struct tfm_thing *t)
 
 static const struct tfm_type rows[] = {
     {"aws_apigatewayv2_api", RESOURCE_API, "name", api_settings, NULL, link_api, TFM_MIDDLE},
-    {"aws_apigatewayv2_authorizer", RESOURCE_AUTHORIZER, "name", authorizer_settings,
-     declare_authorizer, link_authorizer, TFM_MIDDLE},
+    {"aws_apigatewayv2_authorizer", RESOURCE_AUTHORIZER, "name", tfm_authorizer_settings,
+     declare_authorizer, tfm_link_authorizer, TFM_MIDDLE},
     {"aws_apigatewayv2_integration", TFM_NONE, NULL, NULL, NULL, NULL, TFM_MIDDLE},
     {"aws_apigatewayv2_route", TFM_NONE, NULL, NULL, declare_route, link_route, TFM_MIDDLE},
     {"aws_apigatewayv2_stage", RESOURCE_STAGE, "name", stage_settings, NULL, link_stage,
      TFM_MIDDLE},
-    {"module:terraform-aws-modules/apigateway-v2/aws", RESOURCE_API, "name", module_settings, NULL,
+    {"module:terraform-aws-modules/apigateway-v2/aws", RESOURCE_API, "name", api_settings, NULL,
      link_module, TFM_MIDDLE},
     {"aws_lb", RESOURCE_API, "name", balancer_settings, declare_balancer, NULL, TFM_MIDDLE},
     {"aws_alb", RESOURCE_API, "name", balancer_settings, declare_balancer, NULL, TFM_MIDDLE},

@@ -89,6 +89,8 @@ static bool leaves_out(struct slice operator, struct slice key, const struct doc
 
 static bool narrows(const struct doc *condition)
 {
+    if (doc_is_scalar(condition) && condition->kind != DOC_NULL)
+        return true; /* which it is, is not known */
     doc_each(node, condition)
     {
         if (doc_is_seq(condition) || doc_is_scalar(node)) { /* blocks, or a block alone */

@@ -8,9 +8,6 @@
 
 static const struct tfm_word endpoint_words[] = {
     {"PRIVATE", "private"}, {"REGIONAL", "regional"}, {"EDGE", "edge"}, {NULL, NULL}};
-static const struct tfm_word level_words[] = {
-    {"OFF", "off"}, {"ERROR", "error"}, {"INFO", "info"}, {NULL, NULL}};
-static const struct tfm_word tracing_words[] = {{"true", "active"}, {"false", "off"}, {NULL, NULL}};
 static const struct tfm_word tls_words[] = {
     {"TLS_1_0", "1.0"}, {"TLS_1_2", "1.2"}, {"TLS_1_3", "1.3"}, {NULL, ""}};
 
@@ -23,14 +20,14 @@ static const struct tfm_setting api_settings[] = {
 
 static const struct tfm_setting stage_settings[] = {
     {"access-log", "access_log_settings.destination_arn", TFM_TEXT, NULL},
-    {"tracing", "xray_tracing_enabled", TFM_TEXT, tracing_words},
+    {"tracing", "xray_tracing_enabled", TFM_TEXT, tfm_active_off},
     {"cache", "cache_cluster_enabled", TFM_TEXT, tfm_on_off},
     {"client-certificate", "client_certificate_id", TFM_TEXT, NULL},
     {NULL, NULL, TFM_TEXT, NULL},
 };
 
 static const struct tfm_setting method_settings[] = {
-    {"execution-log", "logging_level", TFM_TEXT, level_words},
+    {"execution-log", "logging_level", TFM_TEXT, tfm_level_words},
     {"data-trace", "data_trace_enabled", TFM_TEXT, tfm_on_off},
     {"metrics", "metrics_enabled", TFM_TEXT, tfm_on_off},
     {"cache", "caching_enabled", TFM_TEXT, tfm_on_off},
@@ -44,11 +41,6 @@ static const struct tfm_setting domain_settings[] = {
     {"tls", "security_policy", TFM_TEXT, tls_words},
     {"tls", "domain_name_configuration.security_policy", TFM_TEXT, tls_words},
     {"mutual-tls", "mutual_tls_authentication.truststore_uri", TFM_PRESENT, NULL},
-    {NULL, NULL, TFM_TEXT, NULL},
-};
-
-static const struct tfm_setting authorizer_settings[] = {
-    {"cache", "authorizer_result_ttl_in_seconds", TFM_TEXT, NULL},
     {NULL, NULL, TFM_TEXT, NULL},
 };
 
@@ -256,14 +248,6 @@ static void declare_authorizer(struct tf_model *m, struct tfm_thing *t)
     (void)m;
 }
 
-static void link_authorizer(struct tf_model *m, struct tfm_thing *t)
-{
-    struct app_function *f = tfm_find_function(m, doc_get(t->r->body, "authorizer_uri"));
-    const char *api = tfm_name_of(m, doc_get(t->r->body, "rest_api_id"));
-    if (f)
-        (void)tfm_add_trigger(m, f, TRIGGER_IDENTITY, api, t->r->at);
-}
-
 /* --- stages --- */
 
 static void name_api(struct tf_model *m, struct tfm_thing *t, const struct doc *value,
@@ -368,8 +352,8 @@ static const struct tfm_type rows[] = {
     {"aws_api_gateway_integration_response", TFM_NONE, NULL, NULL, NULL, link_integration_response,
      TFM_MIDDLE},
     {"aws_api_gateway_method", TFM_NONE, NULL, NULL, NULL, link_method, TFM_MIDDLE},
-    {"aws_api_gateway_authorizer", RESOURCE_AUTHORIZER, "name", authorizer_settings,
-     declare_authorizer, link_authorizer, TFM_MIDDLE},
+    {"aws_api_gateway_authorizer", RESOURCE_AUTHORIZER, "name", tfm_authorizer_settings,
+     declare_authorizer, tfm_link_authorizer, TFM_MIDDLE},
     {"aws_api_gateway_stage", RESOURCE_STAGE, "stage_name", stage_settings, declare_stage,
      link_stage, TFM_MIDDLE},
     {"aws_api_gateway_deployment", TFM_NONE, NULL, NULL, declare_deployment, NULL, TFM_MIDDLE},

@@ -3,6 +3,29 @@
 
 /* Routes of AWS, the same for every kind of API: who may call them, and what they are called. */
 
+const struct tfm_word tfm_level_words[] = {
+    {"OFF", "off"}, {"ERROR", "error"}, {"INFO", "info"}, {NULL, NULL}};
+const struct tfm_word tfm_active_off[] = {{"true", "active"}, {"false", "off"}, {NULL, NULL}};
+const struct tfm_setting tfm_authorizer_settings[] = {
+    {"cache", "authorizer_result_ttl_in_seconds", TFM_TEXT, NULL},
+    {NULL, NULL, TFM_TEXT, NULL},
+};
+
+void tfm_add_authorizer(struct tf_model *m, const struct doc *uri, const char *api,
+                        struct location at)
+{
+    struct app_function *f = tfm_find_function(m, uri);
+    if (f)
+        (void)tfm_add_trigger(m, f, TRIGGER_IDENTITY, api, at);
+}
+
+void tfm_link_authorizer(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *body = t->r->body, *api = doc_get(body, "api_id");
+    const char *name = tfm_name_of(m, api ? api : doc_get(body, "rest_api_id"));
+    tfm_add_authorizer(m, doc_get(body, "authorizer_uri"), name, t->r->at);
+}
+
 static const char *upper(struct tf_model *m, const char *text)
 {
     char *copy = arena_strdup(m->arena, text);
@@ -26,7 +49,9 @@ struct app_trigger *tfm_add_route(struct tf_model *m, struct app_function *f,
     if (route->method)
         t->method = is_any(route->method) ? "ANY" : upper(m, route->method);
     t->path = route->path;
-    t->api = route->api ? route->api->r->address : route->api_name;
+    t->api = !route->api            ? route->api_name
+             : route->api->resource ? route->api->resource->logical_id
+                                    : route->api->r->address;
     t->auth = route->auth.kind;
     t->authorizer = route->auth.authorizer;
     t->scoped = route->auth.scoped;

@@ -8,7 +8,8 @@
  * made of is what we want to look at.
  */
 
-#define MAX_HOPS 4u /* from the function to its archive */
+#define MAX_HOPS 4u       /* from the function to its archive */
+#define MAX_ARGUMENTS 64u /* of a module's call that may be paths */
 
 /* PATH, as the configuration says it, below the scanned path; NULL when it is not in there. */
 static const char *local_path(struct tf_model *m, const char *path)
@@ -201,6 +202,32 @@ void tfm_index_archives(struct tf_model *m)
     }
 }
 
+/* Modules make archives in ways of their own, of what their call names: a folder that the handler
+   is in, or a file beside it. */
+static bool locate_by_arguments(struct tf_model *m, struct app_function *f,
+                                const struct doc *arguments)
+{
+    unsigned tries = MAX_ARGUMENTS;
+    for (const struct doc *node = arguments; node && tries;) {
+        const char *path = node->child ? NULL : local_path(m, tf_text(node));
+        bool named = path && *path && !slice_eq_str(node->key, "source");
+        tries -= named;
+        if (named && is_folder(m, path) && try_folder(m, f, path))
+            return true;
+        if (named && app_files_has(m->tf->files, path) &&
+            try_folder(m, f, path_dir(m->arena, path)))
+            return true;
+        if (node->child) {
+            node = node->child;
+            continue;
+        }
+        while (node != arguments && !node->next)
+            node = node->parent;
+        node = node == arguments ? NULL : node->next;
+    }
+    return false;
+}
+
 void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct doc *package)
 {
     struct app_function *f = t->function;
@@ -213,4 +240,10 @@ void tfm_locate_code(struct tf_model *m, const struct tfm_thing *t, const struct
         return;
     if (path)
         locate_beside(m, f, path);
+    if (f->file || f->code_dir)
+        return;
+    if (slice_starts(slice_of(t->r->type), "module:"))
+        (void)locate_by_arguments(m, f, t->r->body);
+    else
+        (void)locate_by_arguments(m, f, tf_call_arguments(m->tf, t->r));
 }

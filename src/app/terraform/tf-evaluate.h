@@ -16,6 +16,7 @@
 #define TF_UNKNOWN "unknown" /* a string: the template of what is missing */
 #define TF_INVALID "invalid" /* the same, but Terraform would stop here: try() goes on */
 #define TF_PARTIAL "partial" /* a map or sequence of which more may exist */
+#define TF_CWD "=path.cwd"   /* the "." that stands for where Terraform is started */
 /* "=aws_lambda_function.f.function_name": known, through a reference to a resource */
 
 /* One labelled block of a folder: a resource, data source, provider or call of a module. */
@@ -57,6 +58,7 @@ struct tf_instance {
     const struct doc *key, *value; /* count: the index; for_each: each.key and each.value */
     struct tf_module *module;      /* of a call of a folder in the tree */
     struct map attributes;         /* struct tf_memo *, by name */
+    const struct doc *arguments;   /* of a call, once tf_call_arguments has asked */
 };
 
 /* Something that is evaluated once. */

@@ -436,6 +436,10 @@ static const struct doc *base_name(const struct tf_call *c)
     struct slice s;
     if (!text(c, 0, &s))
         return NULL;
+    if (slice_eq_str(s, ".") && tf_has_tag(c->args[0], TF_CWD))
+        s = slice_of(c->w->root->path); /* what the scanned path itself is called is not told */
+    if (!s.len && c->args[0]->text.len)
+        return NULL;
     while (s.len > 1 && s.ptr[s.len - 1] == '/')
         s.len--;
     size_t slash = slice_rfind_char(s, '/');

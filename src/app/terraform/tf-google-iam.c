@@ -73,6 +73,14 @@ void tfm_google_let_in(struct app_function *f, struct location at)
     }
 }
 
+void tfm_google_let_in_members(struct app_function *f, const struct doc *members)
+{
+    const struct grant g = {.members = members};
+    const struct doc *member = members ? everybody_of(&g) : NULL;
+    if (member)
+        tfm_google_let_in(f, doc_location(member));
+}
+
 /* --- what a role lets its members do --- */
 
 static bool is_role_to(struct slice role, const char *const *words)

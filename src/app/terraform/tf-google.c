@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/terraform/tf-google.h"
 #include "app/google/google.h"
+#include "base/limits.h"
 
 /* Functions and services of Google Cloud, and what calls them. */
 
@@ -51,6 +52,11 @@ static const char *const function_types[] = {
     "google_cloudfunctions2_function",
     "google_cloud_run_service",
     "google_cloud_run_v2_service",
+    "module:terraform-google-modules/event-function/google",
+    "module:terraform-google-modules/scheduled-function/google",
+    "module:GoogleCloudPlatform/cloud-functions/google",
+    "module:GoogleCloudPlatform/cloud-run/google",
+    "module:GoogleCloudPlatform/cloud-run/google//modules/v2",
 };
 
 struct app_function *tfm_google_function(struct tf_model *m, const struct doc *value)
@@ -95,111 +101,172 @@ static enum trigger_kind event_kind(struct slice type)
 }
 
 /* The variables whose values are kept elsewhere: their names, and which secret. */
-static void add_secrets(struct tf_model *m, struct app_function *f, const struct doc *body)
+static void add_secrets(struct tf_model *m, struct app_function *f, const struct doc *body,
+                        const char *path)
 {
-    tf_each_block(secret, body, "secret_environment_variables")
-    {
-        const char *key = tfm_text_at(secret, "key");
-        const char *value = tfm_name_of(m, doc_get(secret, "secret"));
-        if (key && f->environment.len < 1024)
-            *vec_add(&f->environment, m->arena) = (struct app_variable){
-                .name = key, .value = value ? value : "", .at = doc_location(secret)};
+    static const char *const keys[TFM_SPELLINGS] = {"key", "key_name"};
+    static const char *const secrets[TFM_SPELLINGS] = {"secret", "secret_name"};
+    struct tfm_values all = tfm_all(m, body, path);
+    for (size_t i = 0; i < all.len; i++) {
+        const char *key = tf_text(tfm_first_at(all.items[i], keys));
+        const char *value = tfm_name_of(m, tfm_first_at(all.items[i], secrets));
+        if (!key)
+            continue;
+        if (f->environment.len >= LIMIT_FUNCTION_ITEMS) {
+            tfm_report_cap(m, "environment variables");
+            return;
+        }
+        *vec_add(&f->environment, m->arena) = (struct app_variable){
+            .name = key, .value = value ? value : "", .at = doc_location(all.items[i])};
     }
 }
 
-static struct app_function *declare(struct tf_model *m, struct tfm_thing *t, const char *runtime,
-                                    const char *account)
+/* What both generations, services and modules have in common. */
+static struct app_function *declare(struct tf_model *m, struct tfm_thing *t,
+                                    const struct tfm_arguments *as)
 {
-    const struct doc *body = t->r->body, *runtime_at = tfm_at(body, runtime);
-    struct app_function *f = tfm_add_function(m, t);
-    const char *region = tfm_known_at(body, "region");
-    f->runtime = tfm_text_at(body, runtime);
-    if (runtime_at)
-        f->runtime_at = doc_location(runtime_at);
-    f->region = region ? region : tfm_known_at(body, "location");
-    t->role = tfm_at(body, account);
+    static const char *const regions[TFM_SPELLINGS] = {"region", "location", "function_location"};
+    struct app_function *f = tfm_declare_function(m, t, as);
+    const struct doc *region = tfm_first_at(t->r->body, regions);
+    const struct doc *memory = tfm_first_at(t->r->body, as->memory);
+    f->region = region && !tf_is_unknown(region) ? tf_text(region) : NULL;
     t->role_type = "google_service_account";
+    if (f->memory < 0 && tf_text(memory) && !tf_is_unknown(memory)) /* "256Mi" */
+        f->memory = google_memory(doc_text(memory));
     return f;
 }
 
+/* Ways to say what a function is. */
+struct flavour {
+    const char *type;
+    struct tfm_arguments as;
+    const char *secrets;
+    const struct tfm_setting *settings;
+    bool asks; /* it answers HTTP only when `trigger_http` says so; others unless they get events */
+};
+static const struct flavour flavours[] = {
+    {"google_cloudfunctions_function",
+     {.runtime = {"runtime"},
+      .handler = {"entry_point"},
+      .timeout = {"timeout"},
+      .memory = {"available_memory_mb"},
+      .environment = {"environment_variables"},
+      .role = {"service_account_email"},
+      .code = {"source_archive_object"}},
+     "secret_environment_variables",
+     function_settings,
+     true},
+    {"google_cloudfunctions2_function",
+     {.runtime = {"build_config.runtime"},
+      .handler = {"build_config.entry_point"},
+      .timeout = {"service_config.timeout_seconds"},
+      .memory = {"service_config.available_memory"},
+      .environment = {"service_config.environment_variables"},
+      .role = {"service_config.service_account_email"},
+      .code = {"build_config.source.storage_source.object"}},
+     "service_config.secret_environment_variables",
+     function2_settings,
+     false},
+    {"module:terraform-google-modules/event-function/google",
+     {.runtime = {"runtime"},
+      .handler = {"entry_point"},
+      .timeout = {"timeout_s"},
+      .memory = {"available_memory_mb"},
+      .environment = {"environment_variables"},
+      .role = {"service_account_email"},
+      .code = {"source_directory"}},
+     "secret_environment_variables",
+     function_settings,
+     true},
+    {"module:terraform-google-modules/event-function/google//modules/repository-function",
+     {.runtime = {"runtime"},
+      .handler = {"entry_point"},
+      .timeout = {"timeout_s"},
+      .memory = {"available_memory_mb"},
+      .environment = {"environment_variables"},
+      .role = {"service_account_email"}},
+     "secret_environment_variables",
+     function_settings,
+     true},
+    {"module:terraform-google-modules/scheduled-function/google",
+     {.runtime = {"function_runtime"},
+      .handler = {"function_entry_point"},
+      .timeout = {"function_timeout_s"},
+      .memory = {"function_available_memory_mb"},
+      .environment = {"function_environment_variables"},
+      .role = {"function_service_account_email"},
+      .code = {"function_source_directory"}},
+     "function_secret_environment_variables",
+     function_settings,
+     true},
+    {"module:GoogleCloudPlatform/cloud-functions/google",
+     {.runtime = {"runtime"},
+      .handler = {"entrypoint"},
+      .timeout = {"service_config.timeout_seconds"},
+      .memory = {"service_config.available_memory"},
+      .environment = {"service_config.runtime_env_variables"},
+      .role = {"service_config.service_account_email"},
+      .code = {"storage_source.object"}},
+     "service_config.runtime_secret_env_variables",
+     function2_settings,
+     false},
+    {"module:GoogleCloudPlatform/cloud-functions/google//modules/secure-cloud-function",
+     {.runtime = {"runtime"},
+      .handler = {"entry_point"},
+      .timeout = {"timeout_seconds"},
+      .memory = {"available_memory_mb"},
+      .environment = {"environment_variables"},
+      .role = {"service_account_email"},
+      .code = {"storage_source.object"}},
+     "secret_environment_variables",
+     function_settings,
+     false},
+};
+
 /* The entry point is an export of the folder's main file. */
-static void locate(struct tf_model *m, struct tfm_thing *t, const char *object,
-                   const char *entry_point)
+static void locate(struct tf_model *m, struct app_function *f)
 {
-    struct app_function *f = t->function;
-    f->handler = tfm_text_at(t->r->body, entry_point);
-    tfm_locate_code(m, t, tfm_at(t->r->body, object));
     if (f->file || !f->code_dir || f->inline_code)
         return;
     f->file = google_main_file(m->app, f->code_dir, f->runtime, m->tf->files);
     f->symbol = f->file ? f->handler : NULL;
 }
 
-static void declare_function(struct tf_model *m, struct tfm_thing *t)
+static void add_event(struct tf_model *m, struct tfm_thing *t, const struct doc *event)
 {
-    const struct doc *body = t->r->body, *event = tf_block(body, "event_trigger");
-    if (t->r->data)
-        return;
-    struct app_function *f = declare(m, t, "runtime", "service_account_email");
-    f->memory = tfm_number_at(body, "available_memory_mb");
-    f->timeout = tfm_number_at(body, "timeout");
-    tfm_add_environment(m, f, doc_get(body, "environment_variables"));
-    add_secrets(m, f, body);
-    tfm_apply(m, body, function_settings, TFM_SETTINGS(f));
-    locate(m, t, "source_archive_object", "entry_point");
-    if (tfm_true_at(body, "trigger_http"))
-        add_http(m, f, arena_printf(m->arena, "/%s", f->name), tfm_place_at(t, "trigger_http"));
-    if (event)
-        (void)tfm_add_trigger(m, f, event_kind(doc_text_at(event, "event_type")),
-                              tfm_name_of(m, doc_get(event, "resource")),
-                              tfm_place_at(t, "event_trigger"));
-}
-
-static void declare_function2(struct tf_model *m, struct tfm_thing *t)
-{
-    const struct doc *body = t->r->body, *event = tf_block(body, "event_trigger");
-    if (t->r->data)
-        return;
-    struct app_function *f =
-        declare(m, t, "build_config.runtime", "service_config.service_account_email");
-    const char *memory = tfm_known_at(body, "service_config.available_memory");
-    f->memory = memory ? google_memory(slice_of(memory)) : -1;
-    f->timeout = tfm_number_at(body, "service_config.timeout_seconds");
-    tfm_add_environment(m, f, tfm_at(body, "service_config.environment_variables"));
-    add_secrets(m, f, tf_block(body, "service_config"));
-    tfm_apply(m, body, function2_settings, TFM_SETTINGS(f));
-    locate(m, t, "build_config.source.storage_source.object", "build_config.entry_point");
-    if (!event) {
-        add_http(m, f, arena_printf(m->arena, "/%s", f->name), t->r->at);
-        return;
-    }
-    const struct doc *from = doc_get(event, "pubsub_topic");
-    if (!from)
-        from = tfm_at(event, "event_filters.value");
-    (void)tfm_add_trigger(m, f, event_kind(doc_text_at(event, "event_type")), tfm_name_of(m, from),
+    static const char *const sources[TFM_SPELLINGS] = {
+        "resource", "pubsub_topic", "event_filters.value", "event_filters.attribute_value"};
+    (void)tfm_add_trigger(m, t->function, event_kind(doc_text_at(event, "event_type")),
+                          tfm_name_of(m, tfm_first_at(event, sources)),
                           tfm_place_at(t, "event_trigger"));
 }
 
-/* --- services --- */
-
-static void add_container(struct tf_model *m, struct app_function *f, const struct doc *container)
+static void declare_function(struct tf_model *m, struct tfm_thing *t)
 {
-    const char *memory = tfm_known_at(container, "resources.limits.memory");
-    if (memory)
-        f->memory = google_memory(slice_of(memory));
-    tf_each_block(env, container, "env")
-    {
-        const struct doc *value = doc_get(env, "value");
-        const char *name = tfm_text_at(env, "name"), *text = tf_text(value);
-        if (name && f->environment.len < 1024)
-            *vec_add(&f->environment, m->arena) = (struct app_variable){
-                .name = name,
-                .value = text ? text : "",
-                .literal = text && !tf_is_unknown(value) && !tf_referred(m->tf, value, NULL),
-                .at = doc_location(value ? value : env),
-            };
-    }
+    const struct doc *body = t->r->body, *event = tf_block(body, "event_trigger");
+    const struct flavour *flavour = flavours;
+    while (strcmp(flavour->type, t->type->type) != 0)
+        flavour++; /* each row that comes here has one */
+    if (t->r->data)
+        return;
+    struct app_function *f = declare(m, t, &flavour->as);
+    const char *path = arena_printf(m->arena, "/%s", f->name);
+    add_secrets(m, f, body, flavour->secrets);
+    tfm_apply(m, body, flavour->settings, TFM_SETTINGS(f));
+    locate(m, f);
+    if (tfm_true_at(body, "trigger_http"))
+        add_http(m, f, path, tfm_place_at(t, "trigger_http"));
+    else if (!event && !flavour->asks)
+        add_http(m, f, path, t->r->at);
+    if (event)
+        add_event(m, t, event);
+    if (doc_get(body, "job_schedule"))
+        (void)tfm_add_trigger(m, f, TRIGGER_SCHEDULE, tfm_text_at(body, "job_schedule"),
+                              tfm_place_at(t, "job_schedule"));
+    tfm_google_let_in_members(f, tfm_at(body, "members.invokers"));
 }
+
+/* --- services --- */
 
 static void declare_service(struct tf_model *m, struct tfm_thing *t)
 {
@@ -217,10 +284,14 @@ static void declare_service(struct tf_model *m, struct tfm_thing *t)
         doc_get(tfm_at(body, "metadata.annotations"), "run.googleapis.com/ingress");
     if (t->r->data)
         return;
-    struct app_function *f = declare(m, t, "", "template.spec.service_account_name");
+    static const struct tfm_arguments arguments = {
+        .timeout = {"template.spec.timeout_seconds"},
+        .memory = {"template.spec.containers.resources.limits.memory"},
+        .environment = {"template.spec.containers.env"},
+        .role = {"template.spec.service_account_name"},
+    };
+    struct app_function *f = declare(m, t, &arguments);
     const char *way = ingress ? google_ingress(doc_text(ingress)) : NULL;
-    f->timeout = tfm_number_at(body, "template.spec.timeout_seconds");
-    add_container(m, f, tfm_at(body, "template.spec.containers"));
     tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
     if (way)
         tfm_set(m, TFM_SETTINGS(f), "ingress", way, doc_location(ingress));
@@ -235,12 +306,16 @@ static void declare_service(struct tf_model *m, struct tfm_thing *t)
 static void declare_service2(struct tf_model *m, struct tfm_thing *t)
 {
     const struct doc *body = t->r->body;
+    static const struct tfm_arguments arguments = {
+        .memory = {"template.containers.resources.limits.memory"},
+        .environment = {"template.containers.env"},
+        .role = {"template.service_account"},
+    };
     const char *timeout = tfm_known_at(body, "template.timeout");
     if (t->r->data)
         return;
-    struct app_function *f = declare(m, t, "", "template.service_account");
+    struct app_function *f = declare(m, t, &arguments);
     f->timeout = timeout ? google_duration(slice_of(timeout)) : -1;
-    add_container(m, f, tf_block(tf_block(body, "template"), "containers"));
     tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
     tfm_apply(m, body, service_settings, TFM_SETTINGS(f));
     add_http(m, f, "/", t->r->at);
@@ -253,9 +328,39 @@ static void declare_service2(struct tf_model *m, struct tfm_thing *t)
 
 static void declare_job(struct tf_model *m, struct tfm_thing *t)
 {
-    struct app_function *f = declare(m, t, "", "template.template.service_account");
-    add_container(m, f, tfm_at(t->r->body, "template.template.containers"));
+    static const struct tfm_arguments arguments = {
+        .memory = {"template.template.containers.resources.limits.memory"},
+        .environment = {"template.template.containers.env"},
+        .role = {"template.template.service_account"},
+    };
+    if (t->r->data)
+        return;
+    struct app_function *f = declare(m, t, &arguments);
     tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
+}
+
+/* GoogleCloudPlatform/cloud-run, of both versions. */
+static void declare_service_module(struct tf_model *m, struct tfm_thing *t)
+{
+    static const struct tfm_arguments arguments = {
+        .timeout = {"timeout_seconds"},
+        .memory = {"limits.memory", "containers.resources.limits.memory"},
+        .environment = {"env_vars", "containers.env_vars"},
+        .role = {"service_account_email", "service_account"},
+    };
+    const struct doc *body = t->r->body;
+    const struct doc *ingress =
+        doc_get(doc_get(body, "service_annotations"), "run.googleapis.com/ingress");
+    struct app_function *f = declare(m, t, &arguments);
+    const char *way = ingress ? google_ingress(doc_text(ingress)) : NULL;
+    tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
+    tfm_apply(m, body, service_settings, TFM_SETTINGS(f));
+    if (way)
+        tfm_set(m, TFM_SETTINGS(f), "ingress", way, doc_location(ingress));
+    add_http(m, f, "/", t->r->at);
+    tfm_google_let_in_members(f, doc_get(body, "members"));
+    if (doc_count(doc_get(body, "iap_members")) && f->triggers.len)
+        f->triggers.items[0].auth = AUTH_USERS;
 }
 
 /* --- App Engine --- */
@@ -263,8 +368,12 @@ static void declare_job(struct tf_model *m, struct tfm_thing *t)
 static void declare_app_engine(struct tf_model *m, struct tfm_thing *t)
 {
     const struct doc *body = t->r->body;
-    struct app_function *f = declare(m, t, "runtime", "service_account");
-    tfm_add_environment(m, f, doc_get(body, "env_variables"));
+    static const struct tfm_arguments arguments = {
+        .runtime = {"runtime"},
+        .environment = {"env_variables"},
+        .role = {"service_account"},
+    };
+    struct app_function *f = declare(m, t, &arguments);
     bool any = false;
     tf_each_block(handler, body, "handlers")
     {
@@ -321,8 +430,23 @@ static void link_push(struct tf_model *m, struct tfm_thing *t)
 /* A function that a schedule reaches through a topic says so itself: it listens to the topic. */
 static const struct tfm_type rows[] = {
     {"google_cloudfunctions_function", TFM_NONE, "name", NULL, declare_function, NULL, TFM_MIDDLE},
-    {"google_cloudfunctions2_function", TFM_NONE, "name", NULL, declare_function2, NULL,
-     TFM_MIDDLE},
+    {"google_cloudfunctions2_function", TFM_NONE, "name", NULL, declare_function, NULL, TFM_MIDDLE},
+    {"module:terraform-google-modules/event-function/google", TFM_NONE, "name", NULL,
+     declare_function, NULL, TFM_MIDDLE},
+    {"module:terraform-google-modules/scheduled-function/google", TFM_NONE, "function_name", NULL,
+     declare_function, NULL, TFM_MIDDLE},
+    {"module:GoogleCloudPlatform/cloud-functions/google", TFM_NONE, "function_name", NULL,
+     declare_function, NULL, TFM_MIDDLE},
+    {"module:terraform-google-modules/event-function/google//modules/repository-function", TFM_NONE,
+     "name", NULL, declare_function, NULL, TFM_MIDDLE},
+    {"module:GoogleCloudPlatform/cloud-functions/google//modules/secure-cloud-function", TFM_NONE,
+     "function_name", NULL, declare_function, NULL, TFM_MIDDLE},
+    {"module:GoogleCloudPlatform/cloud-run/google//modules/secure-cloud-run", TFM_NONE,
+     "service_name", NULL, declare_service_module, NULL, TFM_MIDDLE},
+    {"module:GoogleCloudPlatform/cloud-run/google", TFM_NONE, "service_name", NULL,
+     declare_service_module, NULL, TFM_MIDDLE},
+    {"module:GoogleCloudPlatform/cloud-run/google//modules/v2", TFM_NONE, "service_name", NULL,
+     declare_service_module, NULL, TFM_MIDDLE},
     {"google_cloud_run_service", TFM_NONE, "name", NULL, declare_service, NULL, TFM_MIDDLE},
     {"google_cloud_run_v2_service", TFM_NONE, "name", NULL, declare_service2, NULL, TFM_MIDDLE},
     {"google_cloud_run_v2_job", TFM_NONE, "name", NULL, declare_job, NULL, TFM_MIDDLE},

@@ -9,4 +9,7 @@ struct app_function *tfm_google_function(struct tf_model *m, const struct doc *v
 /* Anyone may call F over HTTP, as far as its ingress lets them; AT says so. */
 void tfm_google_let_in(struct app_function *f, struct location at) V_NONNULL(1);
 
+/* The same when everybody is among MEMBERS, who may call F. */
+void tfm_google_let_in_members(struct app_function *f, const struct doc *members) V_NONNULL(1);
+
 #endif

@@ -5,40 +5,26 @@
 /* What the files declare as things of the model, and how they find each other. */
 
 static const struct tfm_types *const tables[] = {
-    &tfm_aws_function_types, &tfm_aws_module_types, &tfm_aws_rest_types,    &tfm_aws_http_types,
+    &tfm_aws_function_types, &tfm_module_types,     &tfm_aws_rest_types,    &tfm_aws_http_types,
     &tfm_aws_event_types,    &tfm_aws_iam_types,    &tfm_aws_bucket_types,  &tfm_aws_data_types,
     &tfm_google_types,       &tfm_google_iam_types, &tfm_google_data_types, &tfm_azure_types,
     &tfm_cloudflare_types,
 };
 
-/* A call of a module that is not in the tree has the type "module:SOURCE//FOLDER". */
-static bool is_type(const struct tfm_type *row, const char *type)
+static const struct tfm_type *find_type(struct tf_model *m, const struct tf_resource *r,
+                                        enum app_provider *ret_provider)
 {
-    if (strcmp(row->type, type) == 0)
-        return true;
-    struct slice rest, source = slice_of(type);
-    if (!slice_starts(source, "module:") || !slice_starts(slice_of(row->type), "module:"))
-        return false;
-    /* the registry's host may be written out, and a version asked for */
-    size_t slash = slice_find(source, "registry.terraform.io/");
-    if (slash != SIZE_MAX)
-        source = slice_sub(source, slash + strlen("registry.terraform.io/"), source.len);
-    else
-        source = slice_sub(source, strlen("module:"), source.len);
-    return slice_eq_str(slice_cut(source, '?', &rest), row->type + strlen("module:"));
-}
-
-static const struct tfm_type *find_type(const char *type, enum app_provider *ret_provider)
-{
+    const char *type = tfm_module_name(m, r->type);
     for (size_t i = 0; i < ARRAY_SIZE(tables); i++) {
         for (size_t k = 0; k < tables[i]->len; k++) {
-            if (!is_type(&tables[i]->rows[k], type))
+            if (strcmp(tables[i]->rows[k].type, type) != 0)
                 continue;
             *ret_provider = tables[i]->provider;
             return &tables[i]->rows[k];
         }
     }
-    return NULL;
+    *ret_provider = PROVIDER_AWS;
+    return tfm_function_module(r);
 }
 
 void tfm_report_cap(struct tf_model *m, const char *what)
@@ -115,6 +101,9 @@ static const char *name_of_reference(struct tf_model *m, struct slice text)
     if (from == SIZE_MAX || to == SIZE_MAX || to < from)
         return NULL;
     struct slice inside = slice_sub(text, from + 2, to);
+    for (size_t i = 0; i < inside.len; i++)
+        if (strchr(" (){},", inside.ptr[i]))
+            return NULL; /* more than a reference */
     size_t dot = slice_rfind_char(inside, '.');
     size_t parts = slice_find_char(inside, '.') == dot ? inside.len : dot;
     return arena_slicedup(m->arena, slice_sub(inside, 0, parts));
@@ -279,23 +268,39 @@ struct app_trigger *tfm_add_trigger(struct tf_model *m, struct app_function *f,
     return t;
 }
 
-void tfm_add_environment(struct tf_model *m, struct app_function *f, const struct doc *map)
+/* VALUE stands where NODE does, which is its entry or what holds it. */
+static bool add_variable(struct tf_model *m, struct app_function *f, const char *name,
+                         const struct doc *value, const struct doc *node)
 {
-    if (!doc_is_map(map))
-        return;
-    doc_each(node, map)
-    {
-        const char *text = tf_text(node);
-        if (f->environment.len >= LIMIT_FUNCTION_ITEMS) {
-            tfm_report_cap(m, "environment variables");
-            return;
+    const char *text = tf_text(value);
+    if (f->environment.len >= LIMIT_FUNCTION_ITEMS) {
+        tfm_report_cap(m, "environment variables");
+        return false;
+    }
+    *vec_add(&f->environment, m->arena) = (struct app_variable){
+        .name = name,
+        .value = text ? text : "",
+        .literal = text && !tf_is_unknown(value) && !tf_referred(m->tf, value, NULL),
+        .at = doc_location(value ? value : node),
+    };
+    return true;
+}
+
+void tfm_add_environment(struct tf_model *m, struct app_function *f, const struct doc *all)
+{
+    if (doc_is_map(all)) {
+        doc_each(node, all)
+        {
+            if (!add_variable(m, f, arena_slicedup(m->arena, node->key), node, node))
+                return;
         }
-        *vec_add(&f->environment, m->arena) = (struct app_variable){
-            .name = arena_slicedup(m->arena, node->key),
-            .value = text ? text : "",
-            .literal = text && !tf_is_unknown(node) && !tf_referred(m->tf, node, NULL),
-            .at = doc_location(node),
-        };
+        return;
+    }
+    tf_each_item(pair, doc_is_seq(all) ? all : NULL)
+    {
+        const char *name = tfm_text_at(pair, "name");
+        if (name && !add_variable(m, f, name, doc_get(pair, "value"), pair))
+            return;
     }
 }
 
@@ -310,7 +315,7 @@ static void index_thing(struct tf_model *m, struct tfm_thing *t)
     map_put(&m->by_address, slice_of(t->r->address), t);
     if (!t->name)
         return;
-    struct slice key = slice_of(arena_printf(m->arena, "%s %s", t->r->type, t->name));
+    struct slice key = slice_of(arena_printf(m->arena, "%s %s", t->type->type, t->name));
     if (!map_get(&m->by_name, key))
         map_put(&m->by_name, key, t);
 }
@@ -318,7 +323,7 @@ static void index_thing(struct tf_model *m, struct tfm_thing *t)
 static void add_thing(struct tf_model *m, const struct tf_resource *r)
 {
     enum app_provider provider = PROVIDER_UNKNOWN;
-    const struct tfm_type *type = find_type(r->type, &provider);
+    const struct tfm_type *type = find_type(m, r, &provider);
     if (!type)
         return;
     struct tfm_thing *t = arena_new(m->arena, struct tfm_thing);

@@ -153,8 +153,8 @@ struct app_function *tfm_add_function(struct tf_model *m, struct tfm_thing *t)
 struct app_trigger *tfm_add_trigger(struct tf_model *m, struct app_function *f,
                                     enum trigger_kind kind, const char *resource,
                                     struct location at) V_NONNULL(1, 2);
-/* A variable of F's environment for each entry of MAP. */
-void tfm_add_environment(struct tf_model *m, struct app_function *f, const struct doc *map)
+/* A variable of F's environment for each entry of ALL: a map, or a list of {name, value}. */
+void tfm_add_environment(struct tf_model *m, struct app_function *f, const struct doc *all)
     V_NONNULL(1, 2);
 void tfm_report_cap(struct tf_model *m, const char *what) V_NONNULL(1, 2);
 
@@ -226,6 +226,24 @@ void tfm_attach_policy(struct tf_model *m, struct app_resource *r, const struct 
 void tfm_settle_roles(struct tf_model *m) V_NONNULL(1);
 
 /* --- tf-aws-function.c --- */
+/* How a resource or the call of a module says what a function is: for each fact the paths under
+   which it may stand; the first that is there counts. */
+#define TFM_SPELLINGS 8
+struct tfm_arguments {
+    const char *runtime[TFM_SPELLINGS], *handler[TFM_SPELLINGS], *timeout[TFM_SPELLINGS],
+        *memory[TFM_SPELLINGS], *concurrency[TFM_SPELLINGS], *environment[TFM_SPELLINGS],
+        *role[TFM_SPELLINGS], *code[TFM_SPELLINGS];
+    const char *role_type; /* of what `role` names */
+};
+/* Of TFM_SPELLINGS paths, NULL at the end, the first that leads somewhere; of a list its first
+   item. */
+const struct doc *tfm_first_at(const struct doc *body, const char *const *paths) V_NONNULL(2);
+struct app_function *tfm_declare_function(struct tf_model *m, struct tfm_thing *t,
+                                          const struct tfm_arguments *as)
+    V_NONNULL(1, 2, 3) V_RETURNS_NONNULL;
+/* A function URL that asks for TYPE; STANDARD when TYPE is absent. NULL at the cap. */
+struct app_trigger *tfm_add_url(struct tf_model *m, struct app_function *f, const struct doc *type,
+                                enum auth_kind standard, struct location at) V_NONNULL(1, 2);
 /* The function that VALUE names: by reference, through aliases and versions, by name, by ARN. */
 struct app_function *tfm_find_function(struct tf_model *m, const struct doc *value) V_NONNULL(1);
 void tfm_settle_log_groups(struct tf_model *m) V_NONNULL(1);
@@ -237,6 +255,14 @@ void tfm_add_caller(struct tf_model *m, struct app_function *f, struct slice ser
                     const struct doc *source, struct location at) V_NONNULL(1, 2);
 extern const struct tfm_word tfm_tracing_words[], tfm_package_words[];
 extern const struct tfm_setting tfm_source_settings[];
+
+/* --- tf-modules.c --- */
+/* TYPE of a resource; "module:ORGANISATION/NAME/PROVIDER//FOLDER" wherever the module comes from.
+ */
+const char *tfm_module_name(struct tf_model *m, const char *type) V_NONNULL(1, 2);
+/* The type of R when its arguments say that it is a module that makes a function; else NULL. */
+#define TFM_FUNCTION_MODULE "module:function"
+const struct tfm_type *tfm_function_module(const struct tf_resource *r) V_NONNULL(1);
 
 /* --- tf-code.c --- */
 void tfm_index_archives(struct tf_model *m) V_NONNULL(1);
@@ -250,6 +276,13 @@ void tfm_take_code(struct tf_model *m, struct app_function *f, const struct doc 
                    const char *ending) V_NONNULL(1, 2, 3);
 
 /* --- tf-aws-routes.c --- */
+extern const struct tfm_word tfm_level_words[], tfm_active_off[];
+extern const struct tfm_setting tfm_authorizer_settings[];
+/* Who is at URI decides who may call API. */
+void tfm_add_authorizer(struct tf_model *m, const struct doc *uri, const char *api,
+                        struct location at) V_NONNULL(1);
+/* The same for a resource that is an authorizer, of either version. */
+void tfm_link_authorizer(struct tf_model *m, struct tfm_thing *t) V_NONNULL(1, 2);
 /* Who may call a route. */
 struct tfm_auth {
     enum auth_kind kind;
@@ -285,7 +318,7 @@ void tfm_read_definition(struct tf_model *m, const struct tfm_thing *api, const 
     V_NONNULL(1, 2);
 
 /* --- the tables of types --- */
-extern const struct tfm_types tfm_aws_function_types, tfm_aws_module_types, tfm_aws_rest_types,
+extern const struct tfm_types tfm_aws_function_types, tfm_module_types, tfm_aws_rest_types,
     tfm_aws_http_types, tfm_aws_event_types, tfm_aws_iam_types, tfm_aws_bucket_types,
     tfm_aws_data_types, tfm_google_types, tfm_google_iam_types, tfm_google_data_types,
     tfm_azure_types, tfm_cloudflare_types;

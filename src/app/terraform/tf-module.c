@@ -341,6 +341,19 @@ static void add_resource(struct tf *tf, struct tf_instance *instance)
         map_put(&tf->by_address, bare, r);
 }
 
+const struct doc *tf_call_arguments(const struct tf *tf, const struct tf_resource *r)
+{
+    struct tf_world *w = tf->world;
+    const struct tf_instance *own = map_get(&w->instances, slice_of(r->address));
+    struct tf_instance *call = own ? (struct tf_instance *)(uintptr_t)own->set->module->call : NULL;
+    if (!call)
+        return NULL;
+    const struct tf_scope scope = {.module = call->set->module, .self = call};
+    if (!call->arguments)
+        call->arguments = tf_materialise(w, tf_evaluate_body(&scope, call->set->declaration->body));
+    return call->arguments;
+}
+
 void tf_list_resources(struct tf_module *module)
 {
     struct tf *tf = module->world->tf;

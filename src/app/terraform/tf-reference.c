@@ -129,7 +129,10 @@ static const struct doc *path_value(const struct tf_module *m, struct slice name
     struct tf_world *w = m->world;
     if (slice_eq_str(name, "module"))
         return tf_string(w, slice_of(path_from_root(m)), at);
-    return tf_string(w, SLICE("."), at);
+    struct doc *here = tf_string(w, SLICE("."), at);
+    if (slice_eq_str(name, "cwd"))
+        here->tag = SLICE(TF_CWD);
+    return here;
 }
 
 /* A resource, data source or call by its key in the module, "data.aws_region.here". */
@@ -226,7 +229,8 @@ const struct doc *tf_item(struct tf_world *w, const struct doc *value, const str
         return tf_attribute(w, value, text, at);
     if (!known || doc_is_scalar(value))
         return unknown_item(w, value, index, at,
-                            tf_is_invalid(value) || (known && !tf_is_unknown(value)));
+                            tf_is_invalid(value) || index->kind == DOC_NULL ||
+                                (known && !tf_is_unknown(value)));
     const struct doc *found = NULL;
     tf_charge(w, value->count);
     if (doc_is_map(value)) {
