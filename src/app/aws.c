@@ -36,6 +36,7 @@ const struct aws_caller *aws_caller_of(struct slice service)
         {"s3", TRIGGER_STORAGE, AUTH_PRIVATE},
         {"sns", TRIGGER_TOPIC, AUTH_PRIVATE},
         {"iot", TRIGGER_TOPIC, AUTH_PRIVATE},
+        {"logs", TRIGGER_STREAM, AUTH_PRIVATE},
         {"ses", TRIGGER_EMAIL, AUTH_PRIVATE},
         {"cognito-idp", TRIGGER_IDENTITY, AUTH_PRIVATE},
         {"cognito-sync", TRIGGER_IDENTITY, AUTH_PRIVATE},
@@ -53,9 +54,9 @@ bool aws_call_is_explained(const struct app_function *f, enum trigger_kind kind)
 {
     for (size_t i = 0; i < f->triggers.len; i++) {
         enum trigger_kind have = f->triggers.items[i].kind;
-        /* an API also calls for its WebSockets and its authorizers */
-        if (have == kind ||
-            (kind == TRIGGER_HTTP && (have == TRIGGER_WEBSOCKET || have == TRIGGER_IDENTITY)))
+        /* APIs and the device gateway also call their authorizers, APIs those of WebSockets */
+        if (have == kind || (kind == TRIGGER_HTTP && have == TRIGGER_WEBSOCKET) ||
+            ((kind == TRIGGER_HTTP || kind == TRIGGER_TOPIC) && have == TRIGGER_IDENTITY))
             return true;
     }
     return false;

@@ -74,6 +74,53 @@ static void test_stacks_may_nest_each_other(void **state)
     end(&fx);
 }
 
+static void test_stacks_import_from_each_other(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"code.yaml", "Resources:\n"
+                      "  Fn: {Type: AWS::Lambda::Function}\n"
+                      "  Role: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyDocument: {\n"
+                      "    Statement: {Effect: Allow, Action: 's3:GetObject', Resource: x}}}]}}\n"
+                      "  Auth: {Type: AWS::ApiGateway::Authorizer, Properties: {Type: TOKEN}}\n"
+                      "  Rest: {Type: AWS::ApiGateway::RestApi}\n"
+                      "  Votes: {Type: AWS::ApiGateway::Resource, Properties: {PathPart: votes}}\n"
+                      "Outputs:\n"
+                      "  A: {Value: !GetAtt Fn.Arn, Export: {Name: 'code:Fn'}}\n"
+                      "  B: {Value: !GetAtt Role.Arn, Export: {Name: 'code:Role'}}\n"
+                      "  C: {Value: !Ref Auth, Export: {Name: 'code:Auth'}}\n"
+                      "  D: {Value: !Ref Votes, Export: {Name: 'code:Votes'}}\n"
+                      "  E: {Value: !Ref Rest, Export: {Name: 'code:Rest'}}\n"},
+        {"copy/code.yaml", "Resources: {Copy: {Type: AWS::Lambda::Function}}\n"
+                           "Outputs:\n"
+                           "  A: {Value: !GetAtt Copy.Arn, Export: {Name: 'code:Fn'}}\n"},
+        {"far/uses.yaml", "Resources: {Url: {Type: AWS::Lambda::Url, Properties: {\n"
+                          "  AuthType: NONE, TargetFunctionArn: !ImportValue 'code:Fn'}}}\n"},
+        {"uses.yaml",
+         "Resources:\n"
+         "  Role: {Type: AWS::IAM::Role, Properties: {}}\n"
+         "  Own: {Type: AWS::Lambda::Function, Properties: {Role: !ImportValue 'code:Role'}}\n"
+         "  Id: {Type: AWS::ApiGateway::Resource, Properties: {PathPart: '{id}',\n"
+         "    ParentId: !ImportValue 'code:Votes'}}\n"
+         "  Get: {Type: AWS::ApiGateway::Method, Properties: {\n" /* 6 */
+         "    RestApiId: !ImportValue 'code:Rest', ResourceId: !Ref Id, HttpMethod: GET,\n"
+         "    AuthorizationType: CUSTOM, AuthorizerId: {'Fn::ImportValue': 'code:Auth'},\n"
+         "    Integration: {Type: AWS_PROXY, Uri: {'Fn::Join': ['', ['arn:', !Ref AWS::Partition,\n"
+         "      ':lambda:path/', {'Fn::ImportValue': 'code:Fn'}, '/invocations']]}}}}\n"
+         "  Flow: {Type: AWS::StepFunctions::StateMachine, Properties: {DefinitionString:\n"
+         "    {'Fn::Sub': ['${F}', {F: !ImportValue 'code:Fn'}]}}}\n"},
+        {NULL, NULL},
+    };
+    (void)state;
+    load_files(&fx, files);
+    expect_triggers(&fx, "Fn",
+                    "http GET /votes/{id} (custom authorizer) @6\ndirect Flow (IAM) @11");
+    expect_triggers(&fx, "Copy", "direct (IAM) @1"); /* far/uses.yaml may mean either */
+    assert_int_equal(function(&fx, "Own")->permissions.len, 1);
+    assert_true(resource(&fx, "Auth")->attached);
+    end(&fx);
+}
+
 static void test_samconfig_says_what_is_deployed(void **state)
 {
     struct fixture fx;
@@ -191,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nested_stacks_get_their_parameters),
         cmocka_unit_test(test_stacks_may_nest_each_other),
+        cmocka_unit_test(test_stacks_import_from_each_other),
         cmocka_unit_test(test_samconfig_says_what_is_deployed),
         cmocka_unit_test(test_loops_are_written_out),
         cmocka_unit_test(test_files_are_included),

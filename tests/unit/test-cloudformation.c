@@ -268,44 +268,56 @@ static void test_sam_events_become_triggers(void **state)
 static void test_resources_trigger_functions(void **state)
 {
     struct fixture fx;
-    load(&fx,
-         "Resources:\n"
-         "  Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: worker}}\n"
-         "  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Fn}}\n"
-         "  Jobs: {Type: AWS::SQS::Queue}\n"
-         "  Map: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: worker,\n"
-         "    EventSourceArn: !GetAtt Jobs.Arn}}\n"
-         "  Bucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration:\n"
-         "    {LambdaConfigurations: [{Event: x, Function: !GetAtt Fn.Arn}]}}}\n" /* 8 */
-         "  Topic: {Type: AWS::SNS::Topic}\n"
-         "  Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic,\n" /* 10 */
-         "    Endpoint: !Ref Live}}\n"
-         "  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {\n"
-         "    PreSignUp: !GetAtt Fn.Arn,\n" /* 13 */
-         "    PreTokenGenerationConfig: {LambdaArn: !GetAtt Other.Arn}}}}\n"
-         "  Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day),\n"
-         "    Targets: [{Arn: !GetAtt Fn.Arn}]}}\n"
-         "  Orders: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]},\n"
-         "    Targets: [{Arn: 'arn:aws:lambda:eu-west-1:1:function:worker:live'}]}}\n"
-         "  Mail: {Type: AWS::SES::ReceiptRule, Properties: {Rule: {Recipients: [a@b.c],\n"
-         "    Actions: [{LambdaAction: {FunctionArn: !GetAtt Fn.Arn}}]}}}\n" /* 20 */
-         "  Steps: {Type: AWS::StepFunctions::StateMachine, Properties: {\n"
-         "    DefinitionString: !Sub '{\"a\": \"${Fn.Arn}\", \"b\": \"${Fn.Arn}\"}'}}\n"
-         "  Setup: {Type: Custom::Setup, Properties: {ServiceToken: !GetAtt Other.Arn}}\n"
-         "  Other: {Type: AWS::Lambda::Function}\n"
-         "  Called: {Type: AWS::Lambda::Function}\n"
-         "  Allow: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
-         "    Principal: apigateway.amazonaws.com, Action: 'lambda:InvokeFunction'}}\n"
-         "  Known: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Fn,\n"
-         "    Principal: s3.amazonaws.com}}\n"
-         "  Open: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
-         "    Principal: '*'}}\n" /* 31 */
-         "  Table: {Type: AWS::Serverless::SimpleTable}\n"
-         "  Piped: {Type: AWS::Lambda::Function}\n"
-         "  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Jobs.Arn,\n" /* 34 */
-         "    Target: !GetAtt Piped.Arn}}\n"
-         "  Chat: {Type: AWS::Serverless::WebSocketApi, Properties: {Auth: {AuthType: AWS_IAM},\n"
-         "    Routes: {$connect: {FunctionArn: !GetAtt Piped.Arn}}}}\n"); /* 37 */
+    load(
+        &fx,
+        "Resources:\n"
+        "  Fn: {Type: AWS::Lambda::Function, Properties: {FunctionName: worker}}\n"
+        "  Live: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref Fn}}\n"
+        "  Jobs: {Type: AWS::SQS::Queue}\n"
+        "  Map: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: worker,\n"
+        "    EventSourceArn: !GetAtt Jobs.Arn}}\n"
+        "  Bucket: {Type: AWS::S3::Bucket, Properties: {NotificationConfiguration:\n"
+        "    {LambdaConfigurations: [{Event: x, Function: !GetAtt Fn.Arn}]}}}\n" /* 8 */
+        "  Topic: {Type: AWS::SNS::Topic}\n"
+        "  Sub: {Type: AWS::SNS::Subscription, Properties: {TopicArn: !Ref Topic,\n" /* 10 */
+        "    Endpoint: !Ref Live}}\n"
+        "  Pool: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {\n"
+        "    PreSignUp: !GetAtt Fn.Arn,\n" /* 13 */
+        "    PreTokenGenerationConfig: {LambdaArn: !GetAtt Other.Arn}}}}\n"
+        "  Nightly: {Type: AWS::Events::Rule, Properties: {ScheduleExpression: rate(1 day),\n"
+        "    Targets: [{Arn: !GetAtt Fn.Arn}]}}\n"
+        "  Orders: {Type: AWS::Events::Rule, Properties: {EventPattern: {source: [shop]},\n"
+        "    Targets: [{Arn: 'arn:aws:lambda:eu-west-1:1:function:worker:live'}]}}\n"
+        "  Mail: {Type: AWS::SES::ReceiptRule, Properties: {Rule: {Recipients: [a@b.c],\n"
+        "    Actions: [{LambdaAction: {FunctionArn: !GetAtt Fn.Arn}}]}}}\n" /* 20 */
+        "  Steps: {Type: AWS::StepFunctions::StateMachine, Properties: {\n"
+        "    DefinitionString: !Sub '{\"a\": \"${Fn.Arn}\", \"b\": \"${Fn.Arn}\"}'}}\n"
+        "  Setup: {Type: Custom::Setup, Properties: {ServiceToken: !GetAtt Other.Arn}}\n"
+        "  Other: {Type: AWS::Lambda::Function}\n"
+        "  Called: {Type: AWS::Lambda::Function}\n"
+        "  Allow: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
+        "    Principal: apigateway.amazonaws.com, Action: 'lambda:InvokeFunction'}}\n"
+        "  Known: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Fn,\n"
+        "    Principal: s3.amazonaws.com}}\n"
+        "  Open: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Called,\n"
+        "    Principal: '*'}}\n" /* 31 */
+        "  Table: {Type: AWS::Serverless::SimpleTable}\n"
+        "  Piped: {Type: AWS::Lambda::Function}\n"
+        "  Pipe: {Type: AWS::Pipes::Pipe, Properties: {Source: !GetAtt Jobs.Arn,\n" /* 34 */
+        "    Target: !GetAtt Piped.Arn}}\n"
+        "  Chat: {Type: AWS::Serverless::WebSocketApi, Properties: {Auth: {AuthType: AWS_IAM},\n"
+        "    Routes: {$connect: {FunctionArn: !GetAtt Piped.Arn}}}}\n" /* 37 */
+        "  Things: {Type: AWS::IoT::Authorizer, Properties: {\n"       /* 38 */
+        "    AuthorizerFunctionArn: !GetAtt Gate.Arn}}\n"
+        "  Gate: {Type: AWS::Lambda::Function}\n"
+        "  ByThings: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Gate,\n"
+        "    Principal: iot.amazonaws.com}}\n"
+        "  Twice: {Type: AWS::Cognito::UserPool, Properties: {LambdaConfig: {\n"
+        "    PreTokenGeneration: !GetAtt Hook.Arn,\n"
+        "    PreTokenGenerationConfig: {LambdaArn: !GetAtt Hook.Arn}}}}\n"
+        "  Hook: {Type: AWS::Lambda::Function}\n"
+        "  ByLogs: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Hook,\n" /* 47 */
+        "    Principal: logs.amazonaws.com}}\n");
     expect(&fx, "Fn", "queue Jobs", 5);
     expect(&fx, "Fn", "storage Bucket", 8);
     expect(&fx, "Fn", "topic Topic", 10);
@@ -321,6 +333,11 @@ static void test_resources_trigger_functions(void **state)
     expect(&fx, "Called", "direct (public)", 31);
     expect(&fx, "Piped", "queue Jobs", 34);
     expect(&fx, "Piped", "websocket $connect (IAM)", 37);
+    expect(&fx, "Gate", "identity Things", 38);
+    assert_int_equal(function(&fx, "Gate")->triggers.len, 1);
+    expect(&fx, "Hook", "identity Twice", 45);
+    expect(&fx, "Hook", "stream", 47);
+    assert_int_equal(function(&fx, "Hook")->triggers.len, 2);
     assert_int_equal(resource(&fx, "Table")->kind, RESOURCE_TABLE);
     end(&fx);
 }

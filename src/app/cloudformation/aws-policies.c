@@ -12,11 +12,22 @@ static const struct aws_policy policies[] = {
      "appsync:GraphQL appsync:GetGraphqlApi appsync:ListGraphqlApis "
      "appsync:ListApiKeys",
      "*", false},
+    {"AWSAppSyncPushToCloudWatchLogs", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
+     "*", false},
     {"AWSCertificateManagerFullAccess", "acm:*", "*", false},
     {"AWSCloudFormationFullAccess", "cloudformation:*", "*", false},
     {"AWSCodeBuildAdminAccess", "codebuild:*", "*", false},
     {"AWSCodeCommitFullAccess", "codecommit:*", "*", false},
     {"AWSCodeDeployFullAccess", "codedeploy:*", "*", false},
+    {"AWSCodeDeployRoleForLambda",
+     "cloudwatch:DescribeAlarms lambda:UpdateAlias lambda:GetAlias "
+     "lambda:GetProvisionedConcurrencyConfig sns:Publish",
+     "*", false},
+    {"AWSCodeDeployRoleForLambda", "s3:GetObject s3:GetObjectVersion",
+     "arn:aws:s3:::*/CodeDeploy/*", false},
+    {"AWSCodeDeployRoleForLambda", "s3:GetObject s3:GetObjectVersion", "*", true},
+    {"AWSCodeDeployRoleForLambda", "lambda:InvokeFunction",
+     "arn:aws:lambda:*:*:function:CodeDeployHook_*", false},
     {"AWSCodePipeline_FullAccess", "codepipeline:*", "*", false},
     {"AWSGlueConsoleFullAccess", "glue:*", "*", false},
     {"AWSIoTFullAccess", "iot:* iotjobsdata:*", "*", false},
@@ -28,6 +39,10 @@ static const struct aws_policy policies[] = {
      "kms:CreateAlias kms:CreateKey kms:DeleteAlias kms:Describe* kms:GenerateRandom "
      "kms:Get* kms:List* kms:TagResource kms:UntagResource iam:ListGroups "
      "iam:ListRoles iam:ListUsers",
+     "*", false},
+    {"AWSLambdaBasicDurableExecutionRolePolicy",
+     "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents "
+     "lambda:CheckpointDurableExecution lambda:GetDurableExecutionState",
      "*", false},
     {"AWSLambdaBasicExecutionRole", "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents",
      "*", false},
@@ -166,6 +181,10 @@ static const struct aws_policy policies[] = {
     {"AmazonMSKFullAccess", "kafka:*", "*", false},
     {"AmazonOpenSearchServiceFullAccess", "es:*", "*", false},
     {"AmazonPollyFullAccess", "polly:*", "*", false},
+    {"AmazonPollyReadOnlyAccess",
+     "polly:DescribeVoices polly:GetLexicon polly:GetSpeechSynthesisTask polly:ListLexicons "
+     "polly:ListSpeechSynthesisTasks polly:SynthesizeSpeech",
+     "*", false},
     {"AmazonRDSDataFullAccess",
      "rds-data:ExecuteSql rds-data:ExecuteStatement rds-data:BatchExecuteStatement "
      "rds-data:BeginTransaction rds-data:CommitTransaction "
@@ -175,6 +194,7 @@ static const struct aws_policy policies[] = {
     {"AmazonRDSFullAccess", "rds:*", "*", false},
     {"AmazonRekognitionFullAccess", "rekognition:*", "*", false},
     {"AmazonRoute53FullAccess", "route53:* route53domains:*", "*", false},
+    {"AmazonRoute53ReadOnlyAccess", "route53:Get* route53:List* route53:TestDNSAnswer", "*", false},
     {"AmazonS3FullAccess", "s3:* s3-object-lambda:*", "*", false},
     {"AmazonS3ObjectLambdaExecutionRolePolicy",
      "logs:CreateLogGroup logs:CreateLogStream logs:PutLogEvents "
@@ -229,6 +249,10 @@ static const struct aws_policy policies[] = {
      "comprehend:* s3:ListAllMyBuckets s3:ListBucket s3:GetBucketLocation "
      "iam:ListRoles iam:GetRole",
      "*", false},
+    {"ComprehendReadOnly",
+     "comprehend:Detect* comprehend:BatchDetect* comprehend:ClassifyDocument "
+     "comprehend:ContainsPiiEntities comprehend:Describe* comprehend:List*",
+     "*", false},
     {"IAMFullAccess", "iam:*", "*", false},
     {"IAMReadOnlyAccess", "iam:Generate* iam:Get* iam:List* iam:Simulate*", "*", false},
     {"PowerUserAccess", "*", "*", false},
@@ -240,6 +264,11 @@ static const struct aws_policy policies[] = {
     {"SecretsManagerReadWrite",
      "secretsmanager:* kms:DescribeKey kms:ListAliases kms:ListKeys "
      "lambda:CreateFunction rds:DescribeDBInstances tag:GetResources",
+     "*", false},
+    {"TranslateReadOnly",
+     "translate:TranslateText translate:TranslateDocument translate:Get* translate:List* "
+     "translate:DescribeTextTranslationJob comprehend:DetectDominantLanguage "
+     "cloudwatch:GetMetricStatistics cloudwatch:ListMetrics",
      "*", false},
     {"TranslateFullAccess", "translate:* comprehend:DetectDominantLanguage", "*", false},
     {NULL, NULL, NULL, false},

@@ -86,7 +86,7 @@ static const char *resource_path(struct cfn *c, const struct doc *reference)
 {
     const char *path = "";
     for (unsigned depth = 0; depth < MAX_PATH_PARTS; depth++) {
-        const struct cfn_item *item = cfn_item_of(c, reference);
+        const struct cfn_item *item = cfn_item_anywhere(c, reference, &c);
         if (!item || strcmp(item->type, "AWS::ApiGateway::Resource") != 0)
             break;
         const char *part = cfn_text_at(c, item->properties, "PathPart");
@@ -101,13 +101,16 @@ static struct cfn_auth declared_auth(struct cfn *c, const struct doc *properties
                                      const char *section)
 {
     struct slice type = slice_of(cfn_text_at(c, properties, "AuthorizationType"));
-    const char *authorizer = cfn_resource_name(c, cfn_get(c, properties, "AuthorizerId"));
+    const struct doc *reference = cfn_get(c, properties, "AuthorizerId");
+    const char *authorizer = cfn_resource_name(c, reference);
+    struct cfn *from;
+    (void)cfn_item_anywhere(c, reference, &from);
     struct cfn_auth auth = {.kind = AUTH_NONE};
     if (slice_eq_str(type, "AWS_IAM")) {
         auth.kind = AUTH_IAM;
     } else if (type.len && !slice_eq_str(type, "NONE")) {
         if (authorizer)
-            auth = cfn_use_authorizer(c, api, authorizer);
+            auth = cfn_use_authorizer(from, api, authorizer);
         /* the method says what kind it is also when the authorizer stands elsewhere */
         if (auth.kind == AUTH_UNKNOWN || auth.kind == AUTH_NONE)
             auth.kind = slice_eq_str(type, "COGNITO_USER_POOLS") || slice_eq_str(type, "JWT")
@@ -165,9 +168,9 @@ static void set_route_key(struct cfn *c, struct cfn_route *route, const char *ke
     route->path = arena_slicedup(c->arena, slice_trim(path));
 }
 
-static bool is_websocket(struct cfn *c, const char *api)
+static bool is_websocket(struct cfn *c, const struct doc *api)
 {
-    const struct cfn_item *item = api ? map_get(&c->ids, slice_of(api)) : NULL;
+    const struct cfn_item *item = cfn_item_anywhere(c, api, &c);
     const char *protocol = item ? cfn_text_at(c, item->properties, "ProtocolType") : NULL;
     return protocol && strcmp(protocol, "WEBSOCKET") == 0;
 }
@@ -185,7 +188,7 @@ void cfn_link_route(struct cfn *c, const struct cfn_item *item)
         .properties = p,
         .at = doc_location(item->node),
     };
-    if (is_websocket(c, route.api))
+    if (is_websocket(c, doc_get(p, "ApiId")))
         route.kind = TRIGGER_WEBSOCKET;
     set_route_key(c, &route, key);
     route.auth = declared_auth(c, p, route.api, "HttpApi");

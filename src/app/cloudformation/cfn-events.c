@@ -319,6 +319,16 @@ void cfn_link_state_machine(struct cfn *c, const struct cfn_item *item)
 void cfn_link_custom_resource(struct cfn *c, const struct cfn_item *item)
 {
     struct app_function *f = cfn_find_function(c, doc_get(item->properties, "ServiceToken"));
+    const char *name = f ? cdk_name(c, item) : NULL;
     if (f) /* AUTH_PRIVATE: only the deployment itself calls, with what the template says */
-        (void)cfn_add_trigger(c, f, TRIGGER_DIRECT, item->id, item->node);
+        (void)cfn_add_trigger(c, f, TRIGGER_DIRECT, name ? name : item->id, item->node);
+}
+
+/* Decides who may connect to the device gateway. */
+void cfn_link_iot_authorizer(struct cfn *c, const struct cfn_item *item)
+{
+    const struct doc *arn = doc_get(item->properties, "AuthorizerFunctionArn");
+    struct app_function *f = cfn_find_function(c, arn);
+    if (f)
+        (void)cfn_add_trigger(c, f, TRIGGER_IDENTITY, item->id, item->node);
 }

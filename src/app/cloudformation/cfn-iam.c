@@ -344,13 +344,14 @@ void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
     if (!name)
         return;
     f->role = name;
-    const struct cfn_item *item = map_get(&c->ids, slice_of(name));
-    const struct app_resource *r = item ? map_get(&c->things, slice_of(name)) : NULL;
+    struct cfn *from;
+    const struct cfn_item *item = cfn_item_anywhere(c, role, &from);
+    const struct app_resource *r = item ? map_get(&from->things, slice_of(item->id)) : NULL;
     if (!r || r->kind != RESOURCE_ROLE) {
         read_role(c, &g, NULL, name);
         return;
     }
-    cfn_link_role(c, item);
+    cfn_link_role(from, item);
     for (size_t i = 0; i < r->permissions.len; i++) { /* the lists in it are shared */
         struct app_permission *p = add_permission(c, &g, NULL, r->node);
         if (!p)

@@ -59,11 +59,12 @@ struct cfn {
     const char *file, *dir; /* dir: folder of file, "" = the root */
     const struct app_files *files;
     const struct virga_diag_sink *sink;
-    struct cfn *outer;  /* the stack that nests this one, or NULL */
-    const char *region; /* that it is deployed to; NULL = not told */
-    struct cdk *cdk;    /* of a template that the CDK made; else NULL */
-    struct map given;   /* parameter -> struct cfn_given * */
-    struct map nested;  /* logical id of a nested stack -> struct cfn * */
+    struct cfn *outer;   /* the stack that nests this one, or NULL */
+    const char *region;  /* that it is deployed to; NULL = not told */
+    struct cdk *cdk;     /* of a template that the CDK made; else NULL */
+    struct map given;    /* parameter -> struct cfn_given * */
+    struct map nested;   /* logical id of a nested stack -> struct cfn * */
+    struct map *exports; /* of all templates, see cfn-stack.c; NULL while there are none */
     VEC(struct cfn_item) items;
     struct map ids;            /* logical id -> struct cfn_item * */
     struct map functions;      /* logical id of a function, version or alias -> function */
@@ -122,7 +123,8 @@ void cdk_place(struct cfn *c, struct app_function *f, const struct cfn_item *ite
 /* Reads COUNT templates of one tree in step: those that nest others give them parameters. */
 void cfn_read_templates(struct app *app, struct cfn *const *templates, size_t count) V_NONNULL(1);
 /* What NAME stands for, cut from a reference in TEXT, when another template says it: a parameter
-   given by an outer stack, an output of a nested one. In the notation of *RET_FROM; NULL = neither.
+   given by an outer stack, an output of a nested one, an import of what another exports. In the
+   notation of *RET_FROM; NULL = neither.
  */
 const struct doc *cfn_follow(struct cfn *c, struct slice name, struct slice text,
                              struct cfn **ret_from) V_NONNULL(1, 4);
@@ -132,6 +134,9 @@ const struct doc *cfn_follow(struct cfn *c, struct slice name, struct slice text
 void cfn_declare_resources(struct cfn *c) V_NONNULL(1);
 void cfn_link_resources(struct cfn *c) V_NONNULL(1);
 const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference) V_NONNULL(1);
+/* The same, also of another template of the tree: *RET_FROM is the one that has it. */
+const struct cfn_item *cfn_item_anywhere(struct cfn *c, const struct doc *reference,
+                                         struct cfn **ret_from) V_NONNULL(1, 3);
 /* Adds a trigger that only the account's own services send; NULL at the cap. */
 struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
                                     const char *resource, const struct doc *at) V_NONNULL(1, 2);
@@ -269,6 +274,7 @@ void cfn_link_subscription(struct cfn *c, const struct cfn_item *item) V_NONNULL
 void cfn_link_user_pool(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_log_filter(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_iot_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+void cfn_link_iot_authorizer(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_mail_rule(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_state_machine(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_custom_resource(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

@@ -10,8 +10,13 @@
 #define MAX_STACK_DEPTH 16u
 
 struct stacks {
-    VEC(struct cfn *) all;
     struct map files; /* file -> struct cfn * */
+};
+
+/* What a template gives to all others: an output with a name of its own. */
+struct cfn_export {
+    struct cfn *from; /* NULL: several templates export the name */
+    const struct doc *value;
 };
 
 /* Parameters of a deployment ------------------------------------------------------------------- */
@@ -155,6 +160,47 @@ static void nest(struct stacks *s, struct cfn *c)
     }
 }
 
+/* Exports -------------------------------------------------------------------------------------- */
+
+/* A name may be exported once for each account: in the files of several apps, once for each folder.
+ */
+static struct slice export_key(struct cfn *c, const char *folder, struct slice name)
+{
+    return slice_of(arena_printf(c->arena, "%s\n%.*s", folder, SLICE_ARG(name)));
+}
+
+static void export(struct cfn *c, const char *folder, const char *name, const struct doc *value)
+{
+    void **at = map_at(c->exports, export_key(c, folder, slice_of(name)));
+    struct cfn_export *e = arena_new(c->arena, struct cfn_export);
+    *e = (struct cfn_export){.from = *at ? NULL : c, .value = value};
+    *at = e;
+}
+
+static void read_exports(struct cfn *c)
+{
+    doc_each(output, cfn_get(c, c->root, "Outputs"))
+    {
+        const char *name = cfn_text_at(c, doc_get(output, "Export"), "Name");
+        if (!name || !*name)
+            continue;
+        export(c, c->dir, name, doc_get(output, "Value"));
+        export(c, "*", name, doc_get(output, "Value")); /* no folder is called so */
+    }
+}
+
+/* The export NAME, of a template in the same folder or else of the only one that has it. */
+static const struct doc *imported(struct cfn *c, struct slice name, struct cfn **ret_from)
+{
+    const struct cfn_export *e = map_get(c->exports, export_key(c, c->dir, name));
+    if (!e)
+        e = map_get(c->exports, export_key(c, "*", name));
+    if (!e || !e->from)
+        return NULL;
+    *ret_from = e->from;
+    return e->value;
+}
+
 void cfn_read_templates(struct app *app, struct cfn *const *templates, size_t count)
 {
     size_t first = app->functions.len;
@@ -167,6 +213,12 @@ void cfn_read_templates(struct app *app, struct cfn *const *templates, size_t co
     for (size_t i = 0; i < count; i++)
         if (!templates[i]->outer)
             read_deployment(templates[i]);
+    struct map exports;
+    map_init(&exports, app->arena);
+    for (size_t i = 0; i < count; i++) {
+        templates[i]->exports = &exports;
+        read_exports(templates[i]);
+    }
     for (size_t i = 0; i < count; i++)
         cfn_declare_resources(templates[i]);
     for (size_t i = 0; i < count; i++)
@@ -188,17 +240,21 @@ static struct slice attribute_of(struct slice name, const char *end)
 const struct doc *cfn_follow(struct cfn *c, struct slice name, struct slice text,
                              struct cfn **ret_from)
 {
-    static const char outputs[] = ".Outputs.";
+    static const char outputs[] = ".Outputs.", import[] = "ImportValue:";
     const struct cfn_given *given = map_get(&c->given, name);
     if (given && given->from) {
         *ret_from = given->from;
         return given->node;
     }
+    if (slice_starts(name, import) && c->exports)
+        return imported(c, slice_sub(name, sizeof(import) - 1, name.len), ret_from);
     struct cfn *child = map_get(&c->nested, name);
     struct slice attribute = attribute_of(name, text.ptr + text.len);
     if (!child || !slice_starts(attribute, outputs))
         return NULL;
     char *key = arena_slicedup(c->arena, slice_sub(attribute, sizeof(outputs) - 1, attribute.len));
-    *ret_from = child;
-    return doc_get(doc_get(doc_get(child->root, "Outputs"), key), "Value");
+    const struct doc *value = doc_get(doc_get(doc_get(child->root, "Outputs"), key), "Value");
+    if (value)
+        *ret_from = child;
+    return value;
 }

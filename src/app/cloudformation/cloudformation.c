@@ -88,6 +88,7 @@ static const struct cfn_type types[] = {
     {"AWS::Logs::LogGroup", RESOURCE_LOG_GROUP, "LogGroupName", NULL, NULL, false},
     {"AWS::Logs::SubscriptionFilter", RESOURCE_OTHER, NULL, NULL, cfn_link_log_filter, true},
     {"AWS::IoT::TopicRule", RESOURCE_OTHER, NULL, NULL, cfn_link_iot_rule, true},
+    {"AWS::IoT::Authorizer", RESOURCE_OTHER, NULL, NULL, cfn_link_iot_authorizer, true},
     {"AWS::SES::ReceiptRule", RESOURCE_OTHER, NULL, NULL, cfn_link_mail_rule, true},
     {"AWS::ElasticLoadBalancingV2::TargetGroup", RESOURCE_OTHER, NULL, NULL, cfn_link_target_group,
      true},
@@ -382,23 +383,50 @@ static struct slice name_in_arn(struct slice arn)
     return rest.len ? slice_cut(rest, '/', &rest) : head;
 }
 
-/* Templates may send look-ups in circles: few at once, and not too many in all. */
-static bool may_follow(struct cfn *c)
+/* What NAME, cut from a reference in TEXT, stands for in another template of the tree, *RET_FROM;
+   or NULL. Templates may send look-ups in circles: few at once, and not too many in all. */
+static const struct doc *follow(struct cfn *c, struct slice name, struct slice text,
+                                struct cfn **ret_from)
 {
-    if (c->hops >= MAX_HOPS || c->followed >= MAX_FOLLOWED)
-        return false;
-    c->followed++;
-    return true;
+    if (c->hops >= MAX_HOPS)
+        return NULL;
+    if (c->followed >= MAX_FOLLOWED) {
+        cfn_report_cap(c, "references to other templates");
+        return NULL;
+    }
+    const struct doc *node = cfn_follow(c, name, text, ret_from);
+    c->followed += node != NULL;
+    return node;
+}
+
+/* The same for the first reference in TEXT that leads anywhere. */
+static const struct doc *follow_text(struct cfn *c, const char *text, struct cfn **ret_from)
+{
+    const struct doc *node = NULL;
+    struct slice name;
+    size_t at = 0;
+    while (!node && (name = cfn_next_reference(slice_of(text), &at)).len)
+        node = follow(c, name, slice_of(text), ret_from);
+    return node;
+}
+
+const struct cfn_item *cfn_item_anywhere(struct cfn *c, const struct doc *reference,
+                                         struct cfn **ret_from)
+{
+    const struct cfn_item *item = cfn_item_of(c, reference);
+    *ret_from = c;
+    for (unsigned hops = 0; !item && reference && hops < MAX_HOPS; hops++) {
+        reference = follow_text(c, cfn_text(c, reference, NULL), ret_from);
+        item = reference ? cfn_item_of(c = *ret_from, reference) : NULL;
+    }
+    return item;
 }
 
 /* The resource that TEXT, a reference, means in another template of the tree. */
 static const char *resource_elsewhere(struct cfn *c, const char *text)
 {
     struct cfn *from;
-    size_t at = 0;
-    struct slice name = cfn_next_reference(slice_of(text), &at);
-    const struct doc *node =
-        name.len && may_follow(c) ? cfn_follow(c, name, slice_of(text), &from) : NULL;
+    const struct doc *node = follow_text(c, text, &from);
     if (!node)
         return NULL;
     c->hops++;
@@ -425,8 +453,10 @@ const char *cfn_resource_name(struct cfn *c, const struct doc *node)
 
 struct app_resource *cfn_find_resource(struct cfn *c, const struct doc *node)
 {
-    const char *name = cfn_resource_name(c, node);
-    return name ? map_get(&c->things, slice_of(name)) : NULL;
+    struct cfn *from;
+    const struct cfn_item *item = cfn_item_anywhere(c, node, &from);
+    const char *name = item ? item->id : cfn_resource_name(c, node);
+    return name ? map_get(&from->things, slice_of(name)) : NULL;
 }
 
 /* TEXT up to the first ':' or '/' outside of a reference. */
@@ -447,7 +477,7 @@ static struct slice name_part(struct slice text)
 static struct app_function *function_elsewhere(struct cfn *c, struct slice name, struct slice text)
 {
     struct cfn *from;
-    const struct doc *node = may_follow(c) ? cfn_follow(c, name, text, &from) : NULL;
+    const struct doc *node = follow(c, name, text, &from);
     if (!node)
         return NULL;
     c->hops++;
@@ -512,7 +542,7 @@ void cfn_each_function(struct cfn *c, const struct doc *node, const char *resour
         size_t at = 0;
         while ((name = cfn_next_reference(text, &at)).len) {
             struct app_function *f = map_get(&c->functions, name);
-            if (f)
+            if (f || (f = function_elsewhere(c, name, text)))
                 found(c, f, resource, n);
         }
         if (slice_find(text, ":function:") != SIZE_MAX) {
