@@ -45,7 +45,8 @@ static void check_permissions(const struct app_permission *permissions, size_t c
 static void check_function(struct arena *a, const struct app_function *f)
 {
     check(f->name && f->logical_id && f->node && f->provider == PROVIDER_AWS);
-    check(!f->file || (f->symbol && f->code_dir && !f->inline_code));
+    check(!f->file || (f->symbol && f->code_dir));
+    check(!f->code || (f->file && f->inline_code && f->code->nlines > 0));
     check(f->triggers.len > 0);
     check_location(&f->at);
     for (size_t i = 0; i < f->triggers.len; i++) {

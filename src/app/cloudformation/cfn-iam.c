@@ -346,6 +346,10 @@ void cfn_add_role(struct cfn *c, struct app_function *f, const struct doc *role)
     f->role = name;
     struct cfn *from;
     const struct cfn_item *item = cfn_item_anywhere(c, role, &from);
+    if (!item) { /* a serverless.yml names it without a reference */
+        from = c;
+        item = map_get(&c->ids, slice_of(name));
+    }
     const struct app_resource *r = item ? map_get(&from->things, slice_of(item->id)) : NULL;
     if (!r || r->kind != RESOURCE_ROLE) {
         read_role(c, &g, NULL, name);
