@@ -381,8 +381,12 @@ void posture_related_things(const struct posture_index *ix, const struct posture
         return;
     }
     const struct posture_links *links = posture_links(ix, t);
+    const struct app_resource *api = api_of(ix, t);
     if (kinds & THING_RESOURCE(RESOURCE_STAGE))
         add_list(&links->stages, a, out);
+    if (kinds & THING_RESOURCE(RESOURCE_API) && api)
+        *vec_add(&out->items, a) =
+            (struct posture_thing){.kind = THING_RESOURCE(api->kind), .resource = api};
     if (!(t->kind & THING_RESOURCES))
         return;
     if (kinds & THING_TRIGGER)

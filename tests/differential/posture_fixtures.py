@@ -88,7 +88,8 @@ TABLE = {
         "cloudFormation/aws_sam/serverless_function_without_unique_iam_role": ["over-privileged-function/shared-role"],
         "serverless_function_without_x-ray_tracing": ["inadequate-logging/no-tracing"],
         "serverless_role_with_full_privileges": ["over-privileged-function/whole-account"],
-        "api_gateway_access_logging_disabled": ["inadequate-logging/no-access-log", "inadequate-logging/no-execution-log"],
+        "api_gateway_access_logging_disabled": ["inadequate-logging/no-access-log", "inadequate-logging/no-execution-log",
+                                                "inadequate-logging/perhaps-no-execution-log"],
         "api_gateway_cache_cluster_disabled": SPEED,
         "api_gateway_cache_encrypted_disabled": ["insecure-deployment/cache-not-encrypted"],
         "api_gateway_method_settings_cache_not_encrypted": ["insecure-deployment/cache-not-encrypted"],
@@ -132,7 +133,6 @@ TABLE = {
 # What we do not report, and mean it: (tool, check, name) -> why. Not counted.
 PASS_THROUGH = "PassThrough is what holds when nothing is said: KICS reports it, too"
 NO_KEY = "forty digits in a row are no key"
-HTTP_API = "the stage may be of an HTTP API, which has no execution log"
 SERVICE_KEY = "the service's own key holds for all of its functions"
 NO_VARIABLES = "there are no variables to encrypt"
 NO_STAGE = "the plan refers to something that is not there: which stage it is for is not known"
@@ -153,15 +153,6 @@ DISPUTED = {
     ("kics", "hardcoded_aws_access_key_in_lambda", "positive2.yaml:10"): NO_KEY,
     ("kics", "hardcoded_aws_access_key_in_lambda", "positive3.json:29"): NO_KEY,
     ("kics", "hardcoded_aws_access_key_in_lambda", "positive4.json:29"): NO_KEY,
-    ("kics", "api_gateway_access_logging_disabled", "positive2.json:7"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive9.yaml:4"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive13.yaml:4"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive13.yaml:14"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive2.tf:28"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive3.tf:27"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive4.tf:15"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive4.json:19"): HTTP_API,
-    ("kics", "api_gateway_access_logging_disabled", "positive6.tf:27"): HTTP_API,
     ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "positive2.yaml:4"): NO_STAGE,
     ("kics", "api_gateway_deployment_without_api_gateway_usage_plan_associated", "positive3.yaml:4"): NO_STAGE,
     ("kics", "api_gateway_with_open_access", "positive1.yaml:6"): MOCK,
