@@ -239,7 +239,10 @@ struct app_reader {
     bool (*sniffs)(struct slice text);
     /* Does the parsed document really belong to it? */
     bool (*accepts)(const struct doc *root, const char *file);
-    /* Adds what ROOT declares. Unreadable parts are reported to SINK and left out. */
+    /*
+     * Adds what ROOT declares. Unreadable parts are reported to SINK and left out. NULL = ROOT is
+     * kept as a config alone, for what is settled when all files are read.
+     */
     void (*read)(struct app *app, const struct doc *root, const char *file,
                  const struct app_files *files, const struct virga_diag_sink *sink);
     /* The same for a file that is no document, instead of accepts and read. TEXT is gone after. */

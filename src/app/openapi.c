@@ -490,20 +490,9 @@ static bool accepts(const struct doc *root, const char *file)
     return versioned && doc_is_map(doc_get(root, "paths"));
 }
 
-/* The tree is kept as a config: openapi_settle reads it. */
-static void read_later(struct app *app, const struct doc *root, const char *file,
-                       const struct app_files *files, const struct virga_diag_sink *sink)
-{
-    (void)app;
-    (void)root;
-    (void)file;
-    (void)files;
-    (void)sink;
-}
-
+/* openapi_settle reads the documents. */
 const struct app_reader openapi_reader = {.name = "openapi",
                                           .matches = matches,
                                           .sniffs = sniffs,
                                           .accepts = accepts,
-                                          .read = read_later,
                                           .read_tree = openapi_read_parts};

@@ -118,7 +118,8 @@ static void read_text(struct app *app, const char *file, struct slice text,
         if (!r->accepts(root, name))
             continue;
         add_config(app, name, r, root);
-        r->read(app, root, name, files, sink);
+        if (r->read)
+            r->read(app, root, name, files, sink);
         return;
     }
 }

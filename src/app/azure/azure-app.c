@@ -85,21 +85,9 @@ static bool accepts_settings(const struct doc *root, const char *file)
     return doc_is_map(doc_get(root, "Values")) || doc_is_map(doc_get(root, "Host"));
 }
 
-/* Its values are given to functions once these are known: the tree is kept as a config. */
-static void read_settings(struct app *app, const struct doc *root, const char *file,
-                          const struct app_files *files, const struct virga_diag_sink *sink)
-{
-    (void)app;
-    (void)root;
-    (void)file;
-    (void)files;
-    (void)sink;
-}
-
-const struct app_reader azure_settings_reader = {.name = "azure-settings",
-                                                 .matches = matches_settings,
-                                                 .accepts = accepts_settings,
-                                                 .read = read_settings};
+/* Its values are given to functions once these are known (settings_above). */
+const struct app_reader azure_settings_reader = {
+    .name = "azure-settings", .matches = matches_settings, .accepts = accepts_settings};
 
 /* ---- what holds for a function ---- */
 

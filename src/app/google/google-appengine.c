@@ -178,17 +178,6 @@ static bool accepts_more(const struct doc *root, const char *file)
     return doc_is_seq(doc_get(root, "dispatch")) || doc_is_seq(doc_get(root, "cron"));
 }
 
-/* Kept as a config: services that are read later may be meant. */
-static void read_more(struct app *app, const struct doc *root, const char *file,
-                      const struct app_files *files, const struct virga_diag_sink *sink)
-{
-    (void)app;
-    (void)root;
-    (void)file;
-    (void)files;
-    (void)sink;
-}
-
 /* How many folders FILE and BESIDE have in common, from the root on. */
 static size_t common_folders(const char *file, const char *beside)
 {
@@ -259,10 +248,10 @@ static void settle_file(struct app *app, const struct doc *root, const char *fil
 static void settle(struct app *app, const struct app_files *files,
                    const struct virga_diag_sink *sink);
 
+/* Services that are read later may be meant. */
 const struct app_reader appengine_more_reader = {.name = "appengine-routes",
                                                  .matches = matches_more,
                                                  .accepts = accepts_more,
-                                                 .read = read_more,
                                                  .read_tree = settle};
 
 static void settle(struct app *app, const struct app_files *files,
