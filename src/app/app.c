@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/app.h"
-
-#include "app/cloudformation/cfn-internal.h"
+#include "app/aws.h"
 #include "base/buf.h"
 
 static const char *const provider_names[] = {
@@ -231,7 +229,7 @@ static bool resource_is_wide(struct slice r)
 {
     if (!slice_starts(r, "arn:"))
         return slice_eq_str(r, "*");
-    struct slice name = cfn_arn_resource(r);
+    struct slice name = aws_arn_resource(r);
     if (slice_find(r, ":s3:") == SIZE_MAX) { /* a bucket ARN names no type, the others do */
         size_t at = 0;
         while (at < name.len && name.ptr[at] != '/' && name.ptr[at] != ':')

@@ -79,3 +79,17 @@ enum auth_kind aws_graphql_auth(const char *type)
             return kinds[i].kind;
     return AUTH_UNKNOWN;
 }
+
+struct slice aws_arn_resource(struct slice arn)
+{
+    unsigned colons = 0;
+    bool in_reference = false;
+    for (size_t i = 0; i < arn.len; i++) {
+        char ch = arn.ptr[i];
+        if (ch == '{' || ch == '}')
+            in_reference = ch == '{';
+        else if (ch == ':' && !in_reference && ++colons == 5)
+            return slice_sub(arn, i + 1, arn.len);
+    }
+    return SLICE_EMPTY;
+}

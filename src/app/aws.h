@@ -23,6 +23,9 @@ const struct aws_caller *aws_caller_of(struct slice service);
 /* Does a trigger of F already explain a call that a permission calls KIND? */
 bool aws_call_is_explained(const struct app_function *f, enum trigger_kind kind) V_NONNULL(1);
 
+/* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
+struct slice aws_arn_resource(struct slice arn);
+
 /* What an authentication type of AppSync asks of callers; TYPE may be NULL. */
 enum auth_kind aws_graphql_auth(const char *type);
 

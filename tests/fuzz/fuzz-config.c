@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The readers of deployment formats. The first byte picks one, by `letter` below; the rest is the
- * file.
+ * The readers of deployment formats that have no target of their own. The first byte picks one, by
+ * `letter` below; the rest is the file.
  */
 #include "app/settle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-extern const struct app_reader serverless_reader, wrangler_reader, sam_reader,
-    cloudformation_reader, netlify_reader, vercel_reader, chalice_reader, zappa_reader,
-    pulumi_reader;
+extern const struct app_reader serverless_reader, wrangler_reader, netlify_reader, vercel_reader,
+    chalice_reader, zappa_reader, pulumi_reader;
 extern const struct app_reader cloudbuild_reader, workflow_reader, gitlab_reader,
     gcloud_script_reader, gcloud_package_reader, firebase_rules_reader, firebase_database_reader,
     azure_host_reader, azure_settings_reader, azure_function_reader, appengine_reader,
@@ -25,8 +24,6 @@ static const struct {
     {'V', DOC_YAML, "serverless.yml", &serverless_reader},
     {'S', DOC_SCRIPT, "serverless.ts", &serverless_reader},
     {'W', DOC_TOML, "wrangler.toml", &wrangler_reader},
-    {'M', DOC_YAML, "template.yaml", &sam_reader},
-    {'C', DOC_YAML, "template.yaml", &cloudformation_reader},
     {'N', DOC_TOML, "netlify.toml", &netlify_reader},
     {'J', DOC_JSON, "vercel.json", &vercel_reader},
     {'H', DOC_JSON, ".chalice/config.json", &chalice_reader},

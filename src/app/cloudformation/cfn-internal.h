@@ -99,8 +99,6 @@ bool cfn_may_be_absent(struct cfn *c, const struct doc *node) V_NONNULL(1);
 bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
 /* Walks the references "${Name…}" of TEXT: the next Name, or empty at the end. *AT starts as 0. */
 struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
-/* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
-struct slice cfn_arn_resource(struct slice arn);
 
 /* --- cdk.c --- */
 /* What is shared by all templates of a scan that the CDK made. */

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 #include "base/file.h"
 #include "base/limits.h"
@@ -376,7 +377,7 @@ const struct cfn_item *cfn_item_of(struct cfn *c, const struct doc *reference)
 /* The name in an ARN: of "table/votes/stream/x" "votes", of "queue" "queue". */
 static struct slice name_in_arn(struct slice arn)
 {
-    struct slice rest, name = cfn_arn_resource(arn);
+    struct slice rest, name = aws_arn_resource(arn);
     if (slice_find(arn, ":s3:") != SIZE_MAX)
         return slice_cut(name, '/', &rest);
     struct slice head = slice_cut(name, '/', &rest);

@@ -544,17 +544,3 @@ struct slice cfn_next_reference(struct slice text, size_t *at)
     *at += end;
     return slice_sub(rest, start + 2, end);
 }
-
-struct slice cfn_arn_resource(struct slice arn)
-{
-    unsigned colons = 0;
-    bool in_reference = false;
-    for (size_t i = 0; i < arn.len; i++) {
-        char ch = arn.ptr[i];
-        if (ch == '{' || ch == '}')
-            in_reference = ch == '{';
-        else if (ch == ':' && !in_reference && ++colons == 5)
-            return slice_sub(arn, i + 1, arn.len);
-    }
-    return SLICE_EMPTY;
-}

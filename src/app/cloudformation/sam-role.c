@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/cloudformation/cfn-internal.h"
 
 /*
@@ -102,7 +103,7 @@ static void add_schema_registry(struct cfn *c, struct app_function *f, const str
 {
     const struct doc *config = cfn_get(c, properties, "SchemaRegistryConfig");
     const char *uri = cfn_text_at(c, config, "SchemaRegistryURI");
-    struct slice name = cfn_arn_resource(slice_of(uri)), registry;
+    struct slice name = aws_arn_resource(slice_of(uri)), registry;
     doc_each(node, cfn_get(c, config, "AccessConfigs"))
     {
         const char *secret = cfn_text_at(c, cfn_value(c, node), "URI");

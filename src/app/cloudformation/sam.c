@@ -70,12 +70,7 @@ static bool accepts(const struct doc *root, const char *file)
     return false;
 }
 
-/* Templates nest others and are read together, in read_trees. */
-static void wait_for_others(struct app *app, const struct doc *root, const char *file,
-                            const struct app_files *files, const struct virga_diag_sink *sink)
-{
-}
-
+/* Templates nest others: all are read together, once each is a config. */
 static void read_trees(struct app *app, const struct app_files *files,
                        const struct virga_diag_sink *sink)
 {
@@ -99,7 +94,6 @@ const struct app_reader sam_reader = {
     .name = "sam",
     .matches = named_matches,
     .accepts = accepts,
-    .read = wait_for_others,
     .read_tree = read_trees, /* those of both descriptors */
 };
 
@@ -108,5 +102,4 @@ const struct app_reader cloudformation_reader = {
     .matches = any_matches,
     .sniffs = looks_like_template,
     .accepts = accepts,
-    .read = wait_for_others,
 };
