@@ -65,7 +65,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     app_init(&app, &a);
     if (doc_parse(&a, DOC_YAML, text, "template.yaml", NULL, &root) == VIRGA_OK &&
         sam_reader.accepts(root, "template.yaml"))
-        sam_reader.read(&app, root, "template.yaml", &files, NULL);
+        *vec_add(&app.configs, &a) = (struct app_config){"template.yaml", sam_reader.name, root};
+    sam_reader.read_tree(&app, &files, NULL);
     draw(&app);
     arena_release(&a);
     return 0;
