@@ -168,11 +168,22 @@ static bool is_granted(const struct app_function *f, const char *action)
     return false;
 }
 
-/* Rights that are given elsewhere, such as by a role that is not here, are not missing. */
+/* May F have rights of which these files do not tell: by a role that is not here, or a managed
+   policy that is not known? */
+static bool has_unknown_rights(const struct app_function *f)
+{
+    for (size_t i = 0; i < f->permissions.len; i++)
+        if (f->permissions.items[i].actions.len == 0)
+            return true;
+    return f->permissions.len == 0;
+}
+
 static void find_missing(struct usage_function *f, struct arena *a)
 {
     const char *last = NULL;
-    for (size_t i = 0; f->app->permissions.len && i < f->calls.len; i++) {
+    if (has_unknown_rights(f->app))
+        return;
+    for (size_t i = 0; i < f->calls.len; i++) {
         const struct usage_call *c = &f->calls.items[i];
         if (!c->certain || c->any || is_granted(f->app, c->action) ||
             usage_by_platform(f->app, slice_of(c->action)) ||

@@ -43,16 +43,8 @@ void report_diags_json(struct json_out *j, const char *key, const struct report_
     json_close(j, ']');
 }
 
-static void write_details(struct json_out *j, const struct finding *f)
+void report_evidence_json(struct json_out *j, const struct finding *f)
 {
-    json_open(j, "flow", '[');
-    for (size_t i = 0; i < f->flow.len; i++) {
-        json_open(j, NULL, '{');
-        report_location_json(j, f->flow.items[i].at);
-        json_string(j, "text", f->flow.items[i].text);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
     json_open(j, "evidence", '[');
     for (size_t i = 0; i < f->evidence.len; i++) {
         const struct evidence *e = &f->evidence.items[i];
@@ -64,6 +56,19 @@ static void write_details(struct json_out *j, const struct finding *f)
         json_close(j, '}');
     }
     json_close(j, ']');
+}
+
+static void write_details(struct json_out *j, const struct finding *f)
+{
+    json_open(j, "flow", '[');
+    for (size_t i = 0; i < f->flow.len; i++) {
+        json_open(j, NULL, '{');
+        report_location_json(j, f->flow.items[i].at);
+        json_string(j, "text", f->flow.items[i].text);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    report_evidence_json(j, f);
 }
 
 static void write_finding(struct json_out *j, const struct finding *f)

@@ -10,6 +10,13 @@ static void write_place(struct json_out *j, struct location at)
     json_number(j, "column", at.column);
 }
 
+/* Ends what is written with the place that says so. */
+static void close_at(struct json_out *j, struct location at)
+{
+    write_place(j, at);
+    json_close(j, '}');
+}
+
 static void write_settings(struct json_out *j, const struct app_setting *settings, size_t count)
 {
     json_open(j, "settings", '[');
@@ -18,8 +25,7 @@ static void write_settings(struct json_out *j, const struct app_setting *setting
         json_string(j, "name", settings[i].name);
         json_nullable(j, "value", settings[i].value);
         json_bool(j, "known", settings[i].known);
-        write_place(j, settings[i].at);
-        json_close(j, '}');
+        close_at(j, settings[i].at);
     }
     json_close(j, ']');
 }
@@ -38,8 +44,7 @@ static void write_trigger(struct json_out *j, const struct app_trigger *t)
     json_bool(j, "scoped", t->scoped);
     json_bool(j, "fromCode", t->from_code);
     write_settings(j, t->settings.items, t->settings.len);
-    write_place(j, t->at);
-    json_close(j, '}');
+    close_at(j, t->at);
 }
 
 static void write_permission(struct json_out *j, const struct app_permission *p)
@@ -52,8 +57,7 @@ static void write_permission(struct json_out *j, const struct app_permission *p)
         json_strings(j, "principals", p->principals.items, p->principals.len);
     json_optional(j, "origin", p->origin);
     json_bool(j, "conditional", p->conditional);
-    write_place(j, p->at);
-    json_close(j, '}');
+    close_at(j, p->at);
 }
 
 static void write_permissions(struct json_out *j, const char *key,
@@ -76,8 +80,7 @@ static void write_environment(struct json_out *j, const struct app_function *f)
         json_nullable(j, "value", secret ? NULL : v->value);
         json_bool(j, "literal", v->literal);
         json_bool(j, "secret", secret);
-        write_place(j, v->at);
-        json_close(j, '}');
+        close_at(j, v->at);
     }
     json_close(j, ']');
 }
@@ -119,8 +122,7 @@ static void write_calls(struct json_out *j, const struct usage_function *u)
         json_string(j, "action", c->action);
         json_optional(j, "resource", c->resource);
         json_bool(j, "certain", c->certain && !c->any);
-        write_place(j, c->at);
-        json_close(j, '}');
+        close_at(j, c->at);
     }
     json_close(j, ']');
 }
@@ -136,8 +138,7 @@ static void write_usage(struct json_out *j, const struct usage_function *u)
     for (size_t i = 0; i < u->unused.len; i++) {
         json_open(j, NULL, '{');
         json_string(j, "action", u->unused.items[i].action);
-        write_place(j, u->unused.items[i].permission->at);
-        json_close(j, '}');
+        close_at(j, u->unused.items[i].permission->at);
     }
     json_close(j, ']');
     json_strings(j, "missing", u->missing.items, u->missing.len);
@@ -146,8 +147,7 @@ static void write_usage(struct json_out *j, const struct usage_function *u)
         json_open(j, NULL, '{');
         json_string(j, "service", u->doubts.items[i].service);
         json_string(j, "why", u->doubts.items[i].why);
-        write_place(j, u->doubts.items[i].at);
-        json_close(j, '}');
+        close_at(j, u->doubts.items[i].at);
     }
     json_close(j, ']');
     json_optional(j, "policy", u->policy);
@@ -171,8 +171,7 @@ static void write_function(struct json_out *j, const struct report_input *in,
     json_nullable(j, "symbol", f->symbol);
     json_bool(j, "fromCode", f->from_code);
     json_open(j, "declared", '{');
-    write_place(j, f->at);
-    json_close(j, '}');
+    close_at(j, f->at);
     json_open(j, "triggers", '[');
     for (size_t i = 0; i < shown->triggers.len; i++)
         write_trigger(j, shown->triggers.items[i]);
@@ -204,8 +203,7 @@ static void write_resource(struct json_out *j, const struct app_resource *r)
     json_bool(j, "publicWrite", r->public_write);
     if (r->public_at.file) {
         json_open(j, "publicBy", '{');
-        write_place(j, r->public_at);
-        json_close(j, '}');
+        close_at(j, r->public_at);
     }
     if (r->kind == RESOURCE_AUTHORIZER)
         json_bool(j, "attached", r->attached);
@@ -213,8 +211,7 @@ static void write_resource(struct json_out *j, const struct app_resource *r)
     write_permissions(j, "permissions", r->permissions.items, r->permissions.len);
     write_permissions(j, "policy", r->policy.items, r->policy.len);
     write_settings(j, r->settings.items, r->settings.len);
-    write_place(j, r->at);
-    json_close(j, '}');
+    close_at(j, r->at);
 }
 
 /* Buckets that are served as web sites. */
@@ -230,8 +227,7 @@ static void write_sites(struct json_out *j, const struct surface *m)
         json_open(j, NULL, '{');
         json_string(j, "bucket", r->name ? r->name : r->logical_id);
         json_bool(j, "public", r->public_read);
-        write_place(j, at);
-        json_close(j, '}');
+        close_at(j, at);
     }
     json_close(j, ']');
 }

@@ -137,10 +137,13 @@ static void put_settings(struct page *p, const struct app_function *f)
     json_close(&p->j, ']');
 }
 
-static void put_use(struct page *p, const char *action, const char *resource, struct location at)
+static void put_use(struct page *p, const char *action, const char *resource, bool sure,
+                    struct location at)
 {
     json_open(&p->j, NULL, '{');
     put_text(p, "action", action);
+    if (!sure)
+        json_bool(&p->j, "perhaps", true);
     put_text(p, "resource", resource);
     put_place(p, at);
     json_close(&p->j, '}');
@@ -151,29 +154,30 @@ static void put_usage(struct page *p, const struct usage_function *u)
 {
     json_open(&p->j, "usage", '{');
     json_open(&p->j, "used", '[');
-    for (size_t i = 0; i < u->calls.len; i++)
-        put_use(p, u->calls.items[i].action, u->calls.items[i].resource, u->calls.items[i].at);
+    for (size_t i = 0; i < u->calls.len; i++) {
+        const struct usage_call *c = &u->calls.items[i];
+        put_use(p, c->action, c->resource, c->certain && !c->any, c->at);
+    }
     json_close(&p->j, ']');
     json_open(&p->j, "missing", '[');
     for (size_t i = 0; i < u->missing.len; i++)
-        put_use(p, u->missing.items[i], NULL, (struct location){0});
+        put_use(p, u->missing.items[i], NULL, true, (struct location){0});
     json_close(&p->j, ']');
     json_open(&p->j, "unused", '[');
     for (size_t i = 0; i < u->unused.len; i++)
-        put_use(p, u->unused.items[i].action, NULL, u->unused.items[i].permission->at);
+        put_use(p, u->unused.items[i].action, NULL, true, u->unused.items[i].permission->at);
     json_close(&p->j, ']');
-    if (u->doubts.len) {
-        const struct usage_doubt *d = &u->doubts.items[0];
-        bool all = strcmp(d->service, "*") == 0;
-        put_text(
-            p, "unsure",
-            arena_printf(&p->a, "Not all calls%s%s are seen: the code %s%s%s.", all ? "" : " of ",
-                         all ? "" : d->service, d->why, d->at.file ? ", at " : "",
-                         d->at.file ? arena_printf(&p->a, "%s:%u", d->at.file, d->at.line) : ""));
-    } else if (!u->known) {
-        put_text(p, "unsure",
-                 arena_printf(&p->a, "What the code uses is not known: %s.", u->why_unknown));
+    json_open(&p->j, "unsure", '[');
+    for (size_t i = 0; i < u->doubts.len; i++) {
+        struct buf text;
+        buf_init(&text, 1u << 16);
+        if (surface_doubt(u, i, &text))
+            put_text(p, NULL, arena_slicedup(&p->a, buf_slice(&text)));
+        buf_release(&text);
     }
+    if (!u->known)
+        put_text(p, NULL, u->why_unknown);
+    json_close(&p->j, ']');
     put_lines(p, "policy", u->policy);
     json_close(&p->j, '}');
 }

@@ -146,21 +146,55 @@ static void put_resources(struct layout *l, const struct surface *m)
     buf_release(&text);
 }
 
+static void add_once(struct buf *text, const char **last, const char *action)
+{
+    if (strcmp(action, *last) != 0)
+        buf_printf(text, "%s%s", text->len ? ", " : "", action);
+    *last = action;
+}
+
+static bool is_sure(const struct usage_function *u, const char *action)
+{
+    for (size_t i = 0; i < u->calls.len; i++)
+        if (u->calls.items[i].certain && !u->calls.items[i].any &&
+            strcmp(u->calls.items[i].action, action) == 0)
+            return true;
+    return false;
+}
+
+/* Actions that the code surely takes, or may take. */
+static void put_calls(struct layout *l, const struct usage_function *u, bool sure)
+{
+    struct buf text;
+    const char *last = "";
+    buf_init(&text, 1u << 16);
+    for (size_t i = 0; i < u->calls.len; i++)
+        if (is_sure(u, u->calls.items[i].action) == sure)
+            add_once(&text, &last, u->calls.items[i].action);
+    if (text.len)
+        layout_field(l, 11, sure ? "uses" : "perhaps", buf_slice(&text));
+    buf_release(&text);
+}
+
+static void put_doubts(struct layout *l, const struct usage_function *u)
+{
+    struct buf text;
+    buf_init(&text, 1u << 16);
+    for (size_t i = 0; i < u->doubts.len; i++) {
+        buf_clear(&text);
+        if (surface_doubt(u, i, &text))
+            layout_field(l, 11, "unsure", buf_slice(&text));
+    }
+    buf_release(&text);
+}
+
 /* Which of its rights the code uses, and which not. */
 static void put_usage(struct layout *l, const struct usage_function *u)
 {
     struct buf text;
     buf_init(&text, 1u << 16);
-    const char *last = "";
-    for (size_t i = 0; i < u->calls.len; i++) {
-        const char *action = u->calls.items[i].action;
-        if (strcmp(action, last) != 0)
-            buf_printf(&text, "%s%s", text.len ? ", " : "", action);
-        last = action;
-    }
-    if (text.len)
-        layout_field(l, 11, "uses", buf_slice(&text));
-    buf_clear(&text);
+    put_calls(l, u, true);
+    put_calls(l, u, false);
     for (size_t i = 0; i < u->unused.len && i < MAX_SHOWN; i++)
         buf_printf(&text, "%s%s", i ? ", " : "", u->unused.items[i].action);
     if (u->unused.len > MAX_SHOWN)
@@ -168,10 +202,11 @@ static void put_usage(struct layout *l, const struct usage_function *u)
     if (text.len)
         layout_field(l, 11, "unused", buf_slice(&text));
     buf_clear(&text);
-    for (size_t i = 0; i < u->missing.len && i < MAX_SHOWN; i++)
-        buf_printf(&text, "%s%s", i ? ", " : "", u->missing.items[i]);
+    add_items(&text, u->missing.items, u->missing.len);
     if (text.len)
         layout_field(l, 11, "lacks", buf_slice(&text));
+    if (u->app->permissions.len)
+        put_doubts(l, u);
     buf_release(&text);
 }
 

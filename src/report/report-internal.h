@@ -35,6 +35,7 @@ void report_diags_json(struct json_out *j, const char *key, const struct report_
     V_NONNULL(1, 2, 3);
 /* "file", "line", "column" … of AT; those that are unknown are left out. */
 void report_location_json(struct json_out *j, struct location at) V_NONNULL(1);
+void report_evidence_json(struct json_out *j, const struct finding *f) V_NONNULL(1, 2);
 
 /* The readable rules of a SARIF report: one for each rule that has a result. */
 struct sarif_rules {

@@ -194,17 +194,7 @@ static void write_properties(struct sarif *s, const struct finding *f)
     json_string(j, "confidence", confidence_name(f->confidence));
     json_strings(j, "functions", f->functions.items, f->functions.len);
     json_strings(j, "entryPoints", f->entry_points.items, f->entry_points.len);
-    json_open(j, "evidence", '[');
-    for (size_t i = 0; i < f->evidence.len; i++) {
-        const struct evidence *e = &f->evidence.items[i];
-        json_open(j, NULL, '{');
-        json_string(j, "kind", report_evidence_kind_name(e->kind));
-        json_string(j, "title", e->title);
-        json_string(j, "text", e->text);
-        report_location_json(j, e->at);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
+    report_evidence_json(j, f);
     json_strings(j, "references", f->references.items, f->references.len);
     json_optional(j, "fix", f->fix);
     if (f->tags.len)

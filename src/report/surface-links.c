@@ -81,7 +81,7 @@ static void index_names(struct linker *l, const struct app *app)
         struct named *n = arena_new(&l->m->arena, struct named);
         n->function = app->functions.items[i];
         add_name(l, n->function->name, n);
-        if (n->function->logical_id && strcmp(n->function->logical_id, n->function->name) != 0)
+        if (slice_cmp(slice_of(n->function->logical_id), slice_of(n->function->name)) != 0)
             add_name(l, n->function->logical_id, n);
     }
     for (size_t i = 0; i < app->resources.len; i++) {
@@ -274,6 +274,8 @@ static bool is_wide(struct slice text)
 {
     if (text.len == 0 || slice_eq_str(text, "*"))
         return true;
+    if (!slice_starts(text, "arn:")) /* "${Photos.Arn}/..." is about one bucket */
+        return false;
     struct slice part = SLICE_EMPTY;
     bool typed = slice_find(text, ":s3:") == SIZE_MAX; /* table/NAME, function:NAME */
     for (unsigned i = 0; i < 6 && text.len; i++)       /* arn:aws:s3:region:account:name */

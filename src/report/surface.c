@@ -84,6 +84,34 @@ bool surface_rights(const struct surface *m, const struct surface_function *f, s
     return granted > 0;
 }
 
+static bool is_same_doubt(const struct usage_doubt *a, const struct usage_doubt *b)
+{
+    return strcmp(a->why, b->why) == 0 && a->at.line == b->at.line && a->at.file && b->at.file &&
+           strcmp(a->at.file, b->at.file) == 0;
+}
+
+bool surface_doubt(const struct usage_function *u, size_t index, struct buf *out)
+{
+    const struct usage_doubt *d = &u->doubts.items[index];
+    for (size_t i = 0; i < index; i++)
+        if (is_same_doubt(&u->doubts.items[i], d))
+            return false;
+    if (strcmp(d->service, "*") != 0) {
+        const char *before = "";
+        for (size_t i = index; i < u->doubts.len; i++) {
+            if (!is_same_doubt(&u->doubts.items[i], d))
+                continue;
+            buf_printf(out, "%s%s", before, u->doubts.items[i].service);
+            before = ", ";
+        }
+        buf_add_str(out, ": ");
+    }
+    buf_printf(out, "the code %s", d->why);
+    if (d->at.file)
+        buf_printf(out, " (%s:%u)", d->at.file, d->at.line);
+    return true;
+}
+
 static bool wants_provider(const struct report_map_filter *w, enum app_provider p)
 {
     return !w->provider || strcmp(w->provider, provider_name(p)) == 0;

@@ -101,6 +101,9 @@ bool surface_is_open_event(const struct surface *m, const struct app_trigger *t)
    uses. False when that is not known of all. */
 bool surface_rights(const struct surface *m, const struct surface_function *f, size_t *ret_granted,
                     size_t *ret_used) V_NONNULL(1, 2, 3, 4);
+/* Adds the doubt INDEX of U in words, with all services that are doubted for the same reason; false
+   when an earlier one did. */
+bool surface_doubt(const struct usage_function *u, size_t index, struct buf *out) V_NONNULL(1, 3);
 /* Reached from outside by a request: its `auth` says by whom. Other kinds are events. */
 bool surface_is_request(const struct app_trigger *t) V_NONNULL(1);
 /* "AWS", "Cloudflare". */

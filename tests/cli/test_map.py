@@ -182,6 +182,39 @@ class Map(Case):
         for line in ("uses     s3:GetObject", "unused   dynamodb:GetItem", "lacks    s3:GetObject"):
             self.assertIn(line, text)
 
+    def test_what_is_not_sure_is_said(self):
+        self.app()
+        self.write("app/index.js", "const { S3 } = require('@aws-sdk/client-s3');\nconst lib = require('elsewhere');\n"
+                   "const s3 = new S3({});\nexports.open = () => lib(s3.getObject).dynamo.getItem();\n")
+        text = self.map("text", "--function", "open")
+        for line in ("perhaps  dynamodb:GetItem, s3:GetObject", "unsure   the code uses a library that may call services by itself",
+                     "(index.js:2)"):
+            self.assertIn(line, text)
+        self.assertNotIn("unused", text)
+        self.assertNotIn("lacks", text)
+        usage = json.loads(self.page("--function", "open").scripts[0])["functions"][0]["usage"]
+        self.assertEqual([u.get("perhaps") for u in usage["used"]], [True, True])
+        self.assertEqual(len(usage["unsure"]), 1)
+
+    def test_rights_of_unknown_policies_are_not_lacked(self):
+        self.write("app/index.js", "const { S3 } = require('@aws-sdk/client-s3');\nconst s3 = new S3({});\n"
+                   "exports.open = () => s3.getObject({ Bucket: 'files', Key: 'a' });\n")
+        template = ("Transform: AWS::Serverless-2016-10-31\nResources:\n  Open:\n    Type: AWS::Serverless::Function\n    Properties:\n"
+                    "      {Handler: index.open, Runtime: nodejs22.x, CodeUri: ., Policies: [%s{Statement: [{Effect: Allow, "
+                    "Action: 'sns:Publish', Resource: '*'}]}]}\n")
+        self.write("app/template.yaml", template % "")
+        self.assertIn("lacks    s3:GetObject", self.map("text"))
+        self.write("app/template.yaml", template % "'arn:aws:iam::aws:policy/NobodyKnowsThisOne', ")
+        self.assertNotIn("lacks", self.map("text"))
+
+    def test_objects_of_one_bucket_are_not_every_bucket(self):
+        self.write("app/template.yaml", "Resources:\n  Files: {Type: 'AWS::S3::Bucket'}\n  Open:\n    Type: AWS::Serverless::Function\n"
+                   "    Properties:\n      {Handler: index.open, Runtime: nodejs22.x, Policies: [{Statement: [{Effect: Allow, "
+                   "Action: 's3:GetObject', Resource: !Sub '${Files.Arn}/*'}]}]}\n")
+        labels = [t.text for t in self.svg().iter(SVG + "text")]
+        self.assertIn("Files", labels)
+        self.assertNotIn("every bucket", labels)
+
     def test_secrets_are_not_repeated(self):
         self.app()
         for format in ("text", "json", "svg", "html"):

@@ -97,12 +97,12 @@ function byPlace(items) {
 }
 function usage(u) {
   if (!u) return [];
-  const lines = [...u.used.map((x) => [x, "used", "good"]), ...u.missing.map((x) => [x, "used, not granted", "warn"]),
+  const lines = [...u.used.map((x) => x.perhaps ? [x, "perhaps used", ""] : [x, "used", "good"]), ...u.missing.map((x) => [x, "used, not granted", "warn"]),
     ...byPlace(u.unused).map((x) => [x, "never used", "bad"])];
   return [
     ...part("Rights and what the code uses", list(lines, ([x, text, kind]) =>
       [mono(x.action), tag(text, kind), x.resource ? make("span", { className: "at mono", textContent: `on ${x.resource}` }) : null, at(x.place)])),
-    u.unsure ? make("p", { className: "note", textContent: u.unsure }) : null,
+    ...part("What is not sure", list(u.unsure, (text) => [text])),
     ...part("Least privilege", u.policy ? make("pre", { textContent: u.policy }) : null)];
 }
 function open(index, from) {
