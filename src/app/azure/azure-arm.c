@@ -1,71 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/azure/azure-template.h"
-
-#include "base/file.h"
 #include "base/limits.h"
-#include "base/map.h"
 
 /*
- * Resource Manager templates: function apps, with their settings and environment, and stores. An
- * app is one function of the model; which functions run in it is told by their own files.
+ * What resources of Resource Manager templates mean: function apps, with their settings and
+ * environment, and stores. An app is one function of the model; which functions run in it is told
+ * by their own files.
  */
 
-struct template
-{
-    struct app *app;
-    const struct doc *root;
-    const char *file;
-    const struct virga_diag_sink *sink;
-    size_t items;
-    struct map parameters, variables; /* name -> its value, a struct doc * */
+/* A resource that is read. */
+struct reading {
+    struct azure_template *t;
+    const struct azure_scope *s;
+    const struct doc *item;
+    const char *type;
 };
 
-/* ---- values ---- */
-
-/* NAME of a text "[FUNCTION('NAME')]"; empty when it is none. */
-static struct slice argument_of(struct slice text, const char *function)
+/* TEXT in the model's arena; empty once loops and names have multiplied it beyond the cap. */
+static const char *copy(const struct reading *rd, struct slice text)
 {
-    size_t len = strlen(function);
-    if (!slice_starts(text, "[") || !slice_ends(text, "')]"))
-        return SLICE_EMPTY;
-    struct slice rest = slice_sub(text, 1, text.len - 3);
-    if (!slice_starts(rest, function) || !slice_starts(slice_sub(rest, len, rest.len), "('"))
-        return SLICE_EMPTY;
-    return slice_sub(rest, len + 2, rest.len);
+    struct azure_budget *budget = &rd->t->budget;
+    budget->text_bytes += text.len;
+    budget->limited |= budget->text_bytes > LIMIT_TEMPLATE_TEXT;
+    return budget->limited ? "" : arena_slicedup(rd->t->app->arena, text);
 }
 
-/* "[parameters('x')]" or "[variables('x')]": what stands for it, through a few steps. */
-static const struct doc *value_of(const struct template *t, const struct doc *node)
+/* The text at PATH of MAP, as far as it is known; NULL when there is none. */
+static const char *text_at(const struct reading *rd, const struct doc *map, const char *path)
 {
-    for (int depth = 0; depth < 8 && doc_is_scalar(node); depth++) {
-        struct slice parameter = argument_of(doc_text(node), "parameters");
-        struct slice variable = argument_of(doc_text(node), "variables");
-        const struct doc *found = parameter.len  ? map_get(&t->parameters, parameter)
-                                  : variable.len ? map_get(&t->variables, variable)
-                                                 : NULL;
-        if (!found)
-            return node;
-        node = found;
-    }
-    return node;
-}
-
-static const struct doc *value_at(const struct template *t, const struct doc *map, const char *path)
-{
-    return value_of(t, doc_at(map, path));
-}
-
-/* An expression is left that only a deployment can tell. */
-static bool is_expression(struct slice text)
-{
-    return text.len > 1 && text.ptr[0] == '[' && text.ptr[1] != '[' &&
-           text.ptr[text.len - 1] == ']';
-}
-
-static const char *text_at(const struct template *t, const struct doc *map, const char *path)
-{
-    struct slice text = doc_text(value_at(t, map, path));
-    return text.len ? arena_slicedup(t->app->arena, text) : NULL;
+    struct slice text = azure_eval_at(rd->s, map, path).text;
+    return text.len ? copy(rd, text) : NULL;
 }
 
 /* ---- settings ---- */
@@ -77,247 +41,352 @@ struct setting_row {
 
 static const struct setting_row app_rows[] = {
     {"httpsOnly", "https-only", {"on", "off"}},
-    {"siteConfig.minTlsVersion", "tls", {NULL, NULL}},
-    {"siteConfig.remoteDebuggingEnabled", "debug", {"on", "off"}},
-    {"siteConfig.functionAppScaleLimit", "max-instances", {NULL, NULL}},
-    {"siteConfig.minimumElasticInstanceCount", "min-instances", {NULL, NULL}},
     {"functionAppConfig.scaleAndConcurrency.maximumInstanceCount", "max-instances", {NULL, NULL}},
     {"virtualNetworkSubnetId", "network", {NULL, NULL}},
     {"clientCertEnabled", "mutual-tls", {"on", "off"}},
 };
+/* Of `siteConfig`, and of a config named "web". */
+static const struct setting_row site_rows[] = {
+    {"minTlsVersion", "tls", {NULL, NULL}},
+    {"remoteDebuggingEnabled", "debug", {"on", "off"}},
+    {"functionAppScaleLimit", "max-instances", {NULL, NULL}},
+    {"minimumElasticInstanceCount", "min-instances", {NULL, NULL}},
+};
+static const struct setting_row storage_rows[] = {
+    {"allowBlobPublicAccess", "block-public", {"off", "on"}},
+};
 
-#define SET(t_, owner_, rows_, node_)                                                              \
+/* NULL when it is not said, "" when it is not known. */
+static const char *setting_value(const struct reading *rd, const struct setting_row *row,
+                                 struct azure_value v)
+{
+    bool scalar = !v.doc || doc_is_scalar(v.doc);
+    if (!scalar || !v.text.len)
+        return NULL;
+    if (!v.known)
+        return "";
+    if (!row->words[0])
+        return copy(rd, v.text);
+    return row->words[slice_ieq_str(v.text, "true") ? 0 : 1];
+}
+
+/* A place to point at: that of PATH in MAP, or of what stands for it. */
+static struct location place_at(const struct doc *map, const char *path)
+{
+    const struct doc *node = doc_at(map, path);
+    return doc_location(node ? node : map);
+}
+
+#define SET(rd_, owner_, rows_, node_)                                                             \
     do {                                                                                           \
         for (size_t i_ = 0; i_ < ARRAY_SIZE(rows_); i_++) {                                        \
-            const struct doc *at_ = doc_at(node_, (rows_)[i_].path);                               \
-            bool known_ = true;                                                                    \
-            const char *value_ = setting_value(t_, at_, &(rows_)[i_], &known_);                    \
+            struct azure_value v_ = azure_eval_at((rd_)->s, node_, (rows_)[i_].path);              \
+            const char *value_ = setting_value(rd_, &(rows_)[i_], v_);                             \
             if (value_)                                                                            \
-                app_set((t_)->app, owner_, (rows_)[i_].name, value_, known_, doc_location(at_));   \
+                app_set((rd_)->t->app, owner_, (rows_)[i_].name, value_, v_.known,                 \
+                        place_at(node_, (rows_)[i_].path));                                        \
         }                                                                                          \
     } while (0)
 
-/* NULL when it is not said. */
-static const char *setting_value(const struct template *t, const struct doc *node,
-                                 const struct setting_row *row, bool *ret_known)
-{
-    const struct doc *value = value_of(t, node);
-    struct slice text = doc_text(value);
-    if (!doc_is_scalar(value) || !text.len)
-        return NULL;
-    *ret_known = !is_expression(text);
-    if (!*ret_known)
-        return "";
-    if (row->words[0])
-        return doc_bool(value, false) ? row->words[0] : row->words[1];
-    return arena_slicedup(t->app->arena, text);
-}
-
 /* ---- function apps ---- */
 
-static void add_variable(struct template *t, struct app_function *f, struct slice name,
-                         const struct doc *node)
+static void add_variable(const struct reading *rd, struct app_function *f, struct slice name,
+                         struct azure_value value, const struct doc *at)
 {
-    const struct doc *value = value_of(t, node);
-    struct slice text = doc_text(value);
-    if (!name.len || f->environment.len >= LIMIT_FUNCTION_ITEMS)
+    bool scalar = !value.doc || doc_is_scalar(value.doc);
+    rd->t->budget.limited |= ++rd->t->variables > LIMIT_TEMPLATE_COPIES;
+    if (!name.len || rd->t->budget.limited || f->environment.len >= LIMIT_FUNCTION_ITEMS)
         return;
-    *vec_add(&f->environment, t->app->arena) = (struct app_variable){
-        .name = arena_slicedup(t->app->arena, name),
-        .value = arena_slicedup(t->app->arena, text),
-        .literal = doc_is_scalar(value) && !is_expression(text) &&
-                   slice_find(text, "@Microsoft.KeyVault") == SIZE_MAX,
-        .at = doc_location(node),
+    *vec_add(&f->environment, rd->t->app->arena) = (struct app_variable){
+        .name = copy(rd, name),
+        .value = copy(rd, value.text),
+        .literal =
+            scalar && value.known && slice_find(value.text, "@Microsoft.KeyVault") == SIZE_MAX,
+        .at = doc_location(at),
     };
 }
 
-/* "PYTHON|3.11" of linuxFxVersion, or FUNCTIONS_WORKER_RUNTIME. */
-static void set_runtime(struct template *t, struct app_function *f, const struct doc *properties)
+static const char *lower(const struct reading *rd, struct slice text)
 {
-    const struct doc *node = value_at(t, properties, "siteConfig.linuxFxVersion");
-    struct slice version, name = slice_cut(doc_text(node), '|', &version);
-    const char *flex = text_at(t, properties, "functionAppConfig.runtime.name");
-    if (name.len && version.len && !is_expression(doc_text(node))) {
-        char *text = arena_printf(t->app->arena, "%.*s%.*s", SLICE_ARG(name), SLICE_ARG(version));
-        for (char *p = text; *p; p++)
-            if (*p >= 'A' && *p <= 'Z')
-                *p = (char)(*p - 'A' + 'a');
-        f->runtime = text;
-        f->runtime_at = doc_location(node);
+    char *out = arena_slicedup(rd->t->app->arena, text);
+    for (char *p = out; *p; p++)
+        if (*p >= 'A' && *p <= 'Z')
+            *p = (char)(*p - 'A' + 'a');
+    return out;
+}
+
+static void set_runtime(struct app_function *f, const char *runtime, struct location at)
+{
+    f->runtime = runtime;
+    f->runtime_at = at;
+}
+
+/* "PYTHON|3.11" of linuxFxVersion, the runtime of a flexible plan, or FUNCTIONS_WORKER_RUNTIME. */
+static void find_runtime(const struct reading *rd, struct app_function *f)
+{
+    static const char linux_path[] = "siteConfig.linuxFxVersion",
+                      flex_path[] = "functionAppConfig.runtime.name";
+    const struct doc *properties = doc_get(f->node, "properties");
+    struct azure_value fx = azure_eval_at(rd->s, properties, linux_path);
+    struct azure_value flex = azure_eval_at(rd->s, properties, flex_path);
+    struct slice version, name = slice_cut(fx.text, '|', &version);
+    if (fx.known && version.len && slice_ieq_str(name, "docker")) {
+        set_runtime(f, "container", place_at(properties, linux_path));
+        app_set(rd->t->app, f, "package", "image", true, f->runtime_at);
         return;
     }
-    if (flex) {
-        const char *number = text_at(t, properties, "functionAppConfig.runtime.version");
-        f->runtime = arena_printf(t->app->arena, "%s%s", flex, number ? number : "");
-        f->runtime_at = doc_location(doc_at(properties, "functionAppConfig.runtime.name"));
+    if (fx.known && name.len && version.len) {
+        const char *text =
+            arena_printf(&rd->t->scratch, "%.*s%.*s", SLICE_ARG(name), SLICE_ARG(version));
+        set_runtime(f, lower(rd, slice_of(text)), place_at(properties, linux_path));
+        return;
+    }
+    if (flex.known && flex.text.len) {
+        const char *number = text_at(rd, properties, "functionAppConfig.runtime.version");
+        const char *text = arena_printf(rd->t->app->arena, "%.*s%s", SLICE_ARG(flex.text),
+                                        number && *number != '$' ? number : "");
+        set_runtime(f, text, place_at(properties, flex_path));
         return;
     }
     for (size_t i = 0; i < f->environment.len; i++) {
         const struct app_variable *v = &f->environment.items[i];
-        if (strcmp(v->name, "FUNCTIONS_WORKER_RUNTIME") != 0 || !v->literal)
-            continue;
-        f->runtime = v->value;
-        f->runtime_at = v->at;
+        if (strcmp(v->name, "FUNCTIONS_WORKER_RUNTIME") == 0 && v->literal)
+            set_runtime(f, v->value, v->at);
     }
 }
 
-static void add_http(struct template *t, struct app_function *f, const struct doc *properties)
+static void set_cors(const struct reading *rd, struct app_trigger *trigger, const struct doc *cors)
 {
-    const struct doc *cors = doc_at(properties, "siteConfig.cors");
-    const struct doc *with = value_at(t, cors, "supportCredentials");
-    struct app_trigger *trigger = app_add_trigger(t->app, f, TRIGGER_HTTP, f->at);
-    struct slice access = doc_text(value_at(t, properties, "publicNetworkAccess"));
+    struct azure_value origins = azure_eval_at(rd->s, cors, "allowedOrigins");
+    struct azure_value with = azure_eval_at(rd->s, cors, "supportCredentials");
+    doc_each(origin, origins.doc)
+    {
+        struct azure_value v = azure_eval(origins.scope, origin);
+        if (trigger->settings.len < LIMIT_FUNCTION_ITEMS)
+            app_set(rd->t->app, trigger, "cors-origin", copy(rd, v.text), v.known,
+                    doc_location(origin));
+    }
+    if (with.text.len)
+        app_set(rd->t->app, trigger, "cors-credentials",
+                slice_ieq_str(with.text, "true") ? "on" : "off", with.known,
+                place_at(cors, "supportCredentials"));
+}
+
+static void add_http(const struct reading *rd, struct app_function *f, const struct doc *properties)
+{
+    struct app_trigger *trigger = app_add_trigger(rd->t->app, f, TRIGGER_HTTP, f->at);
+    struct slice access = azure_eval_at(rd->s, properties, "publicNetworkAccess").text;
     trigger->method = "ANY";
     trigger->path = "/*";
     trigger->auth = slice_ieq_str(access, "Disabled") ? AUTH_PRIVATE : AUTH_UNKNOWN;
-    doc_each(origin, value_at(t, cors, "allowedOrigins"))
-    {
-        struct slice text = doc_text(value_of(t, origin));
-        if (trigger->settings.len < LIMIT_FUNCTION_ITEMS)
-            app_set(t->app, trigger, "cors-origin", arena_slicedup(t->app->arena, text),
-                    !is_expression(text), doc_location(origin));
+    set_cors(rd, trigger, azure_eval_at(rd->s, properties, "siteConfig.cors").doc);
+}
+
+/* An identity of the app's own, or one that it may share: the first that is named. */
+static void set_identity(const struct reading *rd, struct app_function *f)
+{
+    const struct doc *identity = doc_get(rd->item, "identity");
+    struct azure_value type = azure_eval_at(rd->s, identity, "type");
+    const struct doc *shared = azure_eval_at(rd->s, identity, "userAssignedIdentities").doc;
+    if (shared && shared->child) {
+        struct doc name = {.kind = DOC_STRING, .text = shared->child->key, .file = shared->file};
+        struct slice text = azure_eval(rd->s, &name).text;
+        f->role = copy(rd, text.len ? text : name.text);
+    } else if (type.known && slice_ieq_str(type.text, "SystemAssigned")) {
+        app_set(rd->t->app, f, "own-role", "on", true, place_at(identity, "type"));
     }
-    if (with)
-        app_set(t->app, trigger, "cors-credentials", doc_bool(with, false) ? "on" : "off", true,
-                doc_location(with));
 }
 
-/* A name that only the deployment gives is the parameter's: "${appName}". */
-static const char *name_of(struct template *t, const struct doc *item)
+static const char *name_of(const struct reading *rd)
 {
-    struct slice name = doc_text(value_at(t, item, "name"));
-    struct slice parameter = argument_of(name, "parameters");
-    if (!name.len)
-        return "unnamed";
-    if (!is_expression(name))
-        return arena_slicedup(t->app->arena, name);
-    return arena_printf(t->app->arena, "${%.*s}",
-                        SLICE_ARG(parameter.len ? parameter : slice_sub(name, 1, name.len - 1)));
+    const char *name = text_at(rd, rd->item, "name");
+    return name ? name : "unnamed";
 }
 
-static void read_app(struct template *t, const struct doc *item)
+static void read_app(const struct reading *rd)
 {
-    const struct doc *properties = doc_get(item, "properties");
-    const struct doc *variables = value_at(t, properties, "siteConfig.appSettings");
-    struct slice kind = doc_text(value_at(t, item, "kind"));
-    if (slice_ifind(kind, "functionapp") == SIZE_MAX)
+    const struct doc *properties = doc_get(rd->item, "properties");
+    struct azure_value variables = azure_eval_at(rd->s, properties, "siteConfig.appSettings");
+    if (slice_ifind(azure_eval_at(rd->s, rd->item, "kind").text, "functionapp") == SIZE_MAX)
         return; /* a web server */
-    struct app_function *f = app_add_function(t->app, name_of(t, item), doc_location(item));
+    struct app_function *f = app_add_function(rd->t->app, name_of(rd), doc_location(rd->item));
     f->provider = PROVIDER_AZURE;
-    f->node = item;
-    f->role = text_at(t, item, "identity.type");
-    f->region = NULL;
-    doc_each(variable, doc_is_seq(variables) ? variables : NULL)
-        add_variable(t, f, doc_text_at(variable, "name"), doc_get(variable, "value"));
-    set_runtime(t, f, properties);
-    SET(t, f, app_rows, properties);
-    add_http(t, f, properties);
-}
-
-/* The app that NODE lies in, or the only one of the template. */
-static struct app_function *app_around(const struct template *t, const struct doc *node)
-{
-    struct app_function *only = NULL;
-    size_t count = 0;
-    for (size_t i = 0; i < t->app->functions.len; i++) {
-        struct app_function *f = t->app->functions.items[i];
-        if (f->provider != PROVIDER_AZURE || !f->node || f->node->file != t->file)
-            continue;
-        for (const struct doc *up = node->parent; up; up = up->parent)
-            if (up == f->node)
-                return f;
-        only = f;
-        count++;
+    f->node = rd->item;
+    set_identity(rd, f);
+    doc_each(variable, variables.known && doc_is_seq(variables.doc) ? variables.doc : NULL)
+    {
+        const struct doc *value = doc_get(variable, "value");
+        add_variable(rd, f, azure_eval_at(variables.scope, variable, "name").text,
+                     azure_eval(variables.scope, value), value ? value : variable);
     }
-    return count == 1 ? only : NULL;
+    find_runtime(rd, f);
+    SET(rd, f, app_rows, properties);
+    SET(rd, f, site_rows, azure_eval_at(rd->s, properties, "siteConfig").doc);
+    add_http(rd, f, properties);
+    *vec_add(&rd->t->apps, &rd->t->scratch) = (struct azure_app){f, rd->s, rd->item};
 }
 
-/* Microsoft.Web/sites/config "…/appsettings": a map of variables. */
-static void read_config(struct template *t, const struct doc *item)
+/* ---- what belongs to an app ---- */
+
+static void read_part(const struct reading *rd)
 {
-    struct app_function *f = app_around(t, item);
-    const char *name = name_of(t, item);
-    const struct doc *properties = value_at(t, item, "properties");
-    if (!f || slice_ifind(slice_of(name), "appsettings") == SIZE_MAX || !doc_is_map(properties))
-        return;
-    doc_each(node, properties) add_variable(t, f, node->key, node);
+    *vec_add(&rd->t->waiting, &rd->t->scratch) = (struct azure_waiting){rd->s, rd->item, rd->type};
+}
+
+/* Is OUTER the scope S, or one around it? */
+static bool lies_in(const struct azure_scope *s, const struct azure_scope *outer)
+{
+    while (s && s != outer)
+        s = s->outer;
+    return s != NULL;
+}
+
+/* `parent: x` for the resource x of the same template, which has one loop turn at most. */
+static bool is_parent(const struct azure_app *a, const struct azure_waiting *w)
+{
+    struct slice parent = doc_text_at(w->item, "parent"), symbol = doc_text_at(a->item, "symbol");
+    const struct azure_scope *whole = a->scope;
+    while (whole->outer)
+        whole = whole->outer;
+    return parent.len > 2 && slice_eq(slice_sub(parent, 1, parent.len - 1), symbol) &&
+           lies_in(w->scope, whole);
+}
+
+/* The app that W lies in, says to belong to, has in its NAME, or the only one there is. */
+static struct app_function *app_of(const struct azure_template *t, const struct azure_waiting *w,
+                                   struct slice name)
+{
+    struct slice rest, first = slice_cut(name, '/', &rest);
+    for (size_t i = t->apps.len; i > 0; i--) {
+        const struct azure_app *a = &t->apps.items[i - 1];
+        bool around = w->item->parent && w->item->parent->parent == a->item;
+        if ((around && lies_in(w->scope, a->scope)) || is_parent(a, w) ||
+            (rest.len && slice_eq_str(first, a->f->name)))
+            return a->f;
+    }
+    return t->apps.len == 1 ? t->apps.items[0].f : NULL;
+}
+
+static void set_variables(const struct reading *rd, struct app_function *f,
+                          struct azure_value properties)
+{
+    doc_each(node, properties.known && doc_is_map(properties.doc) ? properties.doc : NULL)
+        add_variable(rd, f, node->key, azure_eval(properties.scope, node), node);
     if (!f->runtime)
-        set_runtime(t, f, doc_get(f->node, "properties"));
+        find_runtime(rd, f);
+}
+
+static void set_site(const struct reading *rd, struct app_function *f,
+                     struct azure_value properties)
+{
+    SET(rd, f, site_rows, properties.doc);
+    if (f->triggers.len)
+        set_cors(rd, &f->triggers.items[0], azure_eval_at(rd->s, properties.doc, "cors").doc);
+}
+
+/* The platform's own sign-in before all functions of the app. */
+static void set_sign_in(const struct reading *rd, struct app_function *f,
+                        struct azure_value properties)
+{
+    static const char path[] = "globalValidation.requireAuthentication";
+    struct azure_value required = azure_eval_at(rd->s, properties.doc, path);
+    struct slice action =
+        azure_eval_at(rd->s, properties.doc, "globalValidation.unauthenticatedClientAction").text;
+    struct slice enabled = azure_eval_at(rd->s, properties.doc, "platform.enabled").text;
+    struct app_trigger *trigger = f->triggers.len ? &f->triggers.items[0] : NULL;
+    if (!trigger || trigger->auth != AUTH_UNKNOWN || !slice_ieq_str(required.text, "true") ||
+        slice_ieq_str(action, "AllowAnonymous") || slice_ieq_str(enabled, "false"))
+        return;
+    trigger->auth = AUTH_USERS;
+    trigger->at = place_at(properties.doc, path);
+}
+
+static const struct {
+    const char *name; /* how the name of the config ends */
+    void (*set)(const struct reading *rd, struct app_function *f, struct azure_value properties);
+} configs[] = {{"appsettings", set_variables}, {"web", set_site}, {"authsettingsV2", set_sign_in}};
+
+void azure_template_settle(struct azure_template *t)
+{
+    for (size_t i = 0; i < t->waiting.len; i++) {
+        const struct azure_waiting *w = &t->waiting.items[i];
+        const struct reading rd = {t, w->scope, w->item, w->type};
+        struct slice name = azure_eval_at(w->scope, w->item, "name").text;
+        size_t slash = slice_rfind_char(name, '/');
+        struct slice last = slash == SIZE_MAX ? name : slice_sub(name, slash + 1, name.len);
+        struct app_function *f = app_of(t, w, name);
+        struct azure_value properties = azure_eval(w->scope, doc_get(w->item, "properties"));
+        for (size_t k = 0; f && properties.doc && k < ARRAY_SIZE(configs); k++)
+            if (slice_ieq_str(last, configs[k].name))
+                configs[k].set(&rd, f, properties);
+    }
 }
 
 /* ---- stores ---- */
 
-static struct app_resource *add_resource(struct template *t, enum resource_kind kind,
-                                         const struct doc *item)
+static struct app_resource *add_resource(const struct reading *rd, enum resource_kind kind)
 {
-    struct app_resource *r = app_add_resource(t->app, kind, name_of(t, item), doc_location(item));
+    struct app_resource *r =
+        app_add_resource(rd->t->app, kind, name_of(rd), doc_location(rd->item));
     r->provider = PROVIDER_AZURE;
     r->name = r->logical_id;
-    r->type = text_at(t, item, "type");
-    r->node = item;
+    r->type = copy(rd, slice_of(rd->type));
+    r->node = rd->item;
     return r;
 }
 
-static const struct setting_row storage_rows[] = {
-    {"allowBlobPublicAccess", "block-public", {"off", "on"}},
-};
-static const struct setting_row database_rows[] = {
-    {"publicNetworkAccess", "public", {NULL, NULL}},
-};
-
-static void read_storage(struct template *t, const struct doc *item)
+static void read_storage(const struct reading *rd)
 {
-    struct app_resource *r = add_resource(t, RESOURCE_BUCKET, item);
-    SET(t, r, storage_rows, doc_get(item, "properties"));
+    struct app_resource *r = add_resource(rd, RESOURCE_BUCKET);
+    SET(rd, r, storage_rows, doc_get(rd->item, "properties"));
 }
 
-static void read_container(struct template *t, const struct doc *item)
+static void read_container(const struct reading *rd)
 {
-    struct app_resource *r = add_resource(t, RESOURCE_BUCKET, item);
-    const struct doc *access = doc_at(item, "properties.publicAccess");
-    struct slice text = doc_text(value_of(t, access));
+    static const char path[] = "properties.publicAccess";
+    struct app_resource *r = add_resource(rd, RESOURCE_BUCKET);
+    struct slice text = azure_eval_at(rd->s, rd->item, path).text;
     r->public_read = slice_ieq_str(text, "Blob") || slice_ieq_str(text, "Container");
     if (r->public_read)
-        r->public_at = doc_location(access);
+        r->public_at = place_at(rd->item, path);
 }
 
-static void read_database(struct template *t, const struct doc *item)
+static void read_database(const struct reading *rd)
 {
-    struct app_resource *r = add_resource(t, RESOURCE_DATABASE, item);
-    SET(t, r, database_rows, doc_get(item, "properties"));
-    for (size_t i = 0; i < r->settings.len; i++)
-        if (r->settings.items[i].known)
-            r->settings.items[i].value =
-                slice_ieq_str(slice_of(r->settings.items[i].value), "Disabled") ? "off" : "on";
+    static const char path[] = "properties.publicNetworkAccess";
+    struct app_resource *r = add_resource(rd, RESOURCE_DATABASE);
+    struct azure_value access = azure_eval_at(rd->s, rd->item, path);
+    if (access.text.len)
+        app_set(rd->t->app, r, "public", slice_ieq_str(access.text, "Disabled") ? "off" : "on",
+                access.known, place_at(rd->item, path));
 }
 
-static void read_queue(struct template *t, const struct doc *item)
+static void read_queue(const struct reading *rd)
 {
-    (void)add_resource(t, RESOURCE_QUEUE, item);
+    (void)add_resource(rd, RESOURCE_QUEUE);
 }
 
-static void read_topic(struct template *t, const struct doc *item)
+static void read_topic(const struct reading *rd)
 {
-    (void)add_resource(t, RESOURCE_TOPIC, item);
+    (void)add_resource(rd, RESOURCE_TOPIC);
 }
 
-static void read_stream(struct template *t, const struct doc *item)
+static void read_stream(const struct reading *rd)
 {
-    (void)add_resource(t, RESOURCE_STREAM, item);
+    (void)add_resource(rd, RESOURCE_STREAM);
 }
 
-static void read_secret(struct template *t, const struct doc *item)
+static void read_secret(const struct reading *rd)
 {
-    (void)add_resource(t, RESOURCE_SECRET, item);
+    (void)add_resource(rd, RESOURCE_SECRET);
 }
 
 static const struct {
     const char *type;
-    void (*read)(struct template *t, const struct doc *item);
+    void (*read)(const struct reading *rd);
 } types[] = {
     {"Microsoft.Web/sites", read_app},
-    {"Microsoft.Web/sites/config", read_config},
-    {"config", read_config}, /* within its app */
+    {"Microsoft.Web/sites/config", read_part},
     {"Microsoft.Storage/storageAccounts", read_storage},
     {"Microsoft.Storage/storageAccounts/blobServices/containers", read_container},
     {"Microsoft.DocumentDB/databaseAccounts", read_database},
@@ -329,74 +398,11 @@ static const struct {
     {"Microsoft.KeyVault/vaults/secrets", read_secret},
 };
 
-static void read_item(struct template *t, const struct doc *item)
+void azure_template_resource(struct azure_template *t, const struct azure_scope *s,
+                             const struct doc *item, const char *type)
 {
-    struct slice type = doc_text_at(item, "type");
-    for (size_t i = 0; i < ARRAY_SIZE(types); i++) {
-        if (!slice_ieq_str(type, types[i].type))
-            continue;
-        if (++t->items <= LIMIT_TEMPLATE_ITEMS)
-            types[i].read(t, item);
-        else if (t->items == LIMIT_TEMPLATE_ITEMS + 1)
-            diag_emit(t->sink, VIRGA_DIAG_WARNING, "template-too-large", t->file, item->line,
-                      item->column, "more than %u resources: the rest is not read",
-                      LIMIT_TEMPLATE_ITEMS);
-    }
+    const struct reading rd = {t, s, item, type};
+    for (size_t i = 0; i < ARRAY_SIZE(types); i++)
+        if (slice_ieq_str(slice_of(type), types[i].type))
+            types[i].read(&rd);
 }
-
-/* ---- the reader ---- */
-
-static bool matches(const char *file)
-{
-    return slice_ends(slice_of(file), ".json");
-}
-
-static bool sniffs(struct slice text)
-{
-    return slice_ifind(slice_sub(text, 0, 4096), "deploymentTemplate.json") != SIZE_MAX;
-}
-
-static bool accepts(const struct doc *root, const char *file)
-{
-    (void)file;
-    return slice_ifind(doc_text_at(root, "$schema"), "deploymentTemplate.json") != SIZE_MAX &&
-           doc_count(doc_get(root, "resources")) > 0;
-}
-
-static void name_values(struct template *t)
-{
-    const struct doc *parameters = doc_get(t->root, "parameters");
-    const struct doc *variables = doc_get(t->root, "variables");
-    map_init(&t->parameters, t->app->arena);
-    map_init(&t->variables, t->app->arena);
-    doc_each(node, doc_is_map(parameters) ? parameters : NULL)
-        map_put(&t->parameters, node->key, (void *)doc_get(node, "defaultValue"));
-    doc_each(node, doc_is_map(variables) ? variables : NULL)
-        map_put(&t->variables, node->key, (void *)node);
-}
-
-/* Resources lie within each other and in templates within templates: every map with a type. */
-void azure_read_template(struct app *app, const struct doc *root,
-                         const struct virga_diag_sink *sink)
-{
-    struct template t = {.app = app, .root = root, .file = root->file, .sink = sink};
-    const struct doc *resources = doc_get(root, "resources");
-    name_values(&t);
-    for (const struct doc *node = resources; node; node = doc_next(node, resources))
-        if (doc_is_map(node) && doc_get(node, "type"))
-            read_item(&t, node);
-}
-
-static void read_template(struct app *app, const struct doc *root, const char *file,
-                          const struct app_files *files, const struct virga_diag_sink *sink)
-{
-    (void)file;
-    (void)files;
-    azure_read_template(app, root, sink);
-}
-
-const struct app_reader azure_arm_reader = {.name = "azure-template",
-                                            .matches = matches,
-                                            .sniffs = sniffs,
-                                            .accepts = accepts,
-                                            .read = read_template};

@@ -6,8 +6,9 @@
 #include "base/map.h"
 
 /*
- * Bicep: the resources, parameters and variables of a file become the template that it is compiled
- * to, as far as they stand literally. An expression becomes the text "[…]", as templates write it.
+ * Bicep: the resources, modules, parameters and variables of a file become a template like that to
+ * which it is compiled. An expression becomes the text "[…]", as templates write theirs. A file
+ * that another names as a module is deployed by that, with what it is given.
  */
 
 #define MAX_DEPTH 64
@@ -20,7 +21,6 @@ struct parser {
     unsigned line, column;
     size_t nodes;
     bool limited;
-    struct map names; /* of parameters and variables: the function of a template that reads it */
 };
 
 /* ---- characters ---- */
@@ -108,6 +108,14 @@ static struct slice take_string(struct parser *p)
     return slice_sub(p->text, start, p->at);
 }
 
+/* Does the next line go on with the expression of this one? */
+static bool continues(const struct parser *p)
+{
+    struct slice rest = slice_trim(slice_sub(p->text, p->at, p->text.len));
+    return slice_starts(rest, "?") || slice_starts(rest, ":") || slice_starts(rest, "&&") ||
+           slice_starts(rest, "||");
+}
+
 /* An expression: to the end of the line, of the list or of the map it stands in. */
 static struct slice take_expression(struct parser *p)
 {
@@ -123,7 +131,7 @@ static struct slice take_expression(struct parser *p)
             depth++;
         else if ((c == ')' || c == ']' || c == '}') && depth-- == 0)
             break;
-        else if (depth == 0 && (c == '\n' || c == ',' || starts(p, "//")))
+        else if (depth == 0 && ((c == '\n' && !continues(p)) || c == ',' || starts(p, "//")))
             break;
         skip(p, 1);
     }
@@ -157,15 +165,26 @@ static struct doc *text_node(struct parser *p, struct slice text)
     return node;
 }
 
+/* Is WRITTEN one text, and nothing in it to be worked out? */
+static bool is_plain_text(struct slice written)
+{
+    struct slice inside = slice_sub(written, 1, written.len ? written.len - 1 : 0);
+    if (slice_starts(written, "'''"))
+        return written.len >= 6 &&
+               slice_find(slice_sub(written, 3, written.len), "'''") == written.len - 6;
+    return written.len >= 2 && written.ptr[0] == '\'' && slice_ends(written, "'") &&
+           slice_find_char(inside, '\'') == SIZE_MAX && slice_find_char(inside, '\\') == SIZE_MAX &&
+           slice_find(inside, "${") == SIZE_MAX;
+}
+
 /* What a constant or an expression stands for. */
 static void set_scalar(struct parser *p, struct doc *node, struct slice written)
 {
     struct arena *a = p->app->arena;
-    bool string = slice_starts(written, "'") && slice_ends(written, "'") && written.len >= 2;
     node->kind = DOC_STRING;
     node->text = SLICE_EMPTY;
-    if (string && slice_find(written, "${") == SIZE_MAX) {
-        size_t quotes = slice_starts(written, "'''") && written.len >= 6 ? 3 : 1;
+    if (is_plain_text(written)) {
+        size_t quotes = slice_starts(written, "'''") ? 3 : 1;
         node->quoted = true;
         node->text = arena_slice(a, slice_sub(written, quotes, written.len - quotes));
     } else if (slice_eq_str(written, "true") || slice_eq_str(written, "false")) {
@@ -177,10 +196,7 @@ static void set_scalar(struct parser *p, struct doc *node, struct slice written)
     } else if (written.len && written.ptr[0] >= '0' && written.ptr[0] <= '9') {
         node->text = arena_slice(a, written); /* its text is all that is asked for */
     } else {
-        const char *function = map_get(&p->names, written);
-        node->text =
-            slice_of(function ? arena_printf(a, "[%s('%.*s')]", function, SLICE_ARG(written))
-                              : arena_printf(a, "[%.*s]", SLICE_ARG(written)));
+        node->text = slice_of(arena_printf(a, "[%.*s]", SLICE_ARG(written)));
     }
 }
 
@@ -190,12 +206,14 @@ static void set_scalar(struct parser *p, struct doc *node, struct slice written)
 struct open {
     struct doc *items[MAX_DEPTH];
     struct doc *resources[MAX_DEPTH]; /* the list of those within; NULL until there is one */
+    bool loops[MAX_DEPTH];            /* a ']' follows, the end of a loop */
     size_t depth;
 };
 
 static void push(struct open *open, struct doc *node)
 {
     open->resources[open->depth] = NULL;
+    open->loops[open->depth] = false;
     open->items[open->depth++] = node;
 }
 
@@ -213,42 +231,108 @@ static void begin_value(struct parser *p, struct open *open, struct doc *node)
     set_scalar(p, node, take_expression(p));
 }
 
-/* resource NAME 'TYPE@VERSION' = …: stands at the body's '{'. False when there is none. */
-static bool take_resource_head(struct parser *p, struct slice *ret_type)
+/* What stands before STOP, outside of texts and brackets; stands behind it after. */
+static struct slice take_until(struct parser *p, char stop)
+{
+    size_t start = p->at, depth = 0;
+    while (!at_end(p) && (depth || peek(p, 0) != stop)) {
+        char c = peek(p, 0);
+        if (c == '\'') {
+            (void)take_string(p);
+            continue;
+        }
+        depth += c == '(' || c == '[' || c == '{';
+        depth -= (c == ')' || c == ']' || c == '}') && depth > 0;
+        skip(p, 1);
+    }
+    struct slice text = slice_trim(slice_sub(p->text, start, p->at));
+    skip(p, 1);
+    return text;
+}
+
+/* if (CONDITION) */
+static void take_condition(struct parser *p, struct doc *node)
+{
+    skip(p, 2);
+    skip_blank(p, false);
+    if (peek(p, 0) != '(')
+        return;
+    skip(p, 1);
+    struct doc *condition = new_node(p, DOC_STRING);
+    set_scalar(p, condition, take_until(p, ')'));
+    add_entry(p, node, "condition", condition);
+}
+
+/* [for ITEM in LIST: or [for (ITEM, INDEX) in LIST: */
+static void take_loop(struct parser *p, struct doc *node)
+{
+    struct doc *loop = new_node(p, DOC_MAP), *in = new_node(p, DOC_STRING);
+    skip(p, 1);
+    skip_blank(p, true);
+    if (!slice_eq_str(take_word(p), "for"))
+        return;
+    skip_blank(p, false);
+    bool pair = peek(p, 0) == '(';
+    skip(p, pair ? 1 : 0);
+    skip_blank(p, false);
+    add_entry(p, loop, "item", text_node(p, take_word(p)));
+    skip_blank(p, pair);
+    if (pair) {
+        add_entry(p, loop, "index", text_node(p, take_word(p)));
+        skip_blank(p, false);
+        skip(p, 1);
+        skip_blank(p, false);
+    }
+    (void)take_word(p);
+    skip_blank(p, false);
+    set_scalar(p, in, take_until(p, ':'));
+    add_entry(p, loop, "in", in);
+    add_entry(p, node, "copy", loop);
+}
+
+/*
+ * resource NAME 'TYPE@VERSION' = …, module NAME 'FILE' = …: stands at the body's '{'. False when
+ * there is none.
+ */
+static bool take_head(struct parser *p, struct doc *node, bool module, bool *ret_loops)
 {
     skip_blank(p, false);
-    (void)take_word(p);
+    struct slice symbol = take_word(p);
     skip_blank(p, false);
     if (peek(p, 0) != '\'')
         return false;
     struct slice type = take_string(p);
     type = slice_sub(type, 1, type.len - 1);
-    size_t version = slice_find_char(type, '@');
+    size_t version = module ? SIZE_MAX : slice_find_char(type, '@');
     type.len = version == SIZE_MAX ? type.len : version;
     skip_blank(p, false);
-    if (starts(p, "existing"))
-        return false;
-    while (!at_end(p) && peek(p, 0) != '{' && peek(p, 0) != '\n') {
-        if (peek(p, 0) == '\'')
-            (void)take_string(p);
-        else
-            skip(p, 1);
-    }
-    *ret_type = type;
+    if (peek(p, 0) != '=')
+        return false; /* one that is there already */
+    skip(p, 1);
+    add_entry(p, node, module ? "module" : "type", text_node(p, type));
+    add_entry(p, node, "symbol", text_node(p, symbol));
+    skip_blank(p, true);
+    *ret_loops = peek(p, 0) == '[';
+    if (*ret_loops)
+        take_loop(p, node);
+    skip_blank(p, true);
+    if (starts(p, "if"))
+        take_condition(p, node);
+    skip_blank(p, true);
     return peek(p, 0) == '{';
 }
 
-/* A resource at its head, into LIST; its body is left open. */
-static void begin_resource(struct parser *p, struct open *open, struct doc *list)
+/* A resource or module at its head, into LIST; its body is left open. */
+static void begin_resource(struct parser *p, struct open *open, struct doc *list, bool module)
 {
-    struct slice type;
+    bool loops = false;
     struct doc *node = new_node(p, DOC_MAP);
-    if (open->depth >= MAX_DEPTH || !take_resource_head(p, &type))
+    if (open->depth >= MAX_DEPTH || !take_head(p, node, module, &loops))
         return;
     skip(p, 1);
-    add_entry(p, node, "type", text_node(p, type));
     doc_append(list, node);
     push(open, node);
+    open->loops[open->depth - 1] = loops;
 }
 
 /* The list of resources within MAP, made when *LIST is not there. */
@@ -279,7 +363,7 @@ static void read_entry(struct parser *p, struct open *open)
     }
     skip_blank(p, false);
     if (slice_eq_str(key, "resource") && peek(p, 0) != ':') {
-        begin_resource(p, open, resources_of(p, map, &open->resources[open->depth - 1]));
+        begin_resource(p, open, resources_of(p, map, &open->resources[open->depth - 1]), false);
         return;
     }
     if (!key.len || peek(p, 0) != ':') {
@@ -305,8 +389,11 @@ static void read_open(struct parser *p, struct open *open)
         char c = peek(p, 0);
         if (c == '}' || c == ']') {
             inner->end_line = p->line;
-            open->depth--;
             skip(p, 1);
+            if (open->loops[--open->depth]) {
+                skip_blank(p, true);
+                skip(p, peek(p, 0) == ']' ? 1 : 0);
+            }
         } else if (inner->kind == DOC_MAP) {
             read_entry(p, open);
         } else if (!at_end(p)) {
@@ -352,7 +439,6 @@ static void read_param(struct parser *p, struct made *made)
     while (!at_end(p) && peek(p, 0) != '=' && peek(p, 0) != '\n')
         skip(p, 1);
     doc_append(section(p, made, &made->parameters, "parameters"), param);
-    map_put(&p->names, param->key, (void *)"parameters");
     if (peek(p, 0) != '=')
         return;
     skip(p, 1);
@@ -375,7 +461,6 @@ static void read_var(struct parser *p, struct made *made)
     struct doc *value = new_node(p, DOC_NULL);
     value->key = arena_slice(p->app->arena, name);
     doc_append(section(p, made, &made->variables, "variables"), value);
-    map_put(&p->names, value->key, (void *)"variables");
     read_value(p, value);
 }
 
@@ -387,8 +472,9 @@ static void read_statement(struct parser *p, struct made *made)
         read_param(p, made);
     } else if (slice_eq_str(word, "var")) {
         read_var(p, made);
-    } else if (slice_eq_str(word, "resource")) {
-        begin_resource(p, &open, resources_of(p, made->root, &made->resources));
+    } else if (slice_eq_str(word, "resource") || slice_eq_str(word, "module")) {
+        begin_resource(p, &open, resources_of(p, made->root, &made->resources),
+                       slice_eq_str(word, "module"));
         read_open(p, &open);
     } else if (word.len || peek(p, 0) == '@') {
         (void)take_expression(p);
@@ -404,6 +490,17 @@ static bool matches(const char *file)
     return slice_ends(slice_of(file), ".bicep");
 }
 
+/* The tree is kept as the config that the file is. */
+static void keep(struct app *app, const char *file, const struct doc *root)
+{
+    struct app_config *last = app->configs.len ? &app->configs.items[app->configs.len - 1] : NULL;
+    if (!last || last->root || strcmp(last->file, file) != 0) {
+        last = vec_add(&app->configs, app->arena);
+        *last = (struct app_config){.file = file, .format = AZURE_BICEP_FORMAT};
+    }
+    last->root = root;
+}
+
 static void read_bicep(struct app *app, struct slice text, const char *file,
                        const struct app_files *files, const struct virga_diag_sink *sink)
 {
@@ -416,14 +513,53 @@ static void read_bicep(struct app *app, struct slice text, const char *file,
     };
     struct made made = {.root = new_node(&p, DOC_MAP)};
     (void)files;
-    map_init(&p.names, app->arena);
     for (skip_blank(&p, true); !at_end(&p) && !p.limited; skip_blank(&p, true))
         read_statement(&p, &made);
     if (p.limited)
         diag_emit(sink, VIRGA_DIAG_WARNING, "template-too-large", file, p.line, p.column,
                   "this file has more than %u values: the rest is not read", LIMIT_DOC_NODES);
-    azure_read_template(app, made.root, sink);
+    keep(app, file, made.root);
+}
+
+/* The files that some other file names as a module, into NAMED. */
+static void find_modules(struct arena *a, const struct doc *root, struct map *named)
+{
+    doc_each(item, doc_get(root, "resources"))
+    {
+        struct slice path = doc_text_at(item, "module");
+        const char *file =
+            path_clean(a, path_join(a, path_dir(a, root->file), arena_slicedup(a, path)));
+        if (path.len && strcmp(file, root->file) != 0)
+            map_put(named, slice_of(file), (void *)root);
+    }
+}
+
+/* Files that nobody names are deployed; others only if that deploys them. */
+static void deploy(struct app *app, const struct app_files *files,
+                   const struct virga_diag_sink *sink)
+{
+    struct arena scratch;
+    struct map modules, named, used;
+    (void)files;
+    arena_init(&scratch);
+    map_init(&modules, &scratch);
+    map_init(&named, &scratch);
+    map_init(&used, &scratch);
+    for (size_t i = 0; i < app->configs.len; i++) {
+        const struct app_config *c = &app->configs.items[i];
+        if (strcmp(c->format, AZURE_BICEP_FORMAT) != 0 || !c->root)
+            continue;
+        map_put(&modules, slice_of(c->file), (void *)c->root);
+        find_modules(&scratch, c->root, &named);
+    }
+    for (size_t i = 0; i < modules.len; i++)
+        if (!map_get(&named, modules.entries[i].key))
+            azure_read_template(app, modules.entries[i].value, &modules, &used, sink);
+    for (size_t i = 0; i < modules.len; i++) /* they name each other, or loops never run */
+        if (map_get(&named, modules.entries[i].key) && !map_get(&used, modules.entries[i].key))
+            azure_read_template(app, modules.entries[i].value, &modules, &used, sink);
+    arena_release(&scratch);
 }
 
 const struct app_reader azure_bicep_reader = {
-    .name = "bicep", .matches = matches, .read_text = read_bicep};
+    .name = AZURE_BICEP_FORMAT, .matches = matches, .read_text = read_bicep, .read_tree = deploy};
