@@ -67,8 +67,3 @@ const struct atom *atom_get_str(struct atom_table *t, const char *text)
 {
     return atom_get(t, slice_of(text));
 }
-
-struct slice atom_slice(const struct atom *a)
-{
-    return a ? (struct slice){a->text, a->len} : SLICE_EMPTY;
-}

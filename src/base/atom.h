@@ -24,6 +24,9 @@ const struct atom *atom_get(struct atom_table *t, struct slice text) V_NONNULL(1
 const struct atom *atom_get_str(struct atom_table *t, const char *text)
     V_NONNULL(1, 2) V_RETURNS_NONNULL;
 /* The text of A; the empty slice for NULL. */
-struct slice atom_slice(const struct atom *a);
+static inline struct slice atom_slice(const struct atom *a)
+{
+    return a ? (struct slice){a->text, a->len} : SLICE_EMPTY;
+}
 
 #endif

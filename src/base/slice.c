@@ -5,23 +5,10 @@
 #include <strings.h>
 #include <xxhash.h>
 
-struct slice slice_of(const char *s)
-{
-    return s ? (struct slice){s, strlen(s)} : SLICE_EMPTY;
-}
-
-bool slice_eq(struct slice a, struct slice b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
-bool slice_eq_str(struct slice a, const char *b)
-{
-    return slice_eq(a, slice_of(b));
-}
-
 bool slice_ieq_str(struct slice a, const char *b)
 {
+    if (a.len && ((a.ptr[0] ^ b[0]) & ~0x20))
+        return false;
     return a.len == strlen(b) && (a.len == 0 || strncasecmp(a.ptr, b, a.len) == 0);
 }
 
@@ -32,12 +19,6 @@ int slice_cmp(struct slice a, struct slice b)
     if (order != 0)
         return order;
     return (a.len > b.len) - (a.len < b.len);
-}
-
-bool slice_starts(struct slice a, const char *prefix)
-{
-    size_t len = strlen(prefix);
-    return a.len >= len && (len == 0 || memcmp(a.ptr, prefix, len) == 0);
 }
 
 bool slice_ends(struct slice a, const char *suffix)

@@ -19,15 +19,36 @@ struct slice {
 /* For printf("%.*s"). */
 #define SLICE_ARG(s) (int)(s).len, (s).ptr ? (s).ptr : ""
 
+/* The small ones are inline, so that the length of a literal is known where they stand. */
+
 /* A slice over the NUL-terminated S; NULL gives the empty slice. */
-struct slice slice_of(const char *s);
-bool slice_eq(struct slice a, struct slice b);
-bool slice_eq_str(struct slice a, const char *b);
+static inline struct slice slice_of(const char *s)
+{
+    return s ? (struct slice){s, strlen(s)} : SLICE_EMPTY;
+}
+
+static inline bool slice_eq(struct slice a, struct slice b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+static inline bool slice_starts(struct slice a, const char *prefix)
+{
+    if (a.len && a.ptr[0] != prefix[0] && prefix[0])
+        return false;
+    size_t len = strlen(prefix);
+    return a.len >= len && (len == 0 || memcmp(a.ptr, prefix, len) == 0);
+}
+
+static inline bool slice_eq_str(struct slice a, const char *b)
+{
+    return a.len ? a.ptr[0] == b[0] && slice_eq(a, slice_of(b)) : !b[0];
+}
+
 /* ASCII case-insensitive. */
 bool slice_ieq_str(struct slice a, const char *b);
 /* Byte order, shorter first: <0, 0, >0. */
 int slice_cmp(struct slice a, struct slice b);
-bool slice_starts(struct slice a, const char *prefix);
 bool slice_ends(struct slice a, const char *suffix);
 /* Index of the first C or of the first NEEDLE in A; SIZE_MAX when absent. */
 size_t slice_find_char(struct slice a, char c);

@@ -77,21 +77,29 @@ static void add_route(const struct check_context *c, struct finding *f, const st
     finding_add_entry_point(c->out, f, text);
 }
 
+/* The triggers of E's function in words; they are made once. */
+static const char *const *trigger_texts(const struct check_context *c, const struct link_entry *e)
+{
+    const char **texts = c->trigger_texts[e - c->entries];
+    if (texts)
+        return texts;
+    texts = arena_array(c->texts, const char *, e->app->triggers.len + 1);
+    for (size_t i = 0; i < e->app->triggers.len; i++)
+        texts[i] = trigger_describe(c->texts, &e->app->triggers.items[i]);
+    return c->trigger_texts[e - c->entries] = texts;
+}
+
 static void add_entry(const struct check_context *c, struct finding *f, const struct link_entry *e)
 {
-    struct arena a;
     if (e->app)
         finding_add_function(c->out, f, e->app->name);
     if (e->path) {
         add_route(c, f, e);
         return;
     }
-    if (!e->app)
-        return;
-    arena_init(&a);
-    for (size_t i = 0; i < e->app->triggers.len; i++)
-        finding_add_entry_point(c->out, f, trigger_describe(&a, &e->app->triggers.items[i]));
-    arena_release(&a);
+    const char *const *texts = e->app ? trigger_texts(c, e) : NULL;
+    for (size_t i = 0; e->app && i < e->app->triggers.len; i++)
+        finding_add_entry_point(c->out, f, texts[i]);
 }
 
 void check_attribute(const struct check_context *c, struct finding *f, uint32_t function)

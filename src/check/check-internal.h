@@ -33,6 +33,8 @@ struct check_context {
     size_t nentries;
     struct umap entry_ids; /* function id -> 1 + the first of its entries */
     uint32_t *next_entry;  /* 1 + the next entry of the same function; 0 behind the last */
+    const char ***trigger_texts; /* by entry: attribute.c */
+    struct arena *texts;         /* in which they live */
     VEC(struct op_site) ops;
     /* identity.c */
     uint8_t *before;         /* by entry: 1 + enum proof of what runs before it */

@@ -59,6 +59,8 @@ void check_run(const struct check_input *input, struct finding_set *out)
     if (code) {
         c.entries = link_entries(input->link, &c.nentries);
         c.before = arena_array(&c.arena, uint8_t, c.nentries + 1);
+        c.trigger_texts = arena_array(&c.arena, const char **, c.nentries + 1);
+        c.texts = &c.arena;
         index_entries(&c);
         collect_operations(&c);
     }

@@ -54,7 +54,7 @@ static void expand(struct buf *out, const char *text, const char *source, const 
         const char *name, *value;
     } words[] = {{"{source}", source}, {"{sink}", sink}, {"{function}", function}};
     for (const char *p = text; *p; p++) {
-        size_t i = 0;
+        size_t i = *p == '{' ? 0 : ARRAY_SIZE(words);
         while (i < ARRAY_SIZE(words) && strncmp(p, words[i].name, strlen(words[i].name)) != 0)
             i++;
         if (i == ARRAY_SIZE(words)) {

@@ -222,20 +222,16 @@ static void report(struct check_context *c, const struct app_function *app, cons
 static void run(struct check_context *c)
 {
     struct knots *all = knots_of_program(c);
-    const struct app *app = c->in->app;
-    struct knots *by_function = arena_array(&c->arena, struct knots, app->functions.len + 1);
-    struct umap numbers; /* address of a function of the app -> its index */
-    umap_init(&numbers, &c->arena);
-    for (size_t i = 0; i < app->functions.len; i++)
-        umap_put(&numbers, (uintptr_t)app->functions.items[i], i);
-    for (size_t e = 0; e < c->nentries; e++) {
-        uint64_t i = 0;
-        if (umap_get(&numbers, (uintptr_t)c->entries[e].app, &i))
-            gather(c, &c->entries[e], all, &by_function[i]);
+    for (size_t i = 0; i < c->in->app->functions.len; i++) {
+        const struct app_function *app = c->in->app->functions.items[i];
+        struct knots k = {0};
+        size_t n;
+        const uint32_t *entries = link_entries_of(c->in->link, app, &n);
+        for (size_t e = 0; e < n; e++)
+            gather(c, &c->entries[entries[e]], all, &k);
+        if (k.items.len)
+            report(c, app, &k);
     }
-    for (size_t i = 0; i < app->functions.len; i++)
-        if (by_function[i].items.len)
-            report(c, app->functions.items[i], &by_function[i]);
 }
 
 const struct check check_portability = {.name = "portability", .needs_code = true, .run = run};

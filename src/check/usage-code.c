@@ -117,11 +117,11 @@ const uint32_t *usage_code_of(struct usage_code *c, const struct app_function *f
     struct arena scratch;
     size_t n = 0, nfrom = 0;
     bool all = false;
+    const uint32_t *entries = link_entries_of(c->link, f, &nfrom);
     arena_init(&scratch);
-    uint32_t *from = arena_array(&scratch, uint32_t, c->nentries + 1);
-    for (size_t i = 0; i < c->nentries; i++)
-        if (c->entries[i].app == f)
-            from[nfrom++] = c->entries[i].function;
+    uint32_t *from = arena_array(&scratch, uint32_t, nfrom + 1);
+    for (size_t i = 0; i < nfrom; i++)
+        from[i] = c->entries[entries[i]].function;
     c->stamp++;
     c->queue.len = 0;
     const uint32_t *reached = link_reached(c->link, from, nfrom, &n);

@@ -117,7 +117,10 @@ static struct slice next_word(struct slice name, size_t *at)
 
 static bool is_listed(struct slice word, enum word_kind kind)
 {
+    char first = word.len ? (char)(word.ptr[0] | 0x20) : '\0';
     for (size_t i = 0; i < lists[kind].n; i++) {
+        if (lists[kind].words[i][0] != first) /* most differ there */
+            continue;
         if (slice_ieq_str(word, lists[kind].words[i]))
             return true;
         char last = word.len ? word.ptr[word.len - 1] : '\0';

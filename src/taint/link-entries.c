@@ -641,20 +641,21 @@ void entries_of_row(struct link *l, struct ref call, const struct rule_row *row)
     }
 }
 
-/* The function of the model that runs a route: named so, without a handler of its own, or any. */
-static struct app_function *route_host(struct link *l, const struct link_entry *entry,
-                                       const char *title, uint32_t file)
+/* The function of the model that runs a route: named so, without a handler of its own, or any;
+   IR_NONE when there is none. */
+static uint32_t route_host(const struct link *l, const struct link_entry *entry, const char *title,
+                           uint32_t file)
 {
-    struct app_function *best = NULL;
+    uint32_t best = IR_NONE;
     int best_rank = 0;
     for (uint32_t at = l->hosts[file]; at; at = l->chains.items[at - 1].next) {
         uint32_t index = l->chains.items[at - 1].value;
-        struct app_function *f = l->app->functions.items[index];
+        const struct app_function *f = l->app->functions.items[index];
         bool named = title && !entry->path &&
                      (strcmp(f->name, title) == 0 || (f->symbol && strcmp(f->symbol, title) == 0));
         int rank = named ? 3 : !l->resolved[index] ? 2 : 1;
         if (rank > best_rank) {
-            best = f;
+            best = index;
             best_rank = rank;
         }
     }
@@ -682,6 +683,35 @@ static void report_unresolved(const struct link *l)
     }
 }
 
+static bool place_of_app(const struct link *l, const struct app_function *app, uint32_t *ret)
+{
+    uint64_t place;
+    if (!app || !umap_get(&l->app_places, (uint64_t)(uintptr_t)app, &place))
+        return false;
+    *ret = (uint32_t)place;
+    return true;
+}
+
+/* The entries of each function of the model: counted, then put where the counts say. */
+static void index_by_app(struct link *l)
+{
+    size_t n = l->app->functions.len;
+    uint32_t place, *first = arena_array(&l->arena, uint32_t, n + 2);
+    l->app_first = first;
+    l->app_entries = arena_array(&l->arena, uint32_t, l->entries.len + 1);
+    umap_init(&l->app_places, &l->arena);
+    for (size_t i = 0; i < n; i++)
+        umap_put(&l->app_places, (uint64_t)(uintptr_t)l->app->functions.items[i], i);
+    for (uint32_t i = 0; i < l->entries.len; i++)
+        if (place_of_app(l, l->entries.items[i].app, &place))
+            first[place + 2]++;
+    for (size_t i = 2; i <= n; i++)
+        first[i] += first[i - 1];
+    for (uint32_t i = 0; i < l->entries.len; i++)
+        if (place_of_app(l, l->entries.items[i].app, &place))
+            l->app_entries[first[place + 1]++] = i;
+}
+
 void entries_finish(struct link *l)
 {
     size_t routes = l->entries.len;
@@ -692,15 +722,28 @@ void entries_finish(struct link *l)
             continue;
         if (i < routes)
             routes = i;
-        e->app = route_host(l, e, l->titles.items[i], l->entry_files.items[i]);
-        for (size_t k = 0; e->app && k < l->app->functions.len; k++)
-            if (l->app->functions.items[k] == e->app)
-                l->resolved[k] = true;
+        uint32_t host = route_host(l, e, l->titles.items[i], l->entry_files.items[i]);
+        if (host == IR_NONE)
+            continue;
+        e->app = l->app->functions.items[host];
+        l->resolved[host] = true;
     }
     if (l->entries.len > routes + 1)
         qsort(l->entries.items + routes, l->entries.len - routes, sizeof(*l->entries.items),
               compare_entries);
     report_unresolved(l);
+    index_by_app(l);
+}
+
+const uint32_t *link_entries_of(const struct link *l, const struct app_function *app,
+                                size_t *ret_count)
+{
+    uint32_t place;
+    *ret_count = 0;
+    if (!place_of_app(l, app, &place))
+        return NULL;
+    *ret_count = l->app_first[place + 1] - l->app_first[place];
+    return l->app_entries + l->app_first[place];
 }
 
 const struct link_entry *link_entries(const struct link *l, size_t *ret_count)

@@ -200,7 +200,9 @@ struct link {
     uint32_t *wrappers;         /* function -> closures that exported wrappers put around it */
     uint32_t *file_imports;     /* file -> files it imports */
     uint32_t *hosts;            /* file -> functions of the model whose code holds it */
-    bool *resolved;             /* by function of the model: it has an entry */
+    struct umap app_places;     /* function of the model -> its index */
+    uint32_t *app_first, *app_entries; /* by that index: where its entries start in the second */
+    bool *resolved;                    /* by function of the model: it has an entry */
 
     uint32_t *memo_of; /* program-wide value -> index + 1 in memos; made when all is linked */
     VEC(struct link_memo) memos;

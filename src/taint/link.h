@@ -44,6 +44,9 @@ struct link *link_program_in(const struct ir_program *program, const struct rule
                              const struct virga_diag_sink *sink) V_NONNULL(1, 2, 3);
 void link_free(struct link *l);
 const struct link_entry *link_entries(const struct link *l, size_t *ret_count) V_NONNULL(1, 2);
+/* Those of a function of the model: indexes in it, ascending. */
+const uint32_t *link_entries_of(const struct link *l, const struct app_function *app,
+                                size_t *ret_count) V_NONNULL(1, 2, 3);
 /* The API node of a value; 0 when unknown. */
 uint32_t link_node(const struct link *l, uint32_t function, uint32_t value) V_NONNULL(1);
 /* The API node that a CALL or NEW invokes ("child_process.exec()"); 0 when unknown. */
