@@ -57,52 +57,63 @@ static void enqueue(struct taint *t, uint32_t fact)
 
 /* ---- facts ---- */
 
-/* The slot of the fact of ROOT at that place, or the free one where it would go. */
-static uint32_t *fact_slot(const struct taint *t, uint32_t root, uint32_t function, uint32_t value,
-                           uint32_t path)
+static uint64_t fact_key(const struct taint *t, const struct fact *f)
 {
-    uint64_t where = function_of(t, function)->value_base + value;
+    return key_of(f->root, function_of(t, f->function)->value_base + f->value, f->path);
+}
+
+/* The slot of the fact with the root and place of WANTED, or the free one where it would go. */
+static struct fact_slot *fact_find(const struct taint *t, const struct fact *wanted, uint64_t key)
+{
     size_t mask = t->nfact_slots - 1;
-    for (size_t i = (size_t)key_of(root, where, path) & mask;; i = (i + 1) & mask) {
-        uint32_t *slot = &t->fact_slots[i];
-        const struct fact *f = *slot ? fact_at(t, *slot - 1) : NULL;
-        if (!f ||
-            (f->root == root && f->value == value && f->path == path && f->function == function))
+    for (size_t i = (size_t)key & mask;; i = (i + 1) & mask) {
+        struct fact_slot *slot = &t->fact_slots[i];
+        if (!slot->id)
+            return slot;
+        if (slot->tag != (uint32_t)(key >> 32))
+            continue;
+        const struct fact *f = fact_at(t, slot->id - 1);
+        if (f->root == wanted->root && f->value == wanted->value && f->path == wanted->path &&
+            f->function == wanted->function)
             return slot;
     }
 }
 
 static void grow_fact_slots(struct taint *t)
 {
-    uint32_t *old = t->fact_slots;
+    struct fact_slot *old = t->fact_slots;
     size_t n = t->nfact_slots;
     t->nfact_slots = n ? n * 2 : 1024;
-    t->fact_slots = arena_array(&t->run, uint32_t, t->nfact_slots);
+    t->fact_slots = arena_array(&t->run, struct fact_slot, t->nfact_slots);
     arena_give_back(&t->run, old, n * sizeof(*old));
     for (uint32_t id = 0; id < t->nfacts; id++) {
-        const struct fact *f = fact_at(t, id);
-        *fact_slot(t, f->root, f->function, f->value, f->path) = id + 1;
+        uint64_t key = fact_key(t, fact_at(t, id));
+        *fact_find(t, fact_at(t, id), key) = (struct fact_slot){id + 1, (uint32_t)(key >> 32)};
     }
 }
 
-/* Makes room for one more; its id is the number of those before it. */
-static struct fact *fact_new(struct taint *t)
+/* Keeps F; its id is the number of those before it. */
+static uint32_t fact_keep(struct taint *t, struct fact f)
 {
-    struct fact **chunk = &t->fact_chunks[t->nfacts / FACT_CHUNK];
+    uint32_t id = (uint32_t)t->nfacts++;
+    struct fact **chunk = &t->fact_chunks[id / FACT_CHUNK];
     if (!*chunk)
         *chunk = arena_array(&t->arena, struct fact, FACT_CHUNK);
-    return fact_at(t, (uint32_t)t->nfacts++);
+    *fact_at(t, id) = f;
+    return id;
 }
 
 /* Is something shorter, and no cleaner, already known at the same value? */
-static bool is_covered(struct taint *t, uint32_t function, uint32_t value, const struct derived *d)
+static bool is_covered(struct taint *t, struct fact wanted)
 {
-    struct taint_path p = t->paths.items[d->path];
+    struct taint_path p = t->paths.items[wanted.path];
     while (p.n > 0) {
         p.n--;
-        uint32_t id = *fact_slot(t, d->root, function, value, path_intern(t, &p));
+        wanted.path = path_intern(t, &p);
+        uint32_t id = fact_find(t, &wanted, fact_key(t, &wanted))->id;
         const struct fact *f = id ? fact_at(t, id - 1) : NULL;
-        if (f && !(f->clears & ~d->clears) && (f->since == TAINT_NONE || f->since == d->since))
+        if (f && !(f->clears & ~wanted.clears) &&
+            (f->since == TAINT_NONE || f->since == wanted.since))
             return true;
     }
     return false;
@@ -147,27 +158,27 @@ void fact_add(struct taint *t, uint32_t function, uint32_t value, struct derived
         return;
     if (t->nfacts * 4 >= t->nfact_slots * 3)
         grow_fact_slots(t);
-    uint32_t *slot = fact_slot(t, d.root, function, value, d.path);
-    if (*slot) {
-        fact_merge(t, *slot - 1, &d);
+    uint32_t *first = &t->first_fact[function_of(t, function)->value_base + value];
+    struct fact f = {.root = d.root,
+                     .function = function,
+                     .value = value,
+                     .path = d.path,
+                     .clears = d.clears,
+                     .pred = d.pred,
+                     .since = d.since,
+                     .next_at_value = *first,
+                     .how = (uint8_t)d.how};
+    uint64_t key = fact_key(t, &f);
+    struct fact_slot *slot = fact_find(t, &f, key);
+    if (slot->id) {
+        fact_merge(t, slot->id - 1, &d);
         return;
     }
-    if (is_covered(t, function, value, &d) || !has_room(t, function))
+    if (is_covered(t, f) || !has_room(t, function))
         return;
-    uint32_t *first = &t->first_fact[function_of(t, function)->value_base + value];
-    *fact_new(t) = (struct fact){.root = d.root,
-                                 .function = function,
-                                 .value = value,
-                                 .path = d.path,
-                                 .clears = d.clears,
-                                 .pred = d.pred,
-                                 .since = d.since,
-                                 .next_at_value = *first,
-                                 .how = (uint8_t)d.how};
-    uint32_t id = (uint32_t)t->nfacts - 1;
-    *first = id;
-    *slot = id + 1;
-    enqueue(t, id);
+    *first = fact_keep(t, f);
+    *slot = (struct fact_slot){*first + 1, (uint32_t)(key >> 32)};
+    enqueue(t, *first);
 }
 
 /* ---- cells ---- */

@@ -176,6 +176,11 @@ struct change {
 
 #define FACT_CHUNK 4096u
 
+struct fact_slot {
+    uint32_t id;  /* of the fact, plus 1; 0: free */
+    uint32_t tag; /* of its key, so that others need not be looked at */
+};
+
 struct taint {
     struct arena arena; /* what answers questions afterwards */
     struct arena run;   /* what only the making of facts and hits needs */
@@ -190,7 +195,7 @@ struct taint {
     struct umap root_ids;
     struct fact *fact_chunks[(LIMIT_FACTS + FACT_CHUNK - 1) / FACT_CHUNK]; /* facts never move */
     size_t nfacts;
-    uint32_t *fact_slots; /* a hash table: id + 1, 0 = free */
+    struct fact_slot *fact_slots; /* a hash table */
     size_t nfact_slots;
     uint32_t *first_fact; /* by program-wide value */
     uint32_t *facts_of;   /* by function id: how many */

@@ -4,19 +4,39 @@
 #include "base/diag.h"
 #include "taint/link-internal.h"
 
-/* Labels of roots: the union over what leads to them, until nothing changes. */
+/* Labels of roots: the union over what leads to them. Those whose labels grew hand them on. */
 static void spread_labels(struct taint *t)
 {
-    bool changed = true;
-    while (changed) {
-        changed = false;
-        for (size_t i = 0; i < t->roots.len; i++) {
-            struct root *r = &t->roots.items[i];
-            uint32_t labels = r->labels;
-            for (size_t k = 0; k < r->in.len; k++)
-                labels |= t->roots.items[fact_at(t, r->in.items[k].fact)->root].labels;
-            changed = changed || labels != r->labels;
+    size_t n = t->roots.len, nedges = 0, nqueue = 0;
+    uint32_t *first = arena_array(&t->run, uint32_t, n + 2); /* of the edges that leave a root */
+    uint32_t *queue = arena_array(&t->run, uint32_t, n + 1); /* a stack */
+    uint8_t *queued = arena_array(&t->run, uint8_t, n + 1);
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < t->roots.items[i].in.len; k++, nedges++)
+            first[fact_at(t, t->roots.items[i].in.items[k].fact)->root + 2]++;
+    uint32_t *to = arena_array(&t->run, uint32_t, nedges + 1);
+    for (size_t i = 2; i <= n; i++)
+        first[i] += first[i - 1];
+    for (uint32_t i = 0; i < n; i++)
+        for (size_t k = 0; k < t->roots.items[i].in.len; k++)
+            to[first[fact_at(t, t->roots.items[i].in.items[k].fact)->root + 1]++] = i;
+    for (uint32_t i = 0; i < n; i++)
+        if (t->roots.items[i].labels) {
+            queue[nqueue++] = i;
+            queued[i] = 1;
+        }
+    while (nqueue) {
+        uint32_t from = queue[--nqueue];
+        queued[from] = 0;
+        for (uint32_t e = first[from]; e < first[from + 1]; e++) {
+            struct root *r = &t->roots.items[to[e]];
+            uint32_t labels = r->labels | t->roots.items[from].labels;
+            if (labels == r->labels)
+                continue;
             r->labels = labels;
+            if (!queued[to[e]])
+                queue[nqueue++] = to[e];
+            queued[to[e]] = 1;
         }
     }
 }
