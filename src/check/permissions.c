@@ -8,13 +8,16 @@
  * for.
  */
 
-/* Actions for which AWS offers no resource to name, or none that a function could know before.
-   From the service authorization reference, the ones that functions use. */
+/* Actions that are no wonder without a resource: AWS offers none to name, or none that a function
+   could know before, or what they tell is what there is. From the service authorization reference,
+   the ones that functions use. */
 static const char *const unscoped[] = {
+    "*:Describe*",
+    "*:List*",
     "cloudwatch:PutMetricData",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
-    "ec2:Describe*",
+    "ec2:DetachNetworkInterface",
     "ec2:AssignPrivateIpAddresses",
     "ec2:UnassignPrivateIpAddresses",
     "rekognition:*",
@@ -24,29 +27,36 @@ static const char *const unscoped[] = {
     "translate:*",
     "transcribe:*",
     "sts:GetCallerIdentity",
-    "s3:ListAllMyBuckets",
     "iot:Connect",
-    "iot:DescribeEndpoint",
     "ssmmessages:*",
     "ec2messages:*",
     "tag:*",
     "mobiletargeting:*",
     "cognito-identity:*",
     "ecr:GetAuthorizationToken",
-    "kms:ListAliases",
-    "cloudformation:Describe*",
-    "cloudformation:List*",
     "cloudformation:ValidateTemplate",
+    "secretsmanager:GetRandomPassword",
+    "s3-object-lambda:WriteGetObjectResponse",
     "sns:Publish", /* to a phone number */
     "ses:Send*",   /* the identities are those of the account */
 };
 
-static bool is_unscoped(const char *action)
+/* Lists that hold more than what there is: names of objects, users. */
+static const char *const telling[] = {"s3:ListBucket*", "s3:ListMultipart*", "s3:List[*]",
+                                      "cognito-idp:ListUsers*", "*:[*]"};
+
+static bool is_like(const char *action, const char *const *patterns, size_t count)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(unscoped); i++)
-        if (posture_like(unscoped[i], action))
+    for (size_t i = 0; i < count; i++)
+        if (posture_like(patterns[i], action))
             return true;
     return false;
+}
+
+static bool is_unscoped(const char *action)
+{
+    return is_like(action, unscoped, ARRAY_SIZE(unscoped)) &&
+           !is_like(action, telling, ARRAY_SIZE(telling));
 }
 
 enum width { WIDTH_FINE, WIDTH_RESOURCE, WIDTH_SERVICE, WIDTH_SERVICE_EVERYWHERE, WIDTH_ACCOUNT };
