@@ -37,7 +37,7 @@ static void test_compose_hands_params_to_services(void **state)
                                    "  net: {path: net}\n"
                                    "  votes:\n"
                                    "    path: ./votes\n"
-                                   "    params: {table: given, vpc: '${net.vpcId}'}\n"},
+                                   "    params: {table: given, extra: given, vpc: '${net.vpcId}'}\n"},
         {"votes/index.js", ""},
         {"votes/serverless.yml", "service: votes\n"
                                  "provider: {name: aws}\n"
@@ -48,11 +48,12 @@ static void test_compose_hands_params_to_services(void **state)
                                  "    environment:\n"
                                  "      T: ${param:table}\n"
                                  "      P: ${param:plain}\n"
-                                 "      V: ${param:vpc}\n"},
+                                 "      V: ${param:vpc}\n"
+                                 "      X: ${param:extra}\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
-    expect_variables(&fx, "a", "T=given @8!\nP=own @9!\nV=none @10!");
+    expect_variables(&fx, "a", "T=own @8!\nP=own @9!\nV=none @10!\nX=given @11!");
     assert_int_equal(fx.diags.len, 0);
     end(&fx);
 }

@@ -53,9 +53,9 @@ static const struct sls_word off_on[] = {{"true", "off"}, {"false", "on"}, {NULL
 
 static const struct row rest_api_rows[] = {
     {"endpoint", "endpointType", endpoints},
-    {"endpoint", "apiGateway.endpoint.type", endpoints}, /* version 4 */
     {"minimum-compression", "apiGateway.minimumCompressionSize", NULL},
     {"default-endpoint", "apiGateway.disableDefaultEndpoint", off_on},
+    {"default-endpoint", "apiGateway.endpoint.disable", off_on}, /* version 4 */
     {NULL, NULL, NULL},
 };
 static const struct row rest_stage_rows[] = {

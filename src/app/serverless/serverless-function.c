@@ -72,6 +72,14 @@ static void set_construct(struct sls *s, struct app_resource *r, const struct do
     }
 }
 
+/* Seconds: "60s" with Google. */
+static double seconds(const struct doc *node, double fallback)
+{
+    struct slice text = slice_trim(doc_text(node));
+    const struct doc number = {.kind = DOC_STRING, .text = slice_sub(text, 0, text.len - 1)};
+    return slice_ends(text, "s") ? doc_number(&number, fallback) : doc_number(node, fallback);
+}
+
 /* NULL when there are too many. */
 static struct app_function *read_function(struct sls *s, const struct doc *node, const char *key,
                                           const struct defaults *defaults)
@@ -95,11 +103,15 @@ static struct app_function *read_function(struct sls *s, const struct doc *node,
     f->handler = sls_text(s, handler);
     const char *module = sls_text(s, doc_get(node, "module")); /* of the Python packager */
     f->code_dir = module ? path_clean(s->arena, path_join(s->arena, s->dir, module)) : s->dir;
-    f->timeout = doc_number(doc_get(node, "timeout"), doc_number(defaults->timeout, -1));
+    f->timeout = seconds(doc_get(node, "timeout"), seconds(defaults->timeout, -1));
     f->memory = doc_number(doc_get(node, "memorySize"), doc_number(defaults->memory, -1));
     f->concurrency = doc_number(doc_get(node, "reservedConcurrency"), -1);
     add_environment(s, f, doc_get(node, "environment"));
     add_environment(s, f, defaults->environment);
+    if (s->platform == PROVIDER_GOOGLE) {
+        const struct doc *account = doc_get(node, "serviceAccountEmail");
+        f->role = sls_text(s, account ? account : doc_get(s->provider, "serviceAccountEmail"));
+    }
     sls_resolve_source(s, f, node);
     sls_set_function_settings(s, f, node);
     return f;
@@ -167,15 +179,32 @@ static void read_constructs(struct sls *s, const struct defaults *defaults)
     }
 }
 
-void sls_read_functions(struct sls *s)
+static struct defaults service_defaults(const struct sls *s)
 {
-    const struct doc *functions = doc_get(s->root, "functions");
-    const struct defaults defaults = {
+    return (struct defaults){
         .runtime = doc_get(s->provider, "runtime"),
         .timeout = doc_get(s->provider, "timeout"),
         .memory = doc_get(s->provider, "memorySize"),
         .environment = doc_get(s->provider, "environment"),
     };
+}
+
+struct app_function *sls_add_function(struct sls *s, const struct doc *node, const char *key)
+{
+    const struct defaults defaults = service_defaults(s);
+    struct app_function *f = read_function(s, node, key, &defaults);
+    const struct sls_function function = {f, node};
+    if (!f)
+        return NULL;
+    sls_read_triggers(s, &function);
+    sls_read_permissions(s, f);
+    return f;
+}
+
+void sls_read_functions(struct sls *s)
+{
+    const struct doc *functions = doc_get(s->root, "functions");
+    const struct defaults defaults = service_defaults(s);
     if (doc_is_seq(functions))
         doc_each(part, functions) read_function_map(s, part, &defaults);
     else if (functions)

@@ -137,14 +137,26 @@ static size_t texts_of(const struct doc *node, struct slice *ret_texts)
     return count;
 }
 
+/* provider.alb.authorizers has NAME, and it lets those pass who do not sign in. */
+static bool lets_pass(const struct sls *s, struct slice name)
+{
+    doc_each(authorizer, doc_at(s->provider, "alb.authorizers"))
+    {
+        if (slice_eq(authorizer->key, name))
+            return slice_ieq_str(doc_text_at(authorizer, "onUnauthenticatedRequest"), "allow");
+    }
+    return false;
+}
+
 /* A listener of a load balancer: with authorizers, it signs users in before it forwards. */
 void sls_read_alb(struct sls *s, const struct sls_event *e)
 {
     const struct doc *authorizer = doc_get(e->event, "authorizer");
     const struct doc *conditions = doc_get(e->event, "conditions");
     struct slice name = first_text(authorizer), methods[MAX_CONDITIONS], paths[MAX_CONDITIONS];
-    struct route route = {.auth = {authorizer ? AUTH_USERS : AUTH_NONE,
-                                   name.len ? arena_slicedup(s->arena, name) : NULL}};
+    bool asks = authorizer && authorizer->kind != DOC_NULL && !lets_pass(s, name);
+    struct route route = {
+        .auth = {asks ? AUTH_USERS : AUTH_NONE, name.len ? arena_slicedup(s->arena, name) : NULL}};
     size_t method_count = texts_of(doc_get(conditions, "method"), methods);
     size_t path_count = texts_of(doc_get(conditions, "path"), paths);
     for (size_t i = 0; i < method_count; i++) {

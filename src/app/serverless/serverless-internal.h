@@ -54,6 +54,9 @@ struct sls_function {
  * comes from another place or file keeps its place there. Sets S->outside.
  */
 const struct doc *sls_resolve(struct sls *s, const struct doc *root) V_NONNULL(1, 2);
+/* Gives NODE the value of FROM, a tree that nobody else uses. Its key and its place among its
+   siblings stay. */
+void sls_take_value(struct doc *node, const struct doc *from) V_NONNULL(1, 2);
 /* A variable "${word:…" or "${word(…" stands in TEXT; CloudFormation's "${Table}" is none. */
 bool sls_has_variable(struct slice text);
 
@@ -65,6 +68,9 @@ void sls_resolve_source(struct sls *s, struct app_function *f, const struct doc 
 /* --- serverless-function.c --- */
 /* Adds the functions of the service, without triggers and permissions. */
 void sls_read_functions(struct sls *s) V_NONNULL(1);
+/* Adds one that the section of a plugin declares, with all that it says; NULL at the cap. */
+struct app_function *sls_add_function(struct sls *s, const struct doc *node, const char *key)
+    V_NONNULL(1, 2, 3);
 /* Reports that WHAT, given by the text of NODE, is not known. */
 void sls_refuse(struct sls *s, const struct doc *node, const char *what) V_NONNULL(1, 2, 3);
 
@@ -175,6 +181,8 @@ void sls_mark_authorizer(struct sls *s, struct app_function *f, const struct doc
 /* --- serverless-plugins.c --- */
 /* What the sections of known plugins add, once the service's own triggers are read. */
 void sls_read_plugins(struct sls *s) V_NONNULL(1);
+/* Some plugin's name has MODULE in it. */
+bool sls_uses_plugin(const struct sls *s, const char *module) V_NONNULL(1, 2);
 
 /* --- serverless-component.c --- */
 /* The function of a file that is a component instead of a service. */

@@ -114,6 +114,25 @@ static void read_state_machines(struct sls *s, const struct doc *machines)
 
 /* AppSync ---------------------------------------------------------------------------------- */
 
+/* The function that CONFIG names, or the one called KEY that it declares. RET_AT is where. */
+static struct app_function *function_in(struct sls *s, const struct doc *config, const char *key,
+                                        const struct doc **ret_at)
+{
+    static const char *const names[] = {"functionName", "functionArn", "lambdaFunctionArn"};
+    const struct doc *declared = doc_get(config, "function");
+    struct app_function *f = NULL;
+    if (doc_get(declared, "handler")) {
+        *ret_at = declared;
+        return sls_add_function(s, declared, key);
+    }
+    for (size_t i = 0; i < ARRAY_SIZE(names) && !f; i++) {
+        const struct doc *name = doc_get(config, names[i]);
+        f = name ? function_of(s, name) : NULL;
+        *ret_at = f ? name : *ret_at;
+    }
+    return f;
+}
+
 static struct sls_auth graphql_auth(struct sls *s, const struct doc *api)
 {
     static const struct {
@@ -124,7 +143,7 @@ static struct sls_auth graphql_auth(struct sls *s, const struct doc *api)
         {"OPENID_CONNECT", AUTH_USERS}, {"AMAZON_COGNITO_USER_POOLS", AUTH_USERS},
         {"AWS_LAMBDA", AUTH_CUSTOM},
     };
-    const struct doc *section = doc_get(api, "authentication");
+    const struct doc *section = doc_get(api, "authentication"), *at = NULL;
     struct slice type = doc_text_at(section, "type");
     struct sls_auth auth = {AUTH_UNKNOWN, NULL};
     if (!type.len)
@@ -133,33 +152,47 @@ static struct sls_auth graphql_auth(struct sls *s, const struct doc *api)
         if (slice_eq_str(type, kinds[i].type))
             auth.kind = kinds[i].kind;
     }
-    const struct doc *decider = doc_at(section, "config.functionName");
-    struct app_function *f = auth.kind == AUTH_CUSTOM ? function_of(s, decider) : NULL;
+    struct app_function *f = auth.kind == AUTH_CUSTOM
+                                 ? function_in(s, doc_get(section, "config"), "Authorizer", &at)
+                                 : NULL;
     if (f) {
-        sls_mark_authorizer(s, f, decider);
+        sls_mark_authorizer(s, f, at);
         auth.name = f->logical_id;
     }
     return auth;
 }
 
-/* One of dataSources; those of functions are ways in. */
-static void read_data_source(struct sls *s, const struct doc *source, const char *api,
-                             struct sls_auth auth)
+/* Where the API's requests go to: a data source called KEY; those of functions are ways in. */
+static void read_data_source(struct sls *s, const struct doc *source, const char *key,
+                             const char *api, struct sls_auth auth)
 {
-    static const char *const names[] = {"functionName", "functionArn", "lambdaFunctionArn"};
-    const struct doc *config = doc_get(source, "config");
-    for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-        const struct doc *name = doc_get(config, names[i]);
-        struct app_function *f = name ? function_of(s, name) : NULL;
-        struct app_trigger *t = f ? sls_add_trigger(s, f, TRIGGER_HTTP, name) : NULL;
-        if (!t)
-            continue;
-        t->method = "POST";
-        t->path = "/graphql";
-        t->api = api;
-        t->auth = auth.kind;
-        t->authorizer = auth.name;
+    const struct doc *at = NULL;
+    struct app_function *f = NULL;
+    if (s->plugin_items++ < LIMIT_TEMPLATE_ITEMS)
+        f = function_in(s, doc_get(source, "config"), key, &at);
+    struct app_trigger *t = f ? sls_add_trigger(s, f, TRIGGER_HTTP, at) : NULL;
+    if (!t)
         return;
+    t->method = "POST";
+    t->path = "/graphql";
+    t->api = api;
+    t->auth = auth.kind;
+    t->authorizer = auth.name;
+}
+
+/* Each entry of LIST, a map or a list of maps, that is a data source or has one in it. */
+static void read_data_sources(struct sls *s, const struct doc *list, const char *api,
+                              struct sls_auth auth)
+{
+    doc_each(item, list)
+    {
+        bool many = doc_is_seq(list) && !doc_get(item, "config");
+        doc_each(inner, many ? item : NULL)
+            read_data_source(s, inner, arena_slicedup(s->arena, inner->key), api, auth);
+        const struct doc *own = doc_get(item, "dataSource");
+        const char *key = arena_slicedup(s->arena, item->key);
+        if (!many)
+            read_data_source(s, doc_is_map(own) ? own : item, key, api, auth);
     }
 }
 
@@ -179,13 +212,9 @@ static void read_graphql_api(struct sls *s, const struct doc *api)
     app_set(s->app, r, "protocol", "graphql", true, r->at);
     set_word(s, r, "field-logs", level ? level : doc_at(api, "logConfig.level"), levels);
     set_word(s, r, "tracing", tracing, sls_active_off);
-    doc_each(source, doc_get(api, "dataSources"))
-    {
-        if (doc_is_map(source) && !doc_get(source, "config")) /* a list of maps of them */
-            doc_each(inner, source) read_data_source(s, inner, r->logical_id, auth);
-        else
-            read_data_source(s, source, r->logical_id, auth);
-    }
+    read_data_sources(s, doc_get(api, "dataSources"), r->logical_id, auth);
+    read_data_sources(s, doc_get(api, "resolvers"), r->logical_id, auth);
+    read_data_sources(s, doc_get(api, "pipelineFunctions"), r->logical_id, auth);
 }
 
 static void read_graphql(struct sls *s, const struct doc *node)
@@ -351,7 +380,7 @@ static const struct plugin {
     {"custom.customDomain", NULL, read_domain},
 };
 
-static bool uses_plugin(const struct sls *s, const char *module)
+bool sls_uses_plugin(const struct sls *s, const char *module)
 {
     const struct doc *list = doc_get(s->root, "plugins");
     if (doc_is_map(list))
@@ -369,7 +398,7 @@ void sls_read_plugins(struct sls *s)
     for (size_t i = 0; i < ARRAY_SIZE(plugins); i++) {
         const struct doc *section = doc_at(s->root, plugins[i].section);
         if (section && section->kind != DOC_NULL &&
-            (!plugins[i].module || uses_plugin(s, plugins[i].module)))
+            (!plugins[i].module || sls_uses_plugin(s, plugins[i].module)))
             plugins[i].read(s, section);
     }
 }

@@ -12,16 +12,22 @@ static void add_managed(struct sls *s, struct app_function *f, const struct doc 
         cfn_add_managed_policy(s->cfn, f, policy);
 }
 
+/* NODE, unless it says null. */
+static const struct doc *said(const struct doc *node)
+{
+    return node && node->kind != DOC_NULL ? node : NULL;
+}
+
 /* ROLE names a role that is made elsewhere; it does not describe one. */
 static bool is_reference(const struct doc *role)
 {
-    return role && role->kind != DOC_NULL && (doc_is_scalar(role) || sls_is_intrinsic(role));
+    return said(role) && (doc_is_scalar(role) || sls_is_intrinsic(role));
 }
 
 /* provider.iam.role or, of one function, iam.role: a reference or {statements, managedPolicies}. */
 static void add_role(struct sls *s, struct app_function *f, const struct doc *role)
 {
-    if (!role || role->kind == DOC_NULL)
+    if (!role)
         return;
     if (is_reference(role)) {
         cfn_add_role(s->cfn, f, role);
@@ -33,7 +39,7 @@ static void add_role(struct sls *s, struct app_function *f, const struct doc *ro
 
 static void add_service_role(struct sls *s, struct app_function *f)
 {
-    const struct doc *old = doc_get(s->provider, "role");
+    const struct doc *old = said(doc_get(s->provider, "role"));
     const struct doc *role = doc_at(s->provider, "iam.role");
     add_role(s, f, old ? old : role);
     if (old || is_reference(role))
@@ -45,7 +51,7 @@ static void add_service_role(struct sls *s, struct app_function *f)
 /* The name of the role that functions share which have none of their own. */
 static const char *service_role_name(struct sls *s)
 {
-    const struct doc *old = doc_get(s->provider, "role");
+    const struct doc *old = said(doc_get(s->provider, "role"));
     const struct doc *role = old ? old : doc_at(s->provider, "iam.role");
     const char *name = is_reference(role) ? cfn_resource_name(s->cfn, role) : NULL;
     return name ? name : service_role_id;
@@ -63,7 +69,7 @@ void sls_declare_service_role(struct sls *s)
     const struct doc *first = NULL;
     for (size_t i = 0; i < ARRAY_SIZE(parts) && !first; i++)
         first = doc_count(parts[i]) ? parts[i] : NULL;
-    if (!first || doc_get(s->provider, "role"))
+    if (!first || said(doc_get(s->provider, "role")))
         return;
     struct app_resource *r =
         app_add_resource(s->app, RESOURCE_ROLE, service_role_id, doc_location(first));
@@ -79,32 +85,74 @@ void sls_declare_service_role(struct sls *s)
     r->permissions.cap = holder.permissions.cap;
 }
 
-/* A role of its own replaces the service's, unless the plugin that makes it is told to add. */
-void sls_read_permissions(struct sls *s, struct app_function *f)
+/* What decides whether a function has a role of its own. */
+struct role_choice {
+    const struct doc *given;      /* role: an existing one */
+    const struct doc *own;        /* iam.role */
+    const struct doc *statements; /* iamRoleStatements, of version 4 or the plugin for them */
+    const struct doc *each;       /* provider.iam.role.mode, when it says that each one has */
+};
+
+static struct role_choice choice_of(struct sls *s, const struct doc *node)
 {
-    const struct doc *role = doc_get(f->node, "role");
-    const struct doc *statements = doc_get(f->node, "iamRoleStatements");
-    const struct doc *own = doc_at(f->node, "iam.role");
+    static const char plugin[] = "serverless-iam-roles-per-function";
+    const struct doc *service = doc_at(s->provider, "iam.role");
+    const struct doc *mode = is_reference(service) ? NULL : doc_get(service, "mode");
+    struct role_choice c = {
+        .given = said(doc_get(node, "role")),
+        .own = said(doc_at(node, "iam.role")),
+        .statements = said(doc_get(node, "iamRoleStatements")),
+        .each = slice_eq_str(doc_text(mode), "perFunction") ? mode : NULL,
+    };
+    /* without the plugin, a role that the service is given is that of all its functions */
+    bool fixed = said(doc_get(s->provider, "role")) || is_reference(service);
+    if (fixed && !sls_uses_plugin(s, plugin) && !doc_get(doc_get(s->root, "custom"), plugin))
+        c.own = c.statements = NULL;
+    if (doc_is_map(c.own) && !is_reference(c.own) && !doc_get(c.own, "statements") &&
+        !doc_count(doc_get(c.own, "managedPolicies")))
+        c.own = NULL; /* a name or path alone makes no role */
+    return c;
+}
+
+/* The flag that says most about F; each of them may say no. */
+static bool inherits(struct sls *s, const struct doc *node, const struct role_choice *c)
+{
     const struct doc *plugin =
         doc_get(doc_get(s->root, "custom"), "serverless-iam-roles-per-function");
-    if (role) {
-        add_role(s, f, role);
-        f->role = cfn_resource_name(s->cfn, role);
+    const struct doc *const flags[] = {doc_at(node, "iam.inheritStatements"),
+                                       doc_get(node, "iamRoleStatementsInherit"),
+                                       doc_get(plugin, "defaultInherit")};
+    for (size_t i = 0; i < ARRAY_SIZE(flags); i++) {
+        if (said(flags[i]))
+            return doc_bool(flags[i], false);
+    }
+    return c->each != NULL;
+}
+
+/* A role of its own replaces the service's, unless it is told to add. */
+void sls_read_permissions(struct sls *s, struct app_function *f)
+{
+    const struct role_choice c = choice_of(s, f->node);
+    if (c.given) {
+        add_role(s, f, c.given);
+        f->role = cfn_resource_name(s->cfn, c.given);
         return;
     }
-    cfn_add_statements(s->cfn, f, statements, NULL);
-    add_role(s, f, own);
-    bool inherits = doc_bool(doc_get(f->node, "iamRoleStatementsInherit"),
-                             doc_bool(doc_get(plugin, "defaultInherit"), false)) ||
-                    doc_bool(doc_at(f->node, "iam.inheritStatements"), false);
-    if ((!statements && !own) || inherits)
+    const struct doc *first = c.own ? c.own : c.statements ? c.statements : c.each;
+    if (!first) {
         add_service_role(s, f);
-    if (is_reference(own))
-        f->role = cfn_resource_name(s->cfn, own);
-    else if (own || statements)
-        app_set(s->app, f, "own-role", "on", true, doc_location(own ? own : statements));
-    else
         f->role = service_role_name(s);
+        return;
+    }
+    if (!doc_get(c.own, "statements"))
+        cfn_add_statements(s->cfn, f, c.statements, NULL);
+    add_role(s, f, c.own);
+    if (inherits(s, f->node, &c))
+        add_service_role(s, f);
+    if (is_reference(c.own))
+        f->role = cfn_resource_name(s->cfn, c.own);
+    else
+        app_set(s->app, f, "own-role", "on", true, doc_location(first));
 }
 
 void sls_settle_roles(struct sls *s, size_t last)

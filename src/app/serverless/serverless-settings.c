@@ -138,6 +138,8 @@ void sls_set_function_settings(struct sls *s, struct app_function *f, const stru
     set_tags(s, f, doc_get(node, "tags"));
     set_tags(s, f, doc_get(s->provider, "tags"));
     set_tags(s, f, doc_get(s->provider, "stackTags"));
+    set_tags(s, f, doc_get(node, "labels")); /* Google */
+    set_tags(s, f, doc_get(s->provider, "labels"));
     if (image && image->kind != DOC_NULL)
         app_set(s->app, f, "package", "image", true, doc_location(image));
     if (region && !umap_get(&s->outside, (uintptr_t)region, NULL) &&

@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/serverless/serverless-internal.h"
 
+#include <math.h>
+
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/limits.h"
 
 /*
- * Variables of the Serverless Framework. The tree is copied and then swept until nothing changes;
+ * Variables of the Serverless Framework. What the environment of who deploys has stays text, even
+ * where a .env file would tell: that is no place of the config, and full of secrets that belong in
+ * no report. The tree is copied and then swept until nothing changes;
  * each sweep puts in the values that are known by then. Copies are charged to a budget, so that
  * variables that multiply each other end in a diagnostic.
  */
@@ -14,6 +18,7 @@
 #define MAX_SWEEPS 24u
 #define MAX_NESTED 16u /* "${" within "${" */
 #define MAX_TEXT (64u << 10)
+#define MANY_ENTRIES 32u            /* of a map, that are looked up by name through an index */
 #define MAX_COPIES 400000u          /* nodes */
 #define MAX_FOLDERS 16u             /* above the service, that are looked into */
 #define MAX_EXTENDS 4u              /* of tsconfig.json */
@@ -39,6 +44,7 @@ struct resolver {
     struct doc *root;
     const struct doc *given; /* params that a serverless-compose.yml hands to this service */
     struct map files;        /* path -> struct doc *, &no_document when it cannot be read */
+    struct umap indexes;     /* map with many entries -> struct index * */
     size_t copies, bytes;
     bool last_sweeps; /* what is blocked now stays so */
     bool changed, full;
@@ -98,9 +104,7 @@ static struct doc *copy_tree(struct resolver *r, const struct doc *from)
     return NULL;
 }
 
-/* Gives NODE the value of FROM, a tree that nobody else uses. Its key and its place among its
- * siblings stay. */
-static void become(struct doc *node, const struct doc *from)
+void sls_take_value(struct doc *node, const struct doc *from)
 {
     node->kind = from->kind;
     node->quoted = from->quoted;
@@ -160,8 +164,35 @@ static bool is_open(const struct doc *node)
     return node->kind == DOC_STRING && sls_has_variable(node->text);
 }
 
+/* The entries of a map by name, as long as FIRST is the first of them. */
+struct index {
+    const struct doc *first;
+    struct map entries;
+};
+
+static const struct doc *find_entry(struct resolver *r, const struct doc *map, const char *name)
+{
+    uint64_t known = 0;
+    if (!doc_is_map(map) || map->count < MANY_ENTRIES)
+        return doc_get(map, name);
+    (void)umap_get(&r->indexes, (uintptr_t)map, &known);
+    struct index *index = (struct index *)(uintptr_t)known;
+    if (!index || index->first != map->child) {
+        index = arena_new(r->s->arena, struct index);
+        index->first = map->child;
+        map_init(&index->entries, r->s->arena);
+        doc_each(entry, map)
+        {
+            void **at = map_at(&index->entries, entry->key);
+            *at = *at ? *at : (void *)(uintptr_t)entry;
+        }
+        umap_put(&r->indexes, (uintptr_t)map, (uintptr_t)index);
+    }
+    return map_get(&index->entries, slice_of(name));
+}
+
 /* Follows PATH ("custom.stages.dev") from ROOT. */
-static enum outcome look_up(const struct resolver *r, const struct doc *root, struct slice path,
+static enum outcome look_up(struct resolver *r, const struct doc *root, struct slice path,
                             struct value *ret)
 {
     const struct doc *node = root;
@@ -174,7 +205,7 @@ static enum outcome look_up(const struct resolver *r, const struct doc *root, st
             return MISSING;
         memcpy(step, name.ptr, name.len);
         step[name.len] = '\0';
-        node = doc_is_seq(node) ? doc_at(node, step) : doc_get(node, step);
+        node = doc_is_seq(node) ? doc_at(node, step) : find_entry(r, node, step);
         if (!node)
             return MISSING;
     }
@@ -185,7 +216,7 @@ static enum outcome look_up(const struct resolver *r, const struct doc *root, st
 }
 
 /* The text of PATH in the config when it is known; else FALLBACK. */
-static enum outcome known_text(const struct resolver *r, const char *path, struct slice fallback,
+static enum outcome known_text(struct resolver *r, const char *path, struct slice fallback,
                                struct value *ret)
 {
     struct value found;
@@ -204,7 +235,7 @@ static enum outcome known_text(const struct resolver *r, const char *path, struc
     return FOUND;
 }
 
-static enum outcome look_up_self(const struct resolver *r, struct slice path, struct value *ret)
+static enum outcome look_up_self(struct resolver *r, struct slice path, struct value *ret)
 {
     enum outcome outcome = look_up(r, r->root, path, ret);
     if (outcome != MISSING)
@@ -219,7 +250,7 @@ static enum outcome look_up_self(const struct resolver *r, struct slice path, st
 }
 
 /* What `serverless deploy` without options would take. */
-static enum outcome look_up_option(const struct resolver *r, struct slice name, struct value *ret)
+static enum outcome look_up_option(struct resolver *r, struct slice name, struct value *ret)
 {
     enum outcome outcome = MISSING;
     if (slice_eq_str(name, "stage"))
@@ -231,13 +262,9 @@ static enum outcome look_up_option(const struct resolver *r, struct slice name, 
     return outcome;
 }
 
-static enum outcome look_up_param(const struct resolver *r, struct slice name, struct value *ret)
+static enum outcome look_up_param(struct resolver *r, struct slice name, struct value *ret)
 {
     struct value stage;
-    /* what another service puts out ("${network.vpc}") is not known */
-    if (r->given && look_up(r, r->given, name, ret) == FOUND &&
-        slice_find(doc_text(ret->node), "${") == SIZE_MAX)
-        return FOUND;
     enum outcome outcome = known_text(r, "provider.stage", SLICE("dev"), &stage);
     if (outcome != FOUND || name.len > 128 || stage.text.len > 128)
         return outcome == BLOCKED ? BLOCKED : MISSING;
@@ -250,7 +277,10 @@ static enum outcome look_up_param(const struct resolver *r, struct slice name, s
         if (outcome != MISSING)
             return outcome;
     }
-    return MISSING;
+    /* what another service puts out ("${network.vpc}") is not known */
+    bool given = r->given && look_up(r, r->given, name, ret) == FOUND &&
+                 slice_find(doc_text(ret->node), "${") == SIZE_MAX;
+    return given ? FOUND : MISSING;
 }
 
 /* Files -------------------------------------------------------------------------------------- */
@@ -316,25 +346,35 @@ static const struct doc *document(struct resolver *r, const char *path, const st
     return *known == &no_document ? NULL : *known;
 }
 
-/* "file(./x.yml)" or "file(./x.yml):a.b". */
+/* "file(./x.yml)", "file(./x.yml):a.b" or "file:./x.yml#a.b". */
 static enum outcome look_up_file(struct resolver *r, struct slice expression, const struct doc *at,
                                  struct value *ret)
 {
-    size_t open = slice_find_char(expression, '('), close = slice_rfind_char(expression, ')');
-    if (close == SIZE_MAX || close < open)
-        return MISSING;
-    struct slice name = slice_trim(slice_sub(expression, open + 1, close));
-    struct slice key = slice_sub(expression, close + 1, expression.len);
+    struct slice name, key;
+    if (slice_starts(expression, "file:")) {
+        size_t hash = slice_find_char(expression, '#');
+        name = slice_trim(slice_sub(expression, strlen("file:"), hash));
+        key = hash == SIZE_MAX ? SLICE_EMPTY : slice_sub(expression, hash + 1, expression.len);
+    } else {
+        size_t open = slice_find_char(expression, '('), close = slice_rfind_char(expression, ')');
+        if (close == SIZE_MAX || close < open)
+            return MISSING;
+        name = slice_trim(slice_sub(expression, open + 1, close));
+        key = slice_trim(slice_sub(expression, close + 1, expression.len));
+        if (key.len && key.ptr[0] != ':')
+            return MISSING;
+        key = slice_sub(key, 1, key.len);
+    }
     if (name.len >= 2 && (name.ptr[0] == '\'' || name.ptr[0] == '"'))
         name = slice_sub(name, 1, name.len - 1);
-    if (name.len == 0 || name.len > 1024 || (key.len && key.ptr[0] != ':'))
+    if (name.len == 0 || name.len > 1024)
         return MISSING;
     const char *path = path_clean(
         r->s->arena, path_join(r->s->arena, r->s->dir, arena_slicedup(r->s->arena, name)));
     const struct doc *root = document(r, path, at);
     if (!root)
         return MISSING;
-    return look_up(r, root, slice_sub(key, 1, key.len), ret);
+    return look_up(r, root, key, ret);
 }
 
 /* The params that serverless-compose.yml, in this folder or above, has for this service. */
@@ -475,8 +515,30 @@ static struct slice next_alternative(struct slice *rest)
 
 static bool is_literal(struct slice s)
 {
-    uint64_t number;
-    return slice_to_u64(s, &number) || slice_eq_str(s, "true") || slice_eq_str(s, "false");
+    const struct doc text = {.kind = DOC_STRING, .text = s};
+    return !isnan(doc_number(&text, NAN)) || slice_eq_str(s, "true") || slice_eq_str(s, "false");
+}
+
+/* strToBool(…) of TEXT; anything that is no truth value is an error of the framework. */
+static enum outcome look_up_truth(struct slice text, struct value *ret)
+{
+    bool yes = slice_ieq_str(text, "true") || slice_eq_str(text, "1");
+    if (!yes && !slice_ieq_str(text, "false") && !slice_eq_str(text, "0"))
+        return MISSING;
+    *ret = (struct value){.text = yes ? SLICE("true") : SLICE("false")};
+    return FOUND;
+}
+
+/* "null" in the place of a default. */
+static enum outcome look_up_null(struct resolver *r, const struct doc *at, struct value *ret)
+{
+    struct doc *node = arena_new(r->s->arena, struct doc);
+    *node = *at;
+    node->kind = DOC_NULL;
+    node->text = node->tag = SLICE_EMPTY;
+    node->parent = node->child = node->last = node->next = NULL;
+    *ret = (struct value){.node = node};
+    return FOUND;
 }
 
 static enum outcome look_up_source(struct resolver *r, struct slice s, const struct doc *at,
@@ -484,7 +546,7 @@ static enum outcome look_up_source(struct resolver *r, struct slice s, const str
 {
     static const struct {
         const char *prefix;
-        enum outcome (*look_up)(const struct resolver *r, struct slice name, struct value *ret);
+        enum outcome (*look_up)(struct resolver *r, struct slice name, struct value *ret);
     } sources[] = {
         {"self:", look_up_self},
         {"opt:", look_up_option},
@@ -502,19 +564,20 @@ static enum outcome look_up_source(struct resolver *r, struct slice s, const str
         if (slice_starts(s, sources[i].prefix))
             return sources[i].look_up(r, slice_sub(s, strlen(sources[i].prefix), s.len), ret);
     }
-    if (slice_starts(s, "strToBool(") && slice_ends(s, ")")) {
-        struct slice inner = slice_trim(slice_sub(s, strlen("strToBool("), s.len - 1));
-        bool yes = slice_ieq_str(inner, "true") || slice_eq_str(inner, "1");
-        *ret = (struct value){.text = yes ? SLICE("true") : SLICE("false")};
-        return FOUND;
-    }
+    if (slice_eq_str(s, "null"))
+        return look_up_null(r, at, ret);
+    if (slice_starts(s, "strToBool(") && slice_ends(s, ")"))
+        return look_up_truth(slice_trim(slice_sub(s, strlen("strToBool("), s.len - 1)), ret);
+    if (slice_starts(s, "strToBool:"))
+        return look_up_truth(slice_trim(slice_sub(s, strlen("strToBool:"), s.len)), ret);
     if (slice_eq_str(s, "sls:stage") || slice_eq_str(s, "aws:region"))
         return look_up_option(r, slice_sub(s, 4, s.len), ret);
     if (slice_starts(s, "import:"))
         return look_up_import(r, slice_sub(s, strlen("import:"), s.len), at, ret);
     if (slice_eq_str(s, "dirname:"))
         return look_up_folder(r, at, ret);
-    return slice_starts(s, "file(") ? look_up_file(r, s, at, ret) : MISSING;
+    bool file = slice_starts(s, "file(") || slice_starts(s, "file:");
+    return file ? look_up_file(r, s, at, ret) : MISSING;
 }
 
 /* The first of the alternatives of EXPRESSION that has a value. AT is where it stands. */
@@ -562,7 +625,7 @@ static bool put_node(struct resolver *r, struct doc *node, const struct value *v
     struct doc *copy = copy_tree(r, value->node);
     if (!copy)
         return false;
-    become(node, copy);
+    sls_take_value(node, copy);
     r->bytes += node->text.len;
     if (value->outside)
         mark_outside(r, node);
@@ -654,6 +717,7 @@ const struct doc *sls_resolve(struct sls *s, const struct doc *root)
     struct resolver r = {.s = s};
     umap_init(&s->outside, s->arena);
     map_init(&r.files, s->arena);
+    umap_init(&r.indexes, s->arena);
     r.root = copy_tree(&r, root);
     r.given = r.root ? given_params(&r) : NULL;
     for (unsigned i = 0; i < MAX_SWEEPS && !r.full; i++) {

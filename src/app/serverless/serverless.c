@@ -35,18 +35,55 @@ const char *sls_text(struct sls *s, const struct doc *node)
 
 /* The service -------------------------------------------------------------------------------- */
 
-static struct doc *find_child(struct doc *map, struct slice key)
+#define MAX_MERGE_DEPTH 8u
+
+/* Parts of a template become one: what they both have is merged, and the later one wins. */
+struct parts {
+    struct sls *s;
+    struct map known; /* "Section" and "Section/Entry" -> struct doc * */
+};
+
+static void merge(struct sls *s, struct doc *into, struct doc *from, unsigned depth)
 {
-    struct doc *child = map->child;
-    while (child && !slice_eq(child->key, key))
-        child = child->next;
-    return child;
+    struct map entries;
+    if (!doc_is_map(into) || !doc_is_map(from) || depth == 0) {
+        sls_take_value(into, from);
+        return;
+    }
+    map_init(&entries, s->arena);
+    for (struct doc *entry = into->child; entry; entry = entry->next)
+        map_put(&entries, entry->key, entry);
+    for (struct doc *entry = from->child, *next; entry; entry = next) {
+        struct doc *same = map_get(&entries, entry->key);
+        next = entry->next;
+        if (same)
+            merge(s, same, entry, depth - 1);
+        else
+            doc_append(into, entry);
+    }
+}
+
+/* Adds ENTRY to SECTION of the whole, which has it already when they are the same. */
+static void join_entry(struct parts *p, struct doc *section, struct doc *entry)
+{
+    void **at =
+        map_at(&p->known, slice_of(arena_printf(p->s->arena, "%.*s/%.*s", SLICE_ARG(section->key),
+                                                SLICE_ARG(entry->key))));
+    if (*at) {
+        merge(p->s, *at, entry, MAX_MERGE_DEPTH);
+        return;
+    }
+    *at = entry;
+    if (entry->parent != section)
+        doc_append(section, entry);
 }
 
 /* Turns LIST, a list of maps of maps, into one map. */
 static void join_parts(struct sls *s, struct doc *list)
 {
+    struct parts p = {.s = s};
     struct doc *part = list->child;
+    map_init(&p.known, s->arena);
     list->kind = DOC_MAP;
     list->child = list->last = NULL;
     list->count = 0;
@@ -55,12 +92,15 @@ static void join_parts(struct sls *s, struct doc *list)
             sls_refuse(s, part, "the part");
         for (struct doc *section = part->child, *next; section; section = next) {
             next = section->next;
-            struct doc *known = find_child(list, section->key);
-            if (!known)
+            void **known = map_at(&p.known, section->key);
+            if (!*known) {
                 doc_append(list, section);
-            for (struct doc *entry = known ? section->child : NULL, *after; entry; entry = after) {
+                *known = section;
+            }
+            struct doc *whole = *known;
+            for (struct doc *entry = section->child, *after; entry; entry = after) {
                 after = entry->next;
-                doc_append(known, entry);
+                join_entry(&p, whole, entry);
             }
         }
     }
