@@ -196,6 +196,29 @@ static void test_functions_inside_of_a_graphql_api(void **state)
     end(&fx);
 }
 
+static void test_domains_and_buckets(void **state)
+{
+    struct fixture fx;
+    load(&fx, "service: shop\n"
+              "provider:\n"
+              "  name: aws\n"
+              "  domain: {name: a.b, securityPolicy: TLS_1_2}\n" /* 4 */
+              "  domains:\n"
+              "    - c.d\n"
+              "    - {name: e.f, apiType: websocket, tlsTruststoreUri: 's3://x/y'}\n"
+              "  s3: {uploads: {name: shop-uploads}}\n"
+              "functions:\n"
+              "  a:\n"
+              "    handler: index.a\n"
+              "    events: [{httpApi: 'GET /'}, {websocket: $default}, {s3: uploads}]\n"
+              "custom: {customDomain: {http: {securityPolicy: tls_1_0}}}\n");
+    const struct app_resource *http = app_find_resource(&fx.app, SLICE("HttpApi"));
+    assert_string_equal(app_setting(http, "tls")->value, "1.0");
+    assert_non_null(app_setting(app_find_resource(&fx.app, SLICE("WebsocketsApi")), "mutual-tls"));
+    assert_string_equal(function(&fx, "a")->triggers.items[2].resource, "shop-uploads");
+    end(&fx);
+}
+
 static void test_google(void **state)
 {
     struct fixture fx;
@@ -226,6 +249,7 @@ int main(void)
         cmocka_unit_test(test_a_role_that_all_functions_are_given),
         cmocka_unit_test(test_balancers_that_let_strangers_pass),
         cmocka_unit_test(test_functions_inside_of_a_graphql_api),
+        cmocka_unit_test(test_domains_and_buckets),
         cmocka_unit_test(test_google),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

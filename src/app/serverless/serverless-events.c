@@ -113,6 +113,12 @@ static const char *event_resource(struct sls *s, const struct event_type *type,
         source = doc_index(source, 0);
     if (!source || source->kind == DOC_NULL || source->kind == DOC_BOOL)
         return NULL;
+    if (strcmp(type->name, "s3") == 0 && doc_is_scalar(source)) {
+        /* provider.s3 has more about the bucket, maybe another name */
+        const char *key = arena_slicedup(s->arena, doc_text(source));
+        const struct doc *name = doc_get(doc_get(doc_get(s->provider, "s3"), key), "name");
+        source = name ? name : source;
+    }
     return type->kind == TRIGGER_SCHEDULE || s->platform != PROVIDER_AWS
                ? cfn_text(s->cfn, source, NULL)
                : cfn_resource_name(s->cfn, source);

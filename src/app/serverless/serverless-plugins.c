@@ -348,18 +348,43 @@ static void read_throttle(struct sls *s, const struct doc *node)
     set_word(s, stage, "throttle-burst", doc_get(node, "maxConcurrentRequests"), NULL);
 }
 
-static void read_domain(struct sls *s, const struct doc *node)
+/* One domain of the API of KIND; of whichever there is when that is not said. */
+static void set_domain(struct sls *s, const struct doc *node, struct slice kind)
 {
     static const struct sls_word versions[] = {
         {"tls_1_0", "1.0"}, {"tls_1_2", "1.2"}, {"tls_1_3", "1.3"}, {NULL, NULL}};
-    struct slice type = doc_text_at(node, "apiType");
+    static const char *const kinds[] = {
+        [SLS_REST_API] = "rest", [SLS_HTTP_API] = "http", [SLS_WEBSOCKET_API] = "websocket"};
     const struct doc *trust = doc_get(node, "tlsTruststoreUri");
-    struct app_resource *api = s->apis[slice_ieq_str(type, "http")        ? SLS_HTTP_API
-                                       : slice_ieq_str(type, "websocket") ? SLS_WEBSOCKET_API
-                                                                          : SLS_REST_API];
+    struct app_resource *api = NULL;
+    for (size_t i = 0; i < SLS_API_KINDS && !api; i++)
+        api = !kind.len || slice_ieq_str(kind, kinds[i]) ? s->apis[i] : NULL;
     set_word(s, api, "tls", doc_get(node, "securityPolicy"), versions);
     if (api && trust && trust->kind != DOC_NULL)
         app_set(s->app, api, "mutual-tls", "on", true, doc_location(trust));
+}
+
+/* A domain or a list of them; of the plugin also one for each kind of API. */
+static void read_domain(struct sls *s, const struct doc *node)
+{
+    doc_each(item, doc_is_seq(node) ? node : NULL)
+    {
+        if (!doc_is_seq(item))
+            read_domain(s, item);
+    }
+    if (!doc_is_map(node))
+        return;
+    bool many = false;
+    doc_each(inner, node)
+    {
+        bool named = slice_eq_str(inner->key, "rest") || slice_eq_str(inner->key, "http") ||
+                     slice_eq_str(inner->key, "websocket");
+        if (named && doc_is_map(inner))
+            set_domain(s, inner, inner->key);
+        many |= named;
+    }
+    if (!many)
+        set_domain(s, node, doc_text_at(node, "apiType"));
 }
 
 /* What the plugin's section of the config means. */
@@ -378,6 +403,9 @@ static const struct plugin {
     {"custom.apiGatewayCaching", NULL, read_cache},
     {"custom.apiGatewayThrottling", NULL, read_throttle},
     {"custom.customDomain", NULL, read_domain},
+    {"custom.customDomains", NULL, read_domain},
+    {"provider.domain", NULL, read_domain}, /* of version 4 itself */
+    {"provider.domains", NULL, read_domain},
 };
 
 bool sls_uses_plugin(const struct sls *s, const char *module)
