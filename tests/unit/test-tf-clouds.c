@@ -192,7 +192,23 @@ static void test_workers(void **state)
                  "resource \"cloudflare_workers_script_subdomain\" \"old\" {\n"
                  "  script_name = \"old\"\n"
                  "  enabled     = true\n" /* 30 */
+                 "}\n"
+                 "data \"cloudflare_workers_script\" \"theirs\" { script_name = \"theirs\" }\n"
+                 "resource \"cloudflare_workers_script\" \"room\" {\n"
+                 "  script_name = \"room\"\n"
+                 "  bindings = [\n" /* 35 */
+                 "    { name = \"R\", type = \"durable_object_namespace\", class_name = \"Room\" },\n"
+                 "    { name = \"S\", type = \"durable_object_namespace\", class_name = \"Star\", "
+                 "script_name = \"other\" },\n"
+                 "  ]\n"
+                 "}\n"
+                 "resource \"cloudflare_workflow\" \"order\" {\n" /* 40 */
+                 "  script_name = cloudflare_workers_script.room.script_name\n"
+                 "  class_name  = \"Order\"\n"
                  "}\n");
+    assert_int_equal(fx.app.functions.len, 3);
+    EXPECT_SETTINGS(function(&fx, "cloudflare_workers_script.room"),
+                    "class=Room @36\nclass=Order @42");
     const struct app_function *notes = function(&fx, "cloudflare_workers_script.notes");
     const struct app_function *old = function(&fx, "cloudflare_worker_script.old");
     assert_string_equal(notes->name, "notes");
@@ -206,6 +222,62 @@ static void test_workers(void **state)
     expect_triggers(&fx, old->logical_id, "http ANY /* (public) @30");
     expect_variables(&fx, old->logical_id, "A=b @25!");
     EXPECT_SETTINGS(old, "default-url=on @30");
+    end(&fx);
+}
+
+static void test_what_azure_says_of_apps(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx, "variable \"action\" {}\n"
+                 "resource \"azurerm_function_app_flex_consumption\" \"a\" {\n"
+                 "  name            = \"a\"\n"
+                 "  runtime_name    = \"node\"\n"
+                 "  runtime_version = \"20\"\n" /* 5 */
+                 "  connection_string {\n"
+                 "    name  = \"Orders\"\n"
+                 "    type  = \"SQLAzure\"\n"
+                 "    value = \"Server=db;Password=p\"\n"
+                 "  }\n" /* 10 */
+                 "  auth_settings_v2 {\n"
+                 "    auth_enabled           = true\n"
+                 "    unauthenticated_action = var.action\n"
+                 "  }\n"
+                 "}\n" /* 15 */
+                 "resource \"azurerm_role_assignment\" \"all\" {\n"
+                 "  scope                = \"/subscriptions/1\"\n"
+                 "  role_definition_name = \"Contributor\"\n"
+                 "  principal_id         = azurerm_function_app_flex_consumption.a.identity[0]"
+                 ".principal_id\n"
+                 "}\n" /* 20 */
+                 "resource \"azurerm_function_app_function\" \"f\" {\n"
+                 "  name            = \"orders\"\n"
+                 "  function_app_id = azurerm_function_app_flex_consumption.a.id\n"
+                 "  language        = \"Python\"\n"
+                 "  file {\n" /* 25 */
+                 "    name    = \"app.py\"\n"
+                 "    content = \"def main(req): pass\"\n"
+                 "  }\n"
+                 "  config_json = jsonencode({\n"
+                 "    bindings = [\n" /* 30 */
+                 "      { type = \"httpTrigger\", authLevel = \"anonymous\", "
+                 "methods = [\"get\", \"post\"] },\n"
+                 "      { type = \"queueTrigger\", queueName = \"jobs\" },\n"
+                 "    ]\n"
+                 "  })\n"
+                 "}\n");
+    const struct app_function *a = function(&fx, "azurerm_function_app_flex_consumption.a");
+    assert_string_equal(a->runtime, "node20");
+    assert_int_equal(a->runtime_at.line, 5);
+    expect_variables(&fx, a->logical_id, "SQLAZURECONNSTR_Orders=Server=db;Password=p @9!");
+    expect_triggers(&fx, a->logical_id, "http ANY /* (access unknown) @2");
+    expect_permissions(&fx, a->logical_id, "allow * on /subscriptions/1 @main.tf:16");
+    const struct app_function *f = function(&fx, "azurerm_function_app_function.f");
+    assert_string_equal(f->file, "main.tf#azurerm_function_app_function.f.py");
+    assert_string_equal(f->symbol, "main");
+    expect_triggers(&fx, f->logical_id,
+                    "http GET /api/orders (public) @31\n"
+                    "http POST /api/orders (public) @31\n"
+                    "queue jobs @32");
     end(&fx);
 }
 
@@ -257,6 +329,7 @@ int main(void)
         cmocka_unit_test(test_google_buckets),
         cmocka_unit_test(test_azure_apps),
         cmocka_unit_test(test_workers),
+        cmocka_unit_test(test_what_azure_says_of_apps),
         cmocka_unit_test(test_modules_of_google),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -41,17 +41,6 @@ static struct tfm_thing *bucket_of(struct tf_model *m, struct tfm_thing *t)
 
 /* --- who may read and write --- */
 
-static void open_bucket(struct tfm_thing *bucket, bool read, bool write, struct location at)
-{
-    struct app_resource *r = bucket->resource;
-    if ((!read && !write) || bucket->blocks_acls)
-        return;
-    if (!r->public_read && !r->public_write)
-        r->public_at = at;
-    r->public_read |= read;
-    r->public_write |= write;
-}
-
 static void open_by_acl(struct tfm_thing *bucket, const struct tfm_thing *t)
 {
     struct slice acl = slice_of(tfm_text_at(t->r->body, "acl"));
@@ -59,7 +48,7 @@ static void open_by_acl(struct tfm_thing *bucket, const struct tfm_thing *t)
     /* every account of AWS is as good as anyone */
     bool read =
         write || slice_eq_str(acl, "public-read") || slice_eq_str(acl, "authenticated-read");
-    open_bucket(bucket, read, write, tfm_place_at(t, "acl"));
+    tfm_open_bucket(bucket, read, write, tfm_place_at(t, "acl"));
 }
 
 /* One grant; URI names whom it is for, PERMISSIONS are one text or several. */
@@ -73,8 +62,8 @@ static void open_by_grant(struct tf_model *m, struct tfm_thing *bucket, const st
     for (size_t i = 0; i < permissions.len; i++) {
         struct slice permission = doc_text(permissions.items[i]);
         bool full = slice_eq_str(permission, "FULL_CONTROL");
-        open_bucket(bucket, full || slice_starts(permission, "READ"),
-                    full || slice_starts(permission, "WRITE"), doc_location(uri));
+        tfm_open_bucket(bucket, full || slice_starts(permission, "READ"),
+                        full || slice_starts(permission, "WRITE"), doc_location(uri));
     }
 }
 
@@ -125,7 +114,7 @@ static void link_account_block(struct tf_model *m, struct tfm_thing *t)
     struct tfm_thing *bucket;
     tfm_each(bucket, m, bucket_type)
     {
-        if (bucket->resource)
+        if (!bucket->r->data)
             block(m, bucket, t);
     }
 }
@@ -154,8 +143,6 @@ static void add_site(struct tf_model *m, const struct tfm_thing *bucket, struct 
 
 static void link_bucket(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource)
-        return;
     open_by_acl(t, t);
     tf_each_block(grant, t->r->body, "grant")
     {
@@ -170,8 +157,6 @@ static void link_bucket(struct tf_model *m, struct tfm_thing *t)
 /* Its arguments are those of the bucket, and those of the access block. */
 static void link_module(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource)
-        return;
     block(m, t, t);
     open_by_acl(t, t);
     if (doc_get(t->r->body, "policy") && !tfm_false_at(t->r->body, "attach_policy"))

@@ -78,7 +78,7 @@ static const struct tfm_setting database_settings[] = {
 
 static void link_own_policy(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource && doc_get(t->r->body, "policy"))
+    if (doc_get(t->r->body, "policy"))
         tfm_attach_policy(m, t->resource, doc_get(t->r->body, "policy"));
 }
 
@@ -95,12 +95,9 @@ static void set_dead_letter(struct tf_model *m, struct app_resource *queue,
 
 static void link_queue(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource)
-        return;
     if (doc_get(t->r->body, "redrive_policy"))
         set_dead_letter(m, t->resource, doc_get(t->r->body, "redrive_policy"));
-    if (doc_get(t->r->body, "policy"))
-        tfm_attach_policy(m, t->resource, doc_get(t->r->body, "policy"));
+    link_own_policy(m, t);
 }
 
 static void link_redrive_policy(struct tf_model *m, struct tfm_thing *t)
@@ -112,8 +109,6 @@ static void link_redrive_policy(struct tf_model *m, struct tfm_thing *t)
 
 static void link_queue_module(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource)
-        return;
     link_own_policy(m, t);
     if (tfm_true_at(t->r->body, "create_dlq"))
         tfm_set(m, TFM_SETTINGS(t->resource), "dead-letter", "on", tfm_place_at(t, "create_dlq"));

@@ -138,8 +138,6 @@ static void declare_function(struct tf_model *m, struct tfm_thing *t)
         .code = {"filename", "s3_key"},
         .role_type = "aws_iam_role",
     };
-    if (t->r->data)
-        return;
     struct app_function *f = tfm_declare_function(m, t, &arguments);
     tfm_apply(m, t->r->body, function_settings, TFM_SETTINGS(f));
     if (tfm_at(t->r->body, "image_uri"))

@@ -41,8 +41,6 @@ static void link_api(struct tf_model *m, struct tfm_thing *t)
     const struct doc *body = t->r->body, *target = doc_get(body, "target");
     const char *key = tfm_text_at(body, "route_key");
     struct app_function *f = tfm_find_function(m, target);
-    if (!t->resource)
-        return;
     tfm_read_definition(m, t, doc_get(body, "body"));
     if (!f)
         return;
@@ -127,7 +125,7 @@ static void link_stage(struct tf_model *m, struct tfm_thing *t)
     const struct doc *value = doc_get(t->r->body, "api_id");
     const struct tfm_thing *api = tfm_find(m, value, "aws_apigatewayv2_api");
     const char *name = api ? api->r->address : tfm_name_of(m, value);
-    if (t->resource && name)
+    if (name)
         tfm_set(m, TFM_SETTINGS(t->resource), "api", name, tfm_place(t, value));
 }
 
@@ -208,8 +206,6 @@ static void link_module(struct tf_model *m, struct tfm_thing *t)
 {
     const struct doc *body = t->r->body, *routes = doc_get(body, "routes");
     const struct doc *integrations = doc_get(body, "integrations");
-    if (!t->resource)
-        return;
     add_module_stage(m, t, integrations != NULL);
     tfm_read_definition(m, t, doc_get(body, "body"));
     add_module_authorizers(m, t, routes);
@@ -338,8 +334,7 @@ static const struct tfm_setting balancer_settings[] = {
 
 static void declare_balancer(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource)
-        tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "load-balancer", t->r->at);
+    tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "load-balancer", t->r->at);
 }
 
 /* --- AppSync --- */
@@ -359,8 +354,7 @@ static const struct tfm_setting graphql_settings[] = {
 static void declare_graphql(struct tf_model *m, struct tfm_thing *t)
 {
     t->auth = aws_graphql_auth(tfm_text_at(t->r->body, "authentication_type"));
-    if (t->resource)
-        tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "graphql", t->r->at);
+    tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "graphql", t->r->at);
 }
 
 static void link_graphql(struct tf_model *m, struct tfm_thing *t)

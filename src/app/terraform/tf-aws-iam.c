@@ -32,8 +32,6 @@ static void add_named_policies(struct tf_model *m, const struct doc *arns,
 
 static void link_role(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource) /* a role that exists already */
-        return;
     const struct doc *body = t->r->body;
     tf_each_block(inline_policy, body, "inline_policy")
     {
@@ -52,8 +50,7 @@ static void link_role_policy(struct tf_model *m, struct tfm_thing *t)
 
 static void declare_policy(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource)
-        tfm_add_policy(m, doc_get(t->r->body, "policy"), TFM_PERMISSIONS(t->resource));
+    tfm_add_policy(m, doc_get(t->r->body, "policy"), TFM_PERMISSIONS(t->resource));
 }
 
 static void attach_to(struct tf_model *m, struct tfm_thing *t, const struct doc *role,

@@ -48,8 +48,6 @@ static const struct tfm_setting domain_settings[] = {
 
 static void declare_api(struct tf_model *m, struct tfm_thing *t)
 {
-    if (!t->resource)
-        return;
     tfm_set(m, TFM_SETTINGS(t->resource), "protocol", "rest", t->r->at);
     if (doc_get(t->r->body, "policy"))
         tfm_attach_policy(m, t->resource, doc_get(t->r->body, "policy"));
@@ -57,8 +55,7 @@ static void declare_api(struct tf_model *m, struct tfm_thing *t)
 
 static void link_api(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource)
-        tfm_read_definition(m, t, doc_get(t->r->body, "body"));
+    tfm_read_definition(m, t, doc_get(t->r->body, "body"));
 }
 
 static void link_api_policy(struct tf_model *m, struct tfm_thing *t)
@@ -261,8 +258,7 @@ static void name_api(struct tf_model *m, struct tfm_thing *t, const struct doc *
 
 static void link_stage(struct tf_model *m, struct tfm_thing *t)
 {
-    if (t->resource)
-        name_api(m, t, doc_get(t->r->body, "rest_api_id"), t->resource);
+    name_api(m, t, doc_get(t->r->body, "rest_api_id"), t->resource);
 }
 
 /* A stage's name says which it is only together with its API. */

@@ -85,11 +85,24 @@ static void add_binding(struct tf_model *m, struct tfm_thing *t, const struct do
     tfm_add(m, TFM_SETTINGS(t->function), "binding", r->logical_id, r->at);
 }
 
+static void add_class(struct tf_model *m, struct app_function *f, const struct doc *name)
+{
+    if (tf_text(name))
+        tfm_add(m, TFM_SETTINGS(f), "class", tf_text(name), doc_location(name));
+}
+
 static void link_script(struct tf_model *m, struct tfm_thing *t)
 {
     const struct doc *list = doc_get(t->r->body, "bindings");
     if (!t->function)
         return;
+    tf_each_item(item, list)
+    {
+        /* of a class of another Worker only its name would be here */
+        if (slice_eq_str(doc_text_at(item, "type"), "durable_object_namespace") &&
+            !doc_get(item, "script_name"))
+            add_class(m, t->function, doc_get(item, "class_name"));
+    }
     for (size_t i = 0; i < ARRAY_SIZE(binding_types); i++) {
         tf_each_block(block, t->r->body, binding_types[i].block)
         {
@@ -251,6 +264,13 @@ static void link_consumer(struct tf_model *m, struct tfm_thing *t)
         tfm_apply(m, t->r->body, settings, TFM_SETTINGS(trigger));
 }
 
+static void link_workflow(struct tf_model *m, struct tfm_thing *t)
+{
+    struct app_function *f = named_script(m, t);
+    if (f)
+        add_class(m, f, doc_get(t->r->body, "class_name"));
+}
+
 /* --- Pages --- */
 
 static void declare_pages(struct tf_model *m, struct tfm_thing *t)
@@ -288,6 +308,7 @@ static const struct tfm_type rows[] = {
     LINK("cloudflare_worker_cron_trigger", link_cron),
     LINK("cloudflare_workers_cron_trigger", link_cron),
     LINK("cloudflare_queue_consumer", link_consumer),
+    LINK("cloudflare_workflow", link_workflow),
     STORE("cloudflare_workers_kv_namespace", RESOURCE_KV, "title"),
     STORE("cloudflare_d1_database", RESOURCE_DATABASE, "name"),
     STORE("cloudflare_r2_bucket", RESOURCE_BUCKET, "name"),

@@ -44,17 +44,6 @@ static const struct tfm_setting workflow_settings[] = {
 
 /* --- access lists of buckets --- */
 
-static void open_bucket(struct tfm_thing *bucket, bool read, bool write, struct location at)
-{
-    struct app_resource *r = bucket->resource;
-    if ((!read && !write) || bucket->blocks_acls)
-        return;
-    if (!r->public_read && !r->public_write)
-        r->public_at = at;
-    r->public_read |= read;
-    r->public_write |= write;
-}
-
 static void declare_bucket(struct tf_model *m, struct tfm_thing *t)
 {
     (void)m;
@@ -67,10 +56,8 @@ static void link_bucket(struct tf_model *m, struct tfm_thing *t)
 {
     struct slice acl = slice_of(tfm_text_at(t->r->body, "predefined_acl"));
     const struct doc *site = tf_block(t->r->body, "website");
-    if (!t->resource)
-        return;
-    open_bucket(t, slice_starts(acl, "publicRead") || slice_starts(acl, "authenticatedRead"),
-                slice_starts(acl, "publicReadWrite"), tfm_place_at(t, "predefined_acl"));
+    tfm_open_bucket(t, slice_starts(acl, "publicRead") || slice_starts(acl, "authenticatedRead"),
+                    slice_starts(acl, "publicReadWrite"), tfm_place_at(t, "predefined_acl"));
     if (!site)
         return;
     struct app_resource *r = tfm_add_resource(m, t, RESOURCE_SITE, tfm_thing_name(t));
@@ -85,7 +72,7 @@ static void open_by_entity(struct tfm_thing *bucket, struct slice role, struct s
         slice_eq_str(entity, "allUsers") || slice_eq_str(entity, "allAuthenticatedUsers");
     bool write = everybody && (slice_eq_str(role, "OWNER") || slice_eq_str(role, "WRITER"));
     if (everybody)
-        open_bucket(bucket, true, write, at);
+        tfm_open_bucket(bucket, true, write, at);
 }
 
 static void link_acl(struct tf_model *m, struct tfm_thing *t)
@@ -94,8 +81,8 @@ static void link_acl(struct tf_model *m, struct tfm_thing *t)
     struct tfm_thing *bucket =
         tfm_need(m, t, doc_get(body, "bucket"), "google_storage_bucket", RESOURCE_BUCKET);
     struct slice acl = slice_of(tfm_text_at(body, "predefined_acl"));
-    open_bucket(bucket, slice_starts(acl, "publicRead"), slice_starts(acl, "publicReadWrite"),
-                tfm_place_at(t, "predefined_acl"));
+    tfm_open_bucket(bucket, slice_starts(acl, "publicRead"), slice_starts(acl, "publicReadWrite"),
+                    tfm_place_at(t, "predefined_acl"));
     if (doc_is_seq(list))
         doc_each(item, list)
         {

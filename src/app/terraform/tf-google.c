@@ -247,8 +247,6 @@ static void declare_function(struct tf_model *m, struct tfm_thing *t)
     const struct flavour *flavour = flavours;
     while (strcmp(flavour->type, t->type->type) != 0)
         flavour++; /* each row that comes here has one */
-    if (t->r->data)
-        return;
     struct app_function *f = declare(m, t, &flavour->as);
     const char *path = arena_printf(m->arena, "/%s", f->name);
     add_secrets(m, f, body, flavour->secrets);
@@ -282,8 +280,6 @@ static void declare_service(struct tf_model *m, struct tfm_thing *t)
     const struct doc *notes = tfm_at(body, "template.metadata.annotations");
     const struct doc *ingress =
         doc_get(tfm_at(body, "metadata.annotations"), "run.googleapis.com/ingress");
-    if (t->r->data)
-        return;
     static const struct tfm_arguments arguments = {
         .timeout = {"template.spec.timeout_seconds"},
         .memory = {"template.spec.containers.resources.limits.memory"},
@@ -312,8 +308,6 @@ static void declare_service2(struct tf_model *m, struct tfm_thing *t)
         .role = {"template.service_account"},
     };
     const char *timeout = tfm_known_at(body, "template.timeout");
-    if (t->r->data)
-        return;
     struct app_function *f = declare(m, t, &arguments);
     f->timeout = timeout ? google_duration(slice_of(timeout)) : -1;
     tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
@@ -333,8 +327,6 @@ static void declare_job(struct tf_model *m, struct tfm_thing *t)
         .environment = {"template.template.containers.env"},
         .role = {"template.template.service_account"},
     };
-    if (t->r->data)
-        return;
     struct app_function *f = declare(m, t, &arguments);
     tfm_set(m, TFM_SETTINGS(f), "package", "image", t->r->at);
 }

@@ -268,9 +268,8 @@ struct app_trigger *tfm_add_trigger(struct tf_model *m, struct app_function *f,
     return t;
 }
 
-/* VALUE stands where NODE does, which is its entry or what holds it. */
-static bool add_variable(struct tf_model *m, struct app_function *f, const char *name,
-                         const struct doc *value, const struct doc *node)
+bool tfm_add_variable(struct tf_model *m, struct app_function *f, const char *name,
+                      const struct doc *value, const struct doc *node)
 {
     const char *text = tf_text(value);
     if (f->environment.len >= LIMIT_FUNCTION_ITEMS) {
@@ -291,7 +290,7 @@ void tfm_add_environment(struct tf_model *m, struct app_function *f, const struc
     if (doc_is_map(all)) {
         doc_each(node, all)
         {
-            if (!add_variable(m, f, arena_slicedup(m->arena, node->key), node, node))
+            if (!tfm_add_variable(m, f, arena_slicedup(m->arena, node->key), node, node))
                 return;
         }
         return;
@@ -299,9 +298,20 @@ void tfm_add_environment(struct tf_model *m, struct app_function *f, const struc
     tf_each_item(pair, doc_is_seq(all) ? all : NULL)
     {
         const char *name = tfm_text_at(pair, "name");
-        if (name && !add_variable(m, f, name, doc_get(pair, "value"), pair))
+        if (name && !tfm_add_variable(m, f, name, doc_get(pair, "value"), pair))
             return;
     }
+}
+
+void tfm_open_bucket(struct tfm_thing *bucket, bool read, bool write, struct location at)
+{
+    struct app_resource *r = bucket->resource;
+    if ((!read && !write) || bucket->blocks_acls)
+        return;
+    if (!r->public_read && !r->public_write)
+        r->public_at = at;
+    r->public_read |= read;
+    r->public_write |= write;
 }
 
 /* --- the pass --- */
@@ -333,6 +343,7 @@ static void add_thing(struct tf_model *m, const struct tf_resource *r)
     index_thing(m, t);
 }
 
+/* A data source only looks up what exists already: it can be referred to, and declares nothing. */
 static void declare(struct tf_model *m, struct tfm_thing *t)
 {
     static const struct tfm_setting tags[] = {
@@ -340,7 +351,9 @@ static void declare(struct tf_model *m, struct tfm_thing *t)
         {"tag", "labels", TFM_TAGS, NULL}, /* so Google calls them */
         {NULL, NULL, TFM_TEXT, NULL},
     };
-    if (t->type->kind != TFM_NONE && !t->r->data) {
+    if (t->r->data)
+        return;
+    if (t->type->kind != TFM_NONE) {
         const char *name = t->name ? t->name : short_name(m, t->r);
         t->resource = tfm_add_resource(m, t, (enum resource_kind)t->type->kind, name);
     }
@@ -372,7 +385,7 @@ void tf_map(struct tf *tf)
     for (size_t p = 0; p < ARRAY_SIZE(phases); p++) {
         for (size_t i = 0; i < m.things.len; i++) {
             const struct tfm_type *type = m.things.items[i]->type;
-            if (type->link && type->phase == phases[p])
+            if (type->link && type->phase == phases[p] && !m.things.items[i]->r->data)
                 type->link(&m, m.things.items[i]);
         }
     }

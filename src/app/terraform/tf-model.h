@@ -153,6 +153,13 @@ struct app_function *tfm_add_function(struct tf_model *m, struct tfm_thing *t)
 struct app_trigger *tfm_add_trigger(struct tf_model *m, struct app_function *f,
                                     enum trigger_kind kind, const char *resource,
                                     struct location at) V_NONNULL(1, 2);
+/* An access list opens BUCKET to everybody, unless it refuses such lists; AT says so. */
+void tfm_open_bucket(struct tfm_thing *bucket, bool read, bool write, struct location at)
+    V_NONNULL(1);
+/* A variable of F's environment, which stands where VALUE does; NODE is where when it is absent.
+   False at the cap. */
+bool tfm_add_variable(struct tf_model *m, struct app_function *f, const char *name,
+                      const struct doc *value, const struct doc *node) V_NONNULL(1, 2, 3, 5);
 /* A variable of F's environment for each entry of ALL: a map, or a list of {name, value}. */
 void tfm_add_environment(struct tf_model *m, struct app_function *f, const struct doc *all)
     V_NONNULL(1, 2);
