@@ -56,6 +56,7 @@ static const struct {
     bool listed; /* a scan enters the folder */
 } tree[] = {
     {"app/cdk.json", "{\"app\": \"node bin/app.js\"}", true},
+    {"app/image/main.py", "def count(event, context): pass\n", true},
     {"app/lambda/get/index.js", "exports.get = async () => 1;\n", true},
     {"app/lib/votes.ts", stack_source, true},
     {"app/src/count.ts", "export const main = async () => 2;\n", true},
@@ -77,8 +78,15 @@ static const struct {
      "{\"Resources\": {\"Get1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
      "\"Deep1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
      "\"Near1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {}},\n"
+     "\"Image1\": {\"Type\": \"AWS::Lambda::Function\", \"Properties\": {\"PackageType\": "
+     "\"Image\",\n"
+     "  \"Code\": {\"ImageUri\": {\"Fn::Sub\": \"1.dkr.ecr.${AWS::URLSuffix}/a:cc\"}}}},\n"
      "\"Table1\": {\"Type\": \"AWS::DynamoDB::Table\", \"Properties\": {}}}}",
      false},
+    {"app/cdk.out/Polls.assets.json",
+     "{\"dockerImages\": {\"cc\": {\"source\": {\"directory\": \"asset.cc\"}}}}", false},
+    {"app/cdk.out/asset.cc/Dockerfile", "FROM x\nCMD [\"main.count\"]\n", false},
+    {"app/cdk.out/asset.cc/main.py", "def count(event, context): pass\n", false},
     {"app/cdk.out/Polls.metadata.json",
      "{\"/Polls/Get/Resource\": [{\"type\": \"aws:cdk:logicalId\", \"data\": \"Get1\",\n"
      "  \"trace\": [\"at x (/b/lib/votes.ts:6:3)\"]}],\n"
@@ -185,6 +193,9 @@ static void test_the_manifest_knows_the_constructs(void **state)
     assert_string_equal(near->at.file, "app/lib/votes.ts");
     assert_int_equal(near->at.line, 4);
     assert_string_equal(table->name, "Polls/Table");
+    const struct app_function *image = app_find_function(&fx.app, SLICE("Image1"));
+    assert_string_equal(image->file, "app/image/main.py");
+    assert_string_equal(image->symbol, "count");
     end(&fx);
 }
 

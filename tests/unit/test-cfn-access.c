@@ -367,7 +367,19 @@ static void test_open_storage_is_seen(void **state)
          "  Queue: {Type: AWS::SQS::Queue}\n"
          "  P5: {Type: AWS::SQS::QueuePolicy, Properties: {Queues: [!Ref Queue],\n"
          "    PolicyDocument: {Statement: [{Effect: Allow, Action: 'sqs:SendMessage',\n"
-         "      Principal: '*'}]}}}\n"); /* 29 */
+         "      Principal: '*'}]}}}\n" /* 29 */
+         "  Inside: {Type: AWS::S3::Bucket}\n"
+         "  P6: {Type: AWS::S3::BucketPolicy, Properties: {Bucket: !Ref Inside, PolicyDocument: {\n"
+         "    Statement: [{Effect: Allow, Principal: '*', Action: ['s3:GetObject', "
+         "'s3:PutObject']},\n"
+         "      {Effect: Deny, Principal: '*', Action: ['s3:Get*'],\n"
+         "        Condition: {StringNotEquals: {'aws:SourceVpce': vpce-1}}},\n"
+         "      {Effect: Deny, Principal: '*', Action: 's3:*',\n"
+         "        Condition: {Bool: {'aws:SecureTransport': false}}}]}}}\n"
+         "  Api: {Type: AWS::Serverless::Api, Properties: {StageName: s, Auth: {ResourcePolicy: {\n"
+         "    CustomStatements: [{Effect: Allow, Principal: '*', Action: 'execute-api:Invoke'},\n"
+         "      {Effect: Deny, Principal: '*', Action: 'execute-api:*',\n"
+         "        Condition: {NotIpAddress: {'aws:SourceIp': 10.0.0.0/8}}}]}}}}\n");
     expect_public(&fx, "Read", true, false, 3);
     expect_public(&fx, "Write", true, true, 5);
     expect_public(&fx, "Blocked", false, false, 0);
@@ -375,6 +387,9 @@ static void test_open_storage_is_seen(void **state)
     expect_public(&fx, "Private", false, false, 0);
     expect_public(&fx, "elsewhere", true, false, 25);
     expect_public(&fx, "Queue", false, true, 29);
+    expect_public(&fx, "Inside", false, true, 32);
+    assert_false(resource(&fx, "Inside")->policy.items[0].conditional);
+    assert_true(resource(&fx, "Api")->policy.items[0].conditional);
     end(&fx);
 }
 

@@ -202,18 +202,21 @@ static bool place_in_sources(struct cfn *c, const struct cfn_item *item, struct 
 
 /* Code ----------------------------------------------------------------------------------------- */
 
-/* The folder of the code asset, relative to the tree; NULL when the metadata names none. */
-static const char *asset_folder(struct cfn *c, const struct cfn_item *item)
+const char *cdk_asset_folder(struct cfn *c, const struct cfn_item *item)
 {
-    struct slice path = doc_text_at(doc_get(item->node, "Metadata"), "aws:asset:path");
-    const char *key = cfn_text_at(c, cfn_get(c, item->properties, "Code"), "S3Key");
-    if (!path.len && key) { /* "HASH.zip" */
-        struct slice rest, hash = slice_cut(slice_of(key), '.', &rest);
-        const struct doc *file =
-            doc_get(doc_get(c->cdk->assets, "files"), arena_slicedup(c->arena, hash));
-        path = doc_text_at(doc_get(file, "source"), "path");
+    struct slice path = doc_text_at(doc_get(item->node, "Metadata"), "aws:asset:path"), rest;
+    const struct doc *code = cfn_get(c, item->properties, "Code");
+    const char *key = c->cdk ? cfn_text_at(c, code, "S3Key") : NULL;      /* "HASH.zip" */
+    const char *image = c->cdk ? cfn_text_at(c, code, "ImageUri") : NULL; /* "REPOSITORY:HASH" */
+    struct slice hash = slice_cut(slice_of(key), '.', &rest);
+    if (!key && image)
+        hash = slice_sub(slice_of(image), slice_rfind_char(slice_of(image), ':') + 1, SIZE_MAX);
+    if (c->cdk && !path.len && hash.len) {
+        const struct doc *all = doc_get(c->cdk->assets, key ? "files" : "dockerImages");
+        const struct doc *source = doc_get(doc_get(all, arena_slicedup(c->arena, hash)), "source");
+        path = doc_text_at(source, key ? "path" : "directory");
     }
-    if (!path.len || path.ptr[0] == '/')
+    if (!c->cdk || !path.len || path.ptr[0] == '/')
         return NULL;
     return path_clean(c->arena, path_join(c->arena, c->dir, arena_slicedup(c->arena, path)));
 }
@@ -289,7 +292,7 @@ static bool lead_back(struct cfn *c, struct app_function *f, const char *file, s
 bool cdk_resolve_handler(struct cfn *c, struct app_function *f, const struct cfn_item *item)
 {
     static const char *const suffixes[] = {".js", ".mjs", ".cjs", ".ts", ".py"};
-    const char *folder = c->cdk && !f->inline_code ? asset_folder(c, item) : NULL;
+    const char *folder = f->inline_code ? NULL : cdk_asset_folder(c, item);
     struct slice handler = slice_of(f->handler);
     size_t dot = slice_rfind_char(handler, '.');
     if (!folder || dot == SIZE_MAX || strncmp(folder, "..", 2) == 0)

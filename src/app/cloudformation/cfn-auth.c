@@ -112,21 +112,39 @@ static bool is_private_endpoint(struct cfn *c, const struct doc *endpoint)
     return text && strcmp(text, "PRIVATE") == 0;
 }
 
-/* Does a condition of STATEMENT keep out whoever is not in some network? */
-static bool asks_for_network(struct cfn *c, const struct doc *statement)
+/* Does a condition of STATEMENT keep out all but some, told by one of COUNT KEYS? */
+static bool asks_for(struct cfn *c, const struct doc *statement, const char *const *keys,
+                     size_t count)
 {
-    static const char *const keys[] = {"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce"};
     const char *effect = cfn_text_at(c, statement, "Effect");
     bool denies = effect && strcmp(effect, "Deny") == 0;
     doc_each(operator, cfn_get(c, statement, "Condition"))
     {
-        /* only the network is allowed, or whoever is not of it denied; the reverse bars a few */
+        /* only these are allowed, or whoever is none of them denied; the reverse bars a few */
         if ((slice_find(operator->key, "Not") != SIZE_MAX) != denies)
             continue;
-        doc_each(key, operator) for (size_t i = 0; i < ARRAY_SIZE(keys);
+        doc_each(key, operator) for (size_t i = 0; i < count;
                                      i++) if (slice_ieq_str(key->key, keys[i])) return true;
     }
     return false;
+}
+
+static bool asks_for_network(struct cfn *c, const struct doc *statement)
+{
+    static const char *const keys[] = {"aws:SourceIp", "aws:SourceVpc", "aws:SourceVpce"};
+    return asks_for(c, statement, keys, ARRAY_SIZE(keys));
+}
+
+bool cfn_bars_outsiders(struct cfn *c, const struct doc *statement)
+{
+    static const char *const keys[] = {
+        "aws:SourceIp",      "aws:SourceVpc",         "aws:SourceVpce", "aws:PrincipalOrgID",
+        "aws:PrincipalArn",  "aws:PrincipalAccount",  "aws:userId",     "aws:SourceArn",
+        "aws:SourceAccount", "aws:PrincipalOrgPaths", "aws:SourceOrgID"};
+    const char *effect = cfn_text_at(c, statement, "Effect");
+    return effect && strcmp(effect, "Deny") == 0 &&
+           cfn_is_everybody(c, cfn_get(c, statement, "Principal")) &&
+           asks_for(c, statement, keys, ARRAY_SIZE(keys));
 }
 
 /* What the STATEMENTS (a list or one map) of an API's policy leave of "anyone". */

@@ -78,21 +78,24 @@ static void locate_code(struct cfn *c, const struct cfn_item *item, struct app_f
 }
 
 /* The last CMD ["app.handler"] of the Dockerfile in the function's folder, or NULL. */
-static const char *handler_in_dockerfile(struct cfn *c, const struct app_function *f,
-                                         const struct doc *metadata)
+static const char *handler_in_dockerfile(struct cfn *c, const struct cfn_item *item,
+                                         const struct app_function *f)
 {
-    const char *name = cfn_text_at(c, metadata, "Dockerfile");
+    const struct doc *metadata = doc_get(item->node, "Metadata");
+    const char *asset = cdk_asset_folder(c, item), *folder = asset ? asset : f->code_dir;
+    const char *name = cfn_text_at(c, metadata, asset ? "aws:asset:dockerfile-path" : "Dockerfile");
     const char *handler = NULL;
     struct slice text;
     struct arena scratch;
-    if (!f->code_dir)
+    if (!folder)
         return NULL;
     arena_init(&scratch);
     char *file =
-        path_clean(&scratch, path_join(&scratch, f->code_dir, name && *name ? name : "Dockerfile"));
-    if (app_files_has(c->files, file) &&
-        file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_CONFIG_FILE, &text) ==
-            VIRGA_OK)
+        path_clean(&scratch, path_join(&scratch, folder, name && *name ? name : "Dockerfile"));
+    bool ours = asset ? file[0] != '/' && strncmp(file, "..", 2) != 0 /* a scan leaves assets out */
+                      : app_files_has(c->files, file);
+    if (ours && file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_CONFIG_FILE,
+                          &text) == VIRGA_OK)
         while (text.len) {
             struct slice line = slice_trim(slice_cut(text, '\n', &text)), first;
             if (!slice_starts(line, "CMD"))
@@ -120,7 +123,7 @@ static void read_handler(struct cfn *c, const struct cfn_item *item, struct app_
     const struct doc *image = cfn_get(c, item->properties, "ImageConfig");
     f->handler = cfn_text(c, doc_index(cfn_get(c, image, "Command"), 0), NULL);
     if (!f->handler)
-        f->handler = handler_in_dockerfile(c, f, doc_get(item->node, "Metadata"));
+        f->handler = handler_in_dockerfile(c, item, f);
 }
 
 /*

@@ -106,10 +106,48 @@ void cfn_add_statements(struct cfn *c, struct app_function *f, const struct doc 
     add_statements(c, &g, statements, origin);
 }
 
+/* Does the action PATTERN, "s3:Get*", cover ACTION? */
+static bool covers(const char *pattern, const char *action)
+{
+    size_t len = strlen(pattern);
+    return len && pattern[len - 1] == '*' ? strncasecmp(pattern, action, len - 1) == 0
+                                          : strcasecmp(pattern, action) == 0;
+}
+
+bool cfn_is_barred(const struct cfn_barred *barred, const char *action)
+{
+    for (size_t i = 0; i < barred->actions.len; i++)
+        if (covers(barred->actions.items[i], action))
+            return true;
+    return false;
+}
+
+struct cfn_barred cfn_barred_by(struct cfn *c, const struct doc *statements)
+{
+    struct cfn_barred barred = {0};
+    const struct doc *all = cfn_value(c, statements);
+    doc_each(node, doc_is_seq(all) ? all : NULL)
+    {
+        const struct doc *statement = cfn_value(c, node);
+        if (cfn_bars_outsiders(c, statement) && barred.actions.len < LIMIT_FUNCTION_ITEMS)
+            ADD_TEXTS(c, &barred.actions, cfn_get(c, statement, "Action"));
+    }
+    return barred;
+}
+
 void cfn_add_policy_of(struct cfn *c, struct app_resource *r, const struct doc *statements)
 {
     const struct grants g = {.r = r, .policy = true};
+    const struct cfn_barred barred = cfn_barred_by(c, statements);
+    size_t first = r->policy.len;
     add_statements(c, &g, statements, NULL);
+    for (size_t i = first; i < r->policy.len && barred.actions.len; i++) {
+        struct app_permission *p = &r->policy.items[i];
+        size_t left = 0; /* actions that outsiders may do nevertheless */
+        for (size_t k = 0; k < p->actions.len; k++)
+            left += !cfn_is_barred(&barred, p->actions.items[k]);
+        p->conditional |= p->allow && left == 0;
+    }
 }
 
 void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
@@ -141,8 +179,7 @@ void cfn_add_sam_resource_policy(struct cfn *c, struct app_resource *r, const st
         {"SourceVpcWhitelist", false},     {"IntrinsicVpcWhitelist", false},
         {"IntrinsicVpceWhitelist", false},
     };
-    const struct grants g = {.r = r, .policy = true};
-    add_statements(c, &g, doc_get(policy, "CustomStatements"), NULL);
+    cfn_add_policy_of(c, r, doc_get(policy, "CustomStatements"));
     for (size_t i = 0; i < ARRAY_SIZE(lists); i++) {
         const struct doc *list = cfn_get(c, policy, lists[i].key);
         struct app_permission *p =

@@ -110,6 +110,8 @@ void cdk_open(struct cfn *c, struct cdk_tree *tree) V_NONNULL(1, 2);
 const char *cdk_name(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 
 /* --- cdk-source.c --- */
+/* The folder of the code asset of ITEM, relative to the tree; NULL when there is none. */
+const char *cdk_asset_folder(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* Finds the source that the code asset of F was made from; sets file, symbol and folder. */
 bool cdk_resolve_handler(struct cfn *c, struct app_function *f, const struct cfn_item *item)
     V_NONNULL(1, 2, 3);
@@ -299,6 +301,8 @@ bool cfn_has_default_authorizer(struct cfn *c, const char *api, const char *sect
 struct cfn_auth cfn_event_auth(struct cfn *c, const char *api, const char *section,
                                const char *method, const struct doc *auth) V_NONNULL(1, 3, 4);
 
+/* STATEMENT of a policy denies its actions to everybody but those of some network or account. */
+bool cfn_bars_outsiders(struct cfn *c, const struct doc *statement) V_NONNULL(1);
 /* Once all routes are read: default authorizers count as attached, authorizers' functions are
    called by the platform. */
 void cfn_settle_authorizers(struct cfn *c) V_NONNULL(1);
@@ -348,6 +352,13 @@ struct cfn_defined cfn_defined_route(struct cfn *c, const struct cfn_item *item,
 void cfn_declare_policy(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 /* What roles grant; once every policy is declared. */
 void cfn_link_role(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
+/* Actions that statements of a policy deny to all but those of some network or account, so that
+   what another allows "*" is open to nobody else. */
+struct cfn_barred {
+    VEC(const char *) actions;
+};
+struct cfn_barred cfn_barred_by(struct cfn *c, const struct doc *statements) V_NONNULL(1);
+bool cfn_is_barred(const struct cfn_barred *barred, const char *action) V_NONNULL(1, 2);
 /* The statements of DOCUMENT become the policy of R: who may do what with it. */
 void cfn_add_resource_policy(struct cfn *c, struct app_resource *r, const struct doc *document)
     V_NONNULL(1, 2);

@@ -72,8 +72,9 @@ static bool narrows(const struct doc *condition)
     return false;
 }
 
-/* What the statement allows everybody. */
-static unsigned open_access(struct cfn *c, const struct doc *statement)
+/* What the statement allows everybody, but for what others have BARRED. */
+static unsigned open_access(struct cfn *c, const struct doc *statement,
+                            const struct cfn_barred *barred)
 {
     const char *effect = cfn_text_at(c, statement, "Effect");
     unsigned access = ACCESS_NONE;
@@ -82,13 +83,10 @@ static unsigned open_access(struct cfn *c, const struct doc *statement)
         narrows(cfn_get(c, statement, "Condition")))
         return ACCESS_NONE;
     const struct doc *actions = cfn_get(c, statement, "Action");
-    const char *one = cfn_text(c, actions, NULL);
-    if (one)
-        return aws_action_access(one);
-    doc_each(node, actions)
-    {
-        one = cfn_text(c, node, NULL);
-        access |= one ? aws_action_access(one) : ACCESS_NONE;
+    const struct doc *node = doc_is_seq(actions) && !actions->tag.len ? actions->child : actions;
+    for (; node; node = node == actions ? NULL : node->next) {
+        const char *one = cfn_text(c, node, NULL);
+        access |= one && !cfn_is_barred(barred, one) ? aws_action_access(one) : ACCESS_NONE;
     }
     return access;
 }
@@ -98,9 +96,10 @@ static void open_resource(struct cfn *c, struct app_resource *r, const struct do
 {
     const struct doc *statements = cfn_get(c, document, "Statement");
     const struct doc *node = doc_is_seq(statements) ? statements->child : statements;
+    const struct cfn_barred barred = cfn_barred_by(c, statements);
     for (; node; node = doc_is_seq(statements) ? node->next : NULL) {
         const struct doc *statement = cfn_value(c, node);
-        unsigned access = open_access(c, statement);
+        unsigned access = open_access(c, statement, &barred);
         bool more_serious = (access & ACCESS_WRITE) && !r->public_write;
         if (access && (more_serious || (!r->public_read && !r->public_write)))
             r->public_at = doc_location(doc_get(statement, "Principal"));
