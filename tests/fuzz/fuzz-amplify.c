@@ -62,7 +62,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         (void)app_add_function(&app, "hello", (struct location){"f", 1, 1, 1, 1});
         amplify_read_schema(&app, &api, text, "schema.graphql");
     } else if (data[0] == 'T') {
-        amplify_read_functions(&app, text, "amplify/f/resource.ts", &files);
+        amplify_read_functions(&app, text, "amplify/f/resource.ts", &files, NULL);
         amplify_read_backend(&app, text, "amplify/f/resource.ts");
     } else {
         check_route(&a, text, WEB_BRACKETS);

@@ -42,6 +42,7 @@ static void test_first_generation(void **state)
          "type Query {\n"
          "  hello(name: String): String @function(name: \"hello-${env}\")\n" /* 13 */
          "    @auth(rules: [{ allow: private }])\n"
+         "  both: String @function(name: \"hello-${env}\") @function(name: \"other\")\n" /* 15 */
          "}\n"},
         {"amplify/backend/api/rest/cli-inputs.json",
          "{\"version\": 1, \"paths\": {\n"
@@ -58,8 +59,8 @@ static void test_first_generation(void **state)
     assert_string_equal(f->name, "hello");
     assert_string_equal(f->file, "amplify/backend/function/hello/src/index.js");
     expect_triggers(&fx, f->logical_id,
-                    "http POST /graphql (signed-in users) @13\nhttp ANY /open (public) @2\n"
-                    "http ANY /mine (IAM) @3");
+                    "http POST /graphql (signed-in users) @13\nhttp POST /graphql (public, API key) @15\n"
+                    "http ANY /open (public) @2\nhttp ANY /mine (IAM) @3");
     expect_access(&fx, "Open", "public", 2);
     expect_access(&fx, "Read", "read", 5);
     expect_access(&fx, "Mine", "", 0);
@@ -192,7 +193,7 @@ static void test_schemas_and_functions_inside_others(void **state)
          "})\n"},
         {"a/amplify/say.ts", ""},
         {"b/amplify/data.ts",
-         "import { a, defineFunction } from '@aws-amplify/backend'\n"
+         "import { a, defineFunction } from '@aws-amplify/backend'; const quote = /'/\n"
          "export const schema = a.schema({\n"
          "  echo: a.mutation().handler(a.handler.function(defineFunction({ name: 'echo' })))\n"
          "    .authorization((allow) => [allow.authenticated()]),\n"

@@ -181,12 +181,13 @@ static void add_function(struct code *c, size_t i, const struct app_files *files
 }
 
 void amplify_read_functions(struct app *app, struct slice text, const char *file,
-                            const struct app_files *files)
+                            const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct arena scratch;
     arena_init(&scratch);
     struct code c = {.app = app, .text = text, .file = file};
     c.w = words_of(&scratch, text, false);
+    words_report_cut(&c.w, file, sink);
     for (size_t i = 0; i < c.w.len; i++) {
         if (!is_call(&c, i, "defineFunction"))
             continue;
@@ -198,26 +199,6 @@ void amplify_read_functions(struct app *app, struct slice text, const char *file
 
 /* Rules -------------------------------------------------------------------------------------- */
 
-/* What `.to([…])` behind the call that word I closes allows: all when there is none. */
-static void read_operations(const struct code *c, size_t i, bool *ret_read, bool *ret_write)
-{
-    static const char *const reads[] = {"read", "get", "list", "sync", "listen", "search"};
-    *ret_read = *ret_write = true;
-    if (!word_is(&c->w, i + 1, '.') || !word_is_name(&c->w, i + 2, "to"))
-        return;
-    size_t end = word_close(&c->w, i + 3);
-    *ret_read = *ret_write = false;
-    for (i += 4; i < end; i++) {
-        bool read = false;
-        if (c->w.items[i].kind != WORD_TEXT)
-            continue;
-        for (size_t k = 0; k < ARRAY_SIZE(reads); k++)
-            read = read || slice_eq_str(c->w.items[i].text, reads[k]);
-        *ret_read |= read;
-        *ret_write |= !read;
-    }
-}
-
 /* The rules `allow.x()` between the words FROM and TO. */
 static void read_rules(const struct code *c, size_t from, size_t to, struct amplify_access *access)
 {
@@ -225,10 +206,11 @@ static void read_rules(const struct code *c, size_t from, size_t to, struct ampl
         if (!word_is_name(&c->w, i, "allow") || !word_is(&c->w, i + 1, '.'))
             continue;
         struct slice who = c->w.items[i + 2].text;
-        bool key = slice_eq_str(who, "publicApiKey"), guest = slice_eq_str(who, "guest"), read,
-             write;
+        bool key = slice_eq_str(who, "publicApiKey"), guest = slice_eq_str(who, "guest");
+        bool read = true, write = true; /* without .to([…]) */
         size_t end = word_is(&c->w, i + 3, '(') ? word_close(&c->w, i + 3) : i + 2;
-        read_operations(c, end, &read, &write);
+        if (word_is(&c->w, end + 1, '.') && is_call(c, end + 2, "to"))
+            words_operations(&c->w, end + 3, WORD_TEXT, &read, &write);
         access->any = true;
         access->public_key |= key;
         access->guests |= guest;

@@ -26,15 +26,22 @@ struct word {
 struct words {
     struct word *items; /* ends with a WORD_END */
     size_t len;         /* without that */
+    bool cut;           /* there was more */
 };
 
 /* TEXT in words, in arena A; HASH: comments start with '#' (GraphQL), else as in JavaScript. */
 struct words words_of(struct arena *a, struct slice text, bool hash) V_NONNULL(1);
+/* Reports it when W is not all of FILE. */
+void words_report_cut(const struct words *w, const char *file, const struct virga_diag_sink *sink)
+    V_NONNULL(1, 2);
 /* Is word I the mark C? */
 bool word_is(const struct words *w, size_t i, char c) V_NONNULL(1);
 bool word_is_name(const struct words *w, size_t i, const char *name) V_NONNULL(1, 3);
 /* The index of the bracket that closes the one at I; w->len when it is none, or not closed. */
 size_t word_close(const struct words *w, size_t i) V_NONNULL(1);
+/* What the list whose bracket is word I lets do, in words of KIND: read, create, get, list … */
+void words_operations(const struct words *w, size_t i, enum word_kind kind, bool *ret_read,
+                      bool *ret_write) V_NONNULL(1, 4, 5);
 struct location word_at(const struct word *w, const char *file) V_NONNULL(1, 2);
 
 /* What rules let in, gathered over all of them. */
@@ -63,6 +70,7 @@ struct amplify_api {
     enum auth_kind auth; /* of callers, where no rule says otherwise */
     bool open_models;    /* a model without rules is open to that */
     unsigned lines;      /* of the file before the schema */
+    const struct virga_diag_sink *sink;
 };
 void amplify_read_schema(struct app *app, const struct amplify_api *api, struct slice text,
                          const char *file) V_NONNULL(1, 2, 4);
@@ -70,7 +78,8 @@ void amplify_read_schema(struct app *app, const struct amplify_api *api, struct 
 /* amplify-code.c: a TypeScript file of the second generation. Functions and auth come first, then
    what names them. */
 void amplify_read_functions(struct app *app, struct slice text, const char *file,
-                            const struct app_files *files) V_NONNULL(1, 3, 4);
+                            const struct app_files *files, const struct virga_diag_sink *sink)
+    V_NONNULL(1, 3, 4);
 void amplify_read_backend(struct app *app, struct slice text, const char *file) V_NONNULL(1, 3);
 
 #endif

@@ -3,6 +3,8 @@
 
 #include "base/limits.h"
 
+#define MAX_PIPELINE 10 /* functions behind one field: AppSync takes no more */
+
 /*
  * The GraphQL schema of Amplify's first generation: types with @model become tables, @auth says who
  * may do what with them, @function which function answers a field.
@@ -24,29 +26,14 @@ struct schema {
 
 struct rule {
     struct slice allow, provider;
-    bool has_operations, read, write;
+    bool read, write;
     const struct word *at;
 };
-
-static void read_operations(struct schema *s, size_t from, size_t to, struct rule *r)
-{
-    static const char *const reads[] = {"read", "get", "list", "sync", "listen", "search"};
-    for (size_t i = from; i < to; i++) {
-        if (s->w.items[i].kind != WORD_NAME)
-            continue;
-        bool read = false;
-        for (size_t k = 0; k < ARRAY_SIZE(reads); k++)
-            read = read || slice_eq_str(s->w.items[i].text, reads[k]);
-        r->has_operations = true;
-        r->read |= read;
-        r->write |= !read;
-    }
-}
 
 /* One rule, between the braces FROM and TO. */
 static struct rule read_rule(struct schema *s, size_t from, size_t to)
 {
-    struct rule r = {.at = &s->w.items[from]};
+    struct rule r = {.at = &s->w.items[from], .read = true, .write = true};
     for (size_t i = from + 1; i + 2 < to; i++) {
         if (!word_is(&s->w, i + 1, ':') || s->w.items[i].depth != s->w.items[from].depth + 1)
             continue;
@@ -55,10 +42,8 @@ static struct rule read_rule(struct schema *s, size_t from, size_t to)
         else if (word_is_name(&s->w, i, "provider"))
             r.provider = s->w.items[i + 2].text;
         else if (word_is_name(&s->w, i, "operations") && word_is(&s->w, i + 2, '['))
-            read_operations(s, i + 3, word_close(&s->w, i + 2), &r);
+            words_operations(&s->w, i + 2, WORD_NAME, &r.read, &r.write);
     }
-    if (!r.has_operations)
-        r.read = r.write = true;
     return r;
 }
 
@@ -115,32 +100,42 @@ static struct slice function_name(const struct schema *s, size_t i)
     return SLICE_EMPTY;
 }
 
+/* A field and what its directives say, gathered until the next one starts. */
+struct field {
+    struct slice name;
+    struct slice functions[MAX_PIPELINE]; /* that answer it, one after the other */
+    struct location at[MAX_PIPELINE];
+    size_t n;
+    struct amplify_access access;
+};
+
+static void end_field(struct schema *s, struct slice type, const struct field *f)
+{
+    for (size_t i = 0; i < f->n && s->count++ < LIMIT_TEMPLATE_ITEMS; i++)
+        amplify_add_resolver(
+            s->app, amplify_find_function(s->app, f->functions[i], s->file), s->api->name,
+            arena_printf(s->app->arena, "%.*s.%.*s", SLICE_ARG(type), SLICE_ARG(f->name)),
+            &f->access, s->api->auth, f->at[i]);
+}
+
 /* The fields of TYPE, between the braces FROM and TO: a field ends where the next one starts. */
 static void read_fields(struct schema *s, struct slice type, size_t from, size_t to)
 {
-    struct arena *a = s->app->arena;
-    struct slice field = SLICE_EMPTY, function = SLICE_EMPTY;
-    struct amplify_access access = {0};
-    struct location at = {0};
+    struct field field = {.n = 0};
     for (size_t i = from + 1; i <= to; i++) {
         bool top = i < to && s->w.items[i].depth == s->w.items[from].depth + 1;
         bool starts = top && s->w.items[i].kind == WORD_NAME && !word_is(&s->w, i - 1, '@') &&
                       !word_is(&s->w, i - 1, ':') &&
                       (word_is(&s->w, i + 1, ':') || word_is(&s->w, i + 1, '('));
+        bool directive = top && word_is(&s->w, i, '@');
         if (starts || i == to) {
-            if (function.len && s->count++ < LIMIT_TEMPLATE_ITEMS)
-                amplify_add_resolver(
-                    s->app, amplify_find_function(s->app, function, s->file), s->api->name,
-                    arena_printf(a, "%.*s.%.*s", SLICE_ARG(type), SLICE_ARG(field)), &access,
-                    s->api->auth, at);
-            field = s->w.items[i].text;
-            function = SLICE_EMPTY;
-            access = (struct amplify_access){0};
-        } else if (top && word_is(&s->w, i, '@') && word_is_name(&s->w, i + 1, "auth")) {
-            read_auth(s, i + 1, &access);
-        } else if (top && word_is(&s->w, i, '@') && word_is_name(&s->w, i + 1, "function")) {
-            function = function_name(s, i + 2);
-            at = word_at(&s->w.items[i], s->file);
+            end_field(s, type, &field);
+            field = (struct field){.name = s->w.items[i].text};
+        } else if (directive && word_is_name(&s->w, i + 1, "auth")) {
+            read_auth(s, i + 1, &field.access);
+        } else if (directive && word_is_name(&s->w, i + 1, "function") && field.n < MAX_PIPELINE) {
+            field.at[field.n] = word_at(&s->w.items[i], s->file);
+            field.functions[field.n++] = function_name(s, i + 2);
         }
     }
 }
@@ -199,6 +194,7 @@ void amplify_read_schema(struct app *app, const struct amplify_api *api, struct 
     struct schema s = {.app = app, .api = api, .w = words_of(&scratch, text, true), .file = file};
     for (size_t i = 0; i <= s.w.len; i++)
         s.w.items[i].line += api->lines;
+    words_report_cut(&s.w, file, api->sink);
     find_global_rule(&s);
     for (size_t i = 0; i + 1 < s.w.len; i++)
         if (word_is_name(&s.w, i, "type") && s.w.items[i].depth == 0 &&

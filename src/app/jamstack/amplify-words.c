@@ -54,7 +54,10 @@ static void skip_space(struct scanner *s)
     }
 }
 
-/* A text in quotes, also in three of them; what stands behind a backslash is part of it. */
+/*
+ * A text in quotes, also in three of them; what stands behind a backslash is part of it. Plain
+ * quotes end with their line: the one that is not closed stood in a pattern.
+ */
 static struct slice scan_text(struct scanner *s)
 {
     char quote = peek(s, 0);
@@ -66,6 +69,8 @@ static struct slice scan_text(struct scanner *s)
             step(s);
         else if (peek(s, 0) == quote && (!three || (peek(s, 1) == quote && peek(s, 2) == quote)))
             break;
+        else if (peek(s, 0) == '\n' && !three && quote != '`')
+            return slice_sub(s->text, start, s->at);
         step(s);
     }
     struct slice text = slice_sub(s->text, start, s->at);
@@ -114,7 +119,14 @@ struct words words_of(struct arena *a, struct slice text, bool hash)
     for (size_t i = 0; i < open.len; i++)
         list.items[open.items[i]].close = (uint32_t)list.len;
     *vec_add(&list, a) = (struct word){.kind = WORD_END, .line = s.line, .column = 1};
-    return (struct words){list.items, list.len - 1};
+    return (struct words){list.items, list.len - 1, s.at < s.text.len};
+}
+
+void words_report_cut(const struct words *w, const char *file, const struct virga_diag_sink *sink)
+{
+    if (w->cut)
+        diag_emit(sink, VIRGA_DIAG_WARNING, "amplify-too-large", file, w->items[w->len].line, 1,
+                  "more than %u words: the rest is not read", MAX_WORDS);
 }
 
 bool word_is(const struct words *w, size_t i, char c)
@@ -137,4 +149,21 @@ struct location word_at(const struct word *w, const char *file)
 {
     return (struct location){
         .file = file, .line = w->line, .column = w->column, .end_line = w->line};
+}
+
+void words_operations(const struct words *w, size_t i, enum word_kind kind, bool *ret_read,
+                      bool *ret_write)
+{
+    static const char *const reads[] = {"read", "get", "list", "sync", "listen", "search"};
+    size_t end = word_close(w, i);
+    *ret_read = *ret_write = false;
+    for (i++; i < end; i++) {
+        bool read = false;
+        if (w->items[i].kind != kind)
+            continue;
+        for (size_t k = 0; k < ARRAY_SIZE(reads); k++)
+            read = read || slice_eq_str(w->items[i].text, reads[k]);
+        *ret_read |= read;
+        *ret_write |= !read;
+    }
 }

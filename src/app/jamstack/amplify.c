@@ -153,8 +153,14 @@ static void read_rest(struct app *app, const struct app_files *files, const char
     r->type = "Amplify::Rest";
     r->node = root;
     app_set(app, r, "protocol", "rest", true, r->at);
+    size_t n = 0;
     doc_each(path, paths)
     {
+        if (n++ >= LIMIT_TEMPLATE_ITEMS) {
+            diag_emit(sink, VIRGA_DIAG_WARNING, "amplify-too-large", file, path->line, path->column,
+                      "more than %u paths: the rest is not read", LIMIT_TEMPLATE_ITEMS);
+            return;
+        }
         struct slice route = doc_text_at(path, "name");
         add_path(app, path, path->key.len ? path->key : route, r->logical_id);
     }
@@ -206,7 +212,7 @@ static bool is_second_version(struct app *app, const struct app_files *files, co
 }
 
 static void read_schema(struct app *app, const struct app_files *files, const char *file,
-                        const char *name, const char *dir)
+                        const char *name, const char *dir, const struct virga_diag_sink *sink)
 {
     struct arena scratch;
     struct location at = {.file = file, .line = 1, .column = 1};
@@ -221,6 +227,7 @@ static void read_schema(struct app *app, const struct app_files *files, const ch
     const struct amplify_api api = {
         .name = r->logical_id,
         .auth = auth,
+        .sink = sink,
         .open_models = auth == AUTH_API_KEY && !is_second_version(app, files, dir),
     };
     arena_init(&scratch);
@@ -238,7 +245,7 @@ static void read_first(struct app *app, const struct app_files *files,
         if (!name_below(app->arena, file, "amplify/backend/api/", &name, &dir))
             continue;
         if (slice_ends(slice_of(file), ".graphql"))
-            read_schema(app, files, file, name, dir);
+            read_schema(app, files, file, name, dir, sink);
         else if (strcmp(base, "cli-inputs.json") == 0 || strcmp(base, "api-params.json") == 0)
             read_rest(app, files, file, name, sink);
     }
@@ -252,7 +259,8 @@ static bool is_backend_code(const char *path)
     return at != SIZE_MAX && (at == 0 || path[at - 1] == '/') && web_is_script(path);
 }
 
-static void read_second(struct app *app, const struct app_files *files, bool functions)
+static void read_second(struct app *app, const struct app_files *files, bool functions,
+                        const struct virga_diag_sink *sink)
 {
     for (size_t i = 0; i < files->paths.len; i++) {
         const char *file = files->paths.items[i];
@@ -264,7 +272,7 @@ static void read_second(struct app *app, const struct app_files *files, bool fun
         if (slice_find(text, "@aws-amplify/backend") == SIZE_MAX)
             text = SLICE_EMPTY;
         if (text.len && functions)
-            amplify_read_functions(app, text, file, files);
+            amplify_read_functions(app, text, file, files, sink);
         else if (text.len)
             amplify_read_backend(app, text, file);
         arena_release(&scratch);
@@ -276,8 +284,8 @@ static void read_tree(struct app *app, const struct app_files *files,
 {
     size_t first = app->functions.len;
     read_first(app, files, sink);
-    read_second(app, files, true);
-    read_second(app, files, false);
+    read_second(app, files, true, sink);
+    read_second(app, files, false, sink);
     app_add_direct_triggers(app, first);
 }
 
