@@ -298,10 +298,13 @@ static void test_netlify_in_folders(void **state)
 {
     struct fixture fx;
     const struct file_text files[] = {
-        {"app/netlify.toml", "[build]\nbase = \"app/\"\n"
+        {"app/netlify.toml", "[build]\nbase = \"app/\"\npublish = \"public\"\n"
                              "[[redirects]]\nfrom = \"/admin\"\nto = \"/.netlify/functions/a\"\n"
                              "conditions = {Role = [\"admin\"]}\n"},
         {"app/netlify/functions/a.ts", ""},
+        {"app/public/_redirects", "# what the site answers\n"
+                                  "/one/:id id=:id  /.netlify/functions/a?id=:id 200 # comment\n"
+                                  "/two /.netlify/functions/a 200! Role=editor\n/three /x\n"},
         {"application/netlify/functions/b.ts", ""},
         {NULL, NULL},
     };
@@ -309,7 +312,8 @@ static void test_netlify_in_folders(void **state)
     assert_int_equal(fx.app.functions.len, 2);
     expect_triggers(
         &fx, "a",
-        "http ANY /.netlify/functions/a (public) @1\nhttp ANY /admin (signed-in users) @3");
+        "http ANY /.netlify/functions/a (public) @1\nhttp ANY /admin (signed-in users) @4\n"
+        "http ANY /one/:id (public) @2\nhttp ANY /two (signed-in users) @3");
     expect_triggers(&fx, "b", "http ANY /.netlify/functions/b (public) @1");
     end(&fx);
 }

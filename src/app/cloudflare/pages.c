@@ -139,7 +139,7 @@ static void share(struct pages *p, struct app_function *f, const struct app_func
     struct arena *a = p->p.app->arena;
     f->node = p->root;
     p->p.copies += model->settings.len + model->environment.len;
-    if (web_is_full(&p->p, 0, "functions with bindings", p->root))
+    if (web_is_full(&p->p, 0, "functions with bindings", doc_location(p->root)))
         return;
     for (size_t i = first; i < model->settings.len; i++)
         *vec_add(&f->settings, a) = model->settings.items[i];

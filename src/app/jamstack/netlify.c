@@ -108,38 +108,93 @@ static struct app_function *find_function(const struct netlify *n, struct slice 
 
 /* netlify.toml ------------------------------------------------------------------------------ */
 
+/* FROM, a path, leads to TO; with `role` only those whom Netlify Identity knows. */
+struct redirect {
+    struct slice from, to;
+    bool role;
+    struct location at;
+};
+
 static void add_route(struct netlify *n, struct app_function *f, const char *path,
-                      const struct doc *redirect)
+                      const struct redirect *r)
 {
-    struct app_trigger *t = web_add_route(&n->p, f, path, redirect);
-    if (t && doc_at(redirect, "conditions.Role"))
-        t->auth = AUTH_USERS; /* whom Netlify Identity knows */
+    struct app_trigger *t = web_add_route(&n->p, f, path, r->at);
+    if (t && r->role)
+        t->auth = AUTH_USERS;
 }
 
 /* The address that a redirect puts before a function; `:splat` stands for all of them. */
-static void add_redirect(struct netlify *n, const struct doc *redirect)
+static void add_redirect(struct netlify *n, const struct redirect *r)
 {
     struct arena *a = n->p.app->arena;
-    struct slice from = doc_text_at(redirect, "from"), to = doc_text_at(redirect, "to");
     struct slice rest, prefix = SLICE("/.netlify/functions/");
-    if (!slice_starts(to, prefix.ptr) || !slice_starts(from, "/"))
+    if (!slice_starts(r->to, prefix.ptr) || !slice_starts(r->from, "/"))
         return;
-    struct slice name = slice_sub(to, prefix.len, to.len);
+    struct slice name = slice_sub(r->to, prefix.len, r->to.len);
     size_t end = 0;
     while (end < name.len && !strchr("/?", name.ptr[end]))
         end++;
     name = slice_sub(name, 0, end);
     struct app_function *f = find_function(n, name);
     if (f)
-        add_route(n, f, arena_slicedup(a, from), redirect);
+        add_route(n, f, arena_slicedup(a, r->from), r);
     if (!slice_starts(name, ":"))
         return;
-    struct slice base = slice_cut(from, slice_find_char(from, '*') != SIZE_MAX ? '*' : ':', &rest);
+    char mark = slice_find_char(r->from, '*') != SIZE_MAX ? '*' : ':';
+    struct slice base = slice_cut(r->from, mark, &rest);
     for (size_t i = n->first; i < n->p.app->functions.len && !n->p.told; i++) {
         f = n->p.app->functions.items[i];
         if (f->triggers.len && slice_starts(slice_of(f->triggers.items[0].path), prefix.ptr))
-            add_route(n, f, arena_printf(a, "%.*s%s", SLICE_ARG(base), f->name), redirect);
+            add_route(n, f, arena_printf(a, "%.*s%s", SLICE_ARG(base), f->name), r);
     }
+}
+
+static void read_redirect(struct netlify *n, const struct doc *entry)
+{
+    const struct redirect r = {
+        .from = doc_text_at(entry, "from"),
+        .to = doc_text_at(entry, "to"),
+        .role = doc_at(entry, "conditions.Role"),
+        .at = doc_location(entry),
+    };
+    add_redirect(n, &r);
+}
+
+/* The next word of *LINE; empty at its end, or where a comment begins. */
+static struct slice next_word(struct slice *line)
+{
+    struct slice text = slice_trim(*line);
+    size_t end = 0;
+    while (end < text.len && text.ptr[end] != ' ' && text.ptr[end] != '\t')
+        end++;
+    *line = slice_sub(text, end, text.len);
+    return slice_starts(text, "#") ? SLICE_EMPTY : slice_sub(text, 0, end);
+}
+
+/* The file _redirects in DIR: "/users/:id  /.netlify/functions/users  200", one a line. */
+static void read_redirects_file(struct netlify *n, const char *dir)
+{
+    struct arena scratch;
+    struct slice text;
+    const char *file = path_join(n->p.app->arena, dir, "_redirects");
+    if (!app_files_has(n->p.files, file))
+        return;
+    arena_init(&scratch);
+    char *path = path_join(&scratch, n->p.files->root, file);
+    if (file_read(&scratch, path, LIMIT_CONFIG_FILE, &text) != VIRGA_OK)
+        text = SLICE_EMPTY;
+    for (unsigned line = 1; text.len && line <= WEB_MAX_ENTRIES; line++) {
+        struct slice rest = slice_cut(text, '\n', &text), word;
+        struct redirect r = {.at = {.file = file, .line = line, .column = 1, .end_line = line}};
+        r.from = next_word(&rest);
+        while ((word = next_word(&rest)).len) {
+            if (!r.to.len && slice_starts(word, "/"))
+                r.to = word;
+            r.role |= slice_starts(word, "Role=");
+        }
+        add_redirect(n, &r);
+    }
+    arena_release(&scratch);
 }
 
 static void read_edge_route(struct netlify *n, const struct doc *e)
@@ -147,7 +202,7 @@ static void read_edge_route(struct netlify *n, const struct doc *e)
     struct slice path = doc_text_at(e, "path");
     struct app_function *f = find_function(n, doc_text_at(e, "function"));
     if (f && path.len)
-        (void)web_add_route(&n->p, f, arena_slicedup(n->p.app->arena, path), e);
+        (void)web_add_route(&n->p, f, arena_slicedup(n->p.app->arena, path), doc_location(e));
 }
 
 /* [functions."name"], with '*' in the name; what is not a table sets something for all. */
@@ -192,7 +247,7 @@ static const struct {
     void (*read)(struct netlify *n, const struct doc *entry);
 } lists[] = {
     {"edge_functions", read_edge_route},
-    {"redirects", add_redirect},
+    {"redirects", read_redirect},
     {"functions", read_function_settings},
     {"headers", read_headers},
 };
@@ -240,6 +295,7 @@ static void read_project(struct netlify *n)
 {
     static const char *const function_keys[] = {"functions.directory", "build.functions", NULL};
     static const char *const edge_keys[] = {"build.edge_functions", NULL};
+    struct arena *a = n->p.app->arena;
     const char *dir = base_of(n);
     n->first = n->p.app->functions.len;
     add_functions(n, folder(n, dir, function_keys, "netlify/functions"));
@@ -253,8 +309,13 @@ static void read_project(struct netlify *n)
             lists[i].read(n, entry);
         }
     }
+    const struct doc *publish = doc_at(n->root, "build.publish");
+    const char *site = path_join(a, dir, arena_slicedup(a, doc_text(publish)));
+    read_redirects_file(n, dir);
+    if (doc_text(publish).len)
+        read_redirects_file(n, path_clean(a, site));
     read_environment(n);
-    web_add_site(&n->p, "netlify", dir, doc_at(n->root, "build.publish"));
+    web_add_site(&n->p, "netlify", dir, publish);
 }
 
 static bool matches(const char *file)

@@ -217,7 +217,8 @@ static void read_routes(struct vercel *v)
                 break;
             struct app_function *f = find_target(v, doc_text_at(entry, keys[i][2]));
             if (f && source.len)
-                (void)web_add_route(&v->p, f, arena_slicedup(v->p.app->arena, source), entry);
+                (void)web_add_route(&v->p, f, arena_slicedup(v->p.app->arena, source),
+                                    doc_location(entry));
         }
     }
 }

@@ -311,12 +311,12 @@ bool web_glob(struct slice pattern, struct slice text)
 
 /* What config files add to functions -------------------------------------------------------- */
 
-bool web_is_full(struct web_project *p, size_t len, const char *what, const struct doc *at)
+bool web_is_full(struct web_project *p, size_t len, const char *what, struct location at)
 {
     if (len < LIMIT_FUNCTION_ITEMS && p->copies < LIMIT_TEMPLATE_COPIES)
         return false;
     if (!p->told)
-        diag_emit(p->sink, VIRGA_DIAG_WARNING, "project-too-large", at->file, at->line, at->column,
+        diag_emit(p->sink, VIRGA_DIAG_WARNING, "project-too-large", at.file, at.line, at.column,
                   "the project '%s' has too many %s: the rest is not read", p->dir, what);
     p->told = true;
     return true;
@@ -350,7 +350,7 @@ void web_add_variables(struct web_project *p, size_t first, const struct doc *no
         };
         for (size_t i = first; i < p->app->functions.len; i++, p->copies++) {
             struct app_function *f = p->app->functions.items[i];
-            if (web_is_full(p, f->environment.len, "variables", v))
+            if (web_is_full(p, f->environment.len, "variables", doc_location(v)))
                 return;
             *vec_add(&f->environment, a) = variable;
         }
@@ -387,7 +387,7 @@ void web_add_header(struct web_project *p, size_t first, struct slice pattern,
             struct app_trigger *t = &f->triggers.items[k];
             if (t->kind != TRIGGER_HTTP || !t->path || !web_matches(pattern, t->path))
                 continue;
-            if (web_is_full(p, t->settings.len, "headers", name))
+            if (web_is_full(p, t->settings.len, "headers", doc_location(name)))
                 return;
             app_set(p->app, t, setting, text, true, doc_location(name));
             p->copies++;
@@ -396,14 +396,14 @@ void web_add_header(struct web_project *p, size_t first, struct slice pattern,
 }
 
 struct app_trigger *web_add_route(struct web_project *p, struct app_function *f, const char *path,
-                                  const struct doc *at)
+                                  struct location at)
 {
     for (size_t i = 0; i < f->triggers.len; i++)
         if (f->triggers.items[i].path && strcmp(f->triggers.items[i].path, path) == 0)
             return NULL;
     if (web_is_full(p, f->triggers.len, "routes", at))
         return NULL;
-    struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_HTTP, doc_location(at));
+    struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_HTTP, at);
     t->method = "ANY";
     t->path = path;
     t->auth = AUTH_NONE;
@@ -414,7 +414,7 @@ struct app_trigger *web_add_route(struct web_project *p, struct app_function *f,
 void web_add_schedule(struct web_project *p, struct app_function *f, const struct doc *schedule,
                       const struct doc *at)
 {
-    if (web_is_full(p, f->triggers.len, "schedules", at))
+    if (web_is_full(p, f->triggers.len, "schedules", doc_location(at)))
         return;
     struct app_trigger *t = app_add_trigger(p->app, f, TRIGGER_SCHEDULE, doc_location(at));
     t->resource = arena_slicedup(p->app->arena, doc_text(schedule));

@@ -74,8 +74,8 @@ void web_glob_init(struct web_glob *g, struct arena *a, struct slice pattern) V_
 bool web_glob_matches(const struct web_glob *g, struct slice path) V_NONNULL(1);
 
 /* Is LEN all that a function may have of WHAT, or were there too many copies? That is reported. */
-bool web_is_full(struct web_project *p, size_t len, const char *what, const struct doc *at)
-    V_NONNULL(1, 3, 4);
+bool web_is_full(struct web_project *p, size_t len, const char *what, struct location at)
+    V_NONNULL(1, 3);
 /* Is ENTRY, number N of its list, one too many? That is reported. */
 bool web_too_many(struct web_project *p, size_t n, const struct doc *entry) V_NONNULL(1, 3);
 /* Adds variables of the map NODE, plain texts, to the functions from FIRST on. */
@@ -86,7 +86,7 @@ void web_add_header(struct web_project *p, size_t first, struct slice pattern,
                     const struct doc *name, struct slice header, struct slice value) V_NONNULL(1);
 /* Another address of F, which AT says; NULL when it has that already, or too many. */
 struct app_trigger *web_add_route(struct web_project *p, struct app_function *f, const char *path,
-                                  const struct doc *at) V_NONNULL(1, 2, 3, 4);
+                                  struct location at) V_NONNULL(1, 2, 3);
 /* SCHEDULE starts F; AT says so. */
 void web_add_schedule(struct web_project *p, struct app_function *f, const struct doc *schedule,
                       const struct doc *at) V_NONNULL(1, 2, 4);
