@@ -16,7 +16,8 @@ static enum proof better(enum proof a, enum proof b)
 }
 
 struct row_query {
-    bool proves;
+    enum proof proof;
+    uint64_t whole; /* the class that a guard clears when whoever gets through may do all */
 };
 
 static void look_for_proof(void *context, const struct rule_row *row, bool exact)
@@ -24,16 +25,17 @@ static void look_for_proof(void *context, const struct rule_row *row, bool exact
     struct row_query *q = context;
     (void)exact;
     if (row->kind == ROW_GUARD && row->in.kind == SELECT_NONE)
-        q->proves = true;
+        q->proof =
+            better(q->proof, row->clears & q->whole ? PROOF_AUTHORIZED : PROOF_AUTHENTICATED);
     if (row->kind == ROW_SOURCE && row->labels & LABEL_IDENTITY)
-        q->proves = true;
+        q->proof = better(q->proof, PROOF_AUTHENTICATED);
 }
 
-static bool rows_prove(struct check_context *c, uint32_t function, uint32_t value)
+static enum proof proof_of_rows(struct check_context *c, uint32_t function, uint32_t value)
 {
-    struct row_query q = {false};
+    struct row_query q = {PROOF_NONE, rule_class_bit("idor")};
     link_rows(c->in->link, function, value, look_for_proof, &q);
-    return q.proves;
+    return q.proof;
 }
 
 /* A name such as requireAdmin or checkOwner promises more than that somebody is known. */
@@ -76,8 +78,7 @@ static enum proof proof_of_function(struct check_context *c, uint32_t function, 
         compares = compares || is_identity_comparison(c, f, in);
         if (in->op != IR_CALL && in->op != IR_NEW && in->op != IR_LOAD)
             continue;
-        if (rows_prove(c, function, v))
-            proof = better(proof, PROOF_AUTHENTICATED);
+        proof = better(proof, proof_of_rows(c, function, v));
         uint32_t callees[8];
         size_t n = in->op == IR_LOAD || depth == 0
                        ? 0
@@ -94,11 +95,11 @@ static enum proof proof_of_function(struct check_context *c, uint32_t function, 
 
 static enum proof proof_of_call(struct check_context *c, uint32_t function, uint32_t call)
 {
-    if (rows_prove(c, function, call))
-        return PROOF_AUTHENTICATED;
+    enum proof proof = proof_of_rows(c, function, call);
+    if (proof != PROOF_NONE)
+        return proof;
     uint32_t callees[8];
     size_t n = link_callees(c->in->link, function, call, callees, ARRAY_SIZE(callees));
-    enum proof proof = PROOF_NONE;
     for (size_t i = 0; i < n && i < ARRAY_SIZE(callees); i++)
         proof = better(proof, proof_of_function(c, callees[i], CALL_DEPTH));
     return proof;
@@ -249,8 +250,8 @@ static enum proof proof_before(struct check_context *c, const struct link_entry 
         const struct link_before *b = &e->before[i];
         if (b->value == IR_NONE)
             proof = better(proof, proof_of_function(c, b->function, CALL_DEPTH));
-        else if (rows_prove(c, b->function, b->value))
-            proof = better(proof, PROOF_AUTHENTICATED);
+        else
+            proof = better(proof, proof_of_rows(c, b->function, b->value));
     }
     return proof;
 }

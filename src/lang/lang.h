@@ -56,6 +56,9 @@ void lang_load_inline(struct ir_program *program, const struct app *app,
 /* Parses only, for benchmarks: bytes parsed. */
 size_t lang_parse_only(const struct app_files *files, unsigned jobs) V_NONNULL(1);
 
+/* Is PATH a test or a fixture? They hold functions that look like handlers. */
+bool shape_is_test(const char *path) V_NONNULL(1);
+
 /*
  * Adds to APP the functions that no config declares but whose code has the shape of a handler:
  * Lambda exports and def handler(event, context), Workers export default { fetch }, Google

@@ -171,8 +171,7 @@ static bool is_word(struct slice part, const char *const *words, size_t count)
     return false;
 }
 
-/* Tests hold functions that look like handlers; so do fixtures. */
-static bool is_test(const char *path)
+bool shape_is_test(const char *path)
 {
     static const char *const folders[] = {"test",     "tests",     "__tests__", "spec",
                                           "specs",    "__mocks__", "mocks",     "fixtures",
@@ -315,7 +314,7 @@ void shape_recognize(struct app *app, const struct ir_program *program)
     shape_index(&s);
     for (size_t i = 0; i < program->files.len; i++) {
         shape_enter_file(&s, i);
-        if (s.file->functions.len == 0 || is_test(s.file->path))
+        if (s.file->functions.len == 0 || shape_is_test(s.file->path))
             continue;
         if (s.file->lang == LANG_PYTHON)
             shape_python(&s);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "lang/lang.h"
 #include "taint/link-internal.h"
 
 /*
@@ -143,7 +144,8 @@ void conventions_enter(struct link *l)
     for (size_t i = 0; i < l->entries.len; i++)
         c.known[l->entries.items[i].function] = true;
     for (size_t i = 0; i < l->program->files.len; i++)
-        if (l->program->files.items[i]->functions.len)
+        if (l->program->files.items[i]->functions.len &&
+            !shape_is_test(l->program->files.items[i]->path))
             enter_functions(&c, l->program->files.items[i]);
     arena_release(&scratch);
 }

@@ -22,13 +22,13 @@ struct registration {
     struct ref named_by;     /* where the path stands; for decorators another call */
     struct slice method;     /* "use", "get" */
     const char *path;        /* NULL: all */
-    uint32_t next;           /* 1 + the next one that puts hooks into this router */
+    uint32_t next;           /* 1 + the next one of this router */
 };
 
 struct link_mounts {
     struct arena arena;
     VEC(struct registration) items;
-    struct umap hooks_of;  /* router -> 1 + the first registration that puts a hook into it */
+    struct umap told_to;   /* router -> 1 + the first registration of it */
     struct umap mounts_of; /* router -> the first registration that puts it below another one */
 };
 
@@ -220,17 +220,15 @@ static void index_mounts(const struct link *l, struct link_mounts *m, uint32_t r
 /* Backwards: what comes first in the code stays, and comes first in lists. */
 static void index_registrations(const struct link *l, struct link_mounts *m)
 {
-    umap_init(&m->hooks_of, &m->arena);
+    umap_init(&m->told_to, &m->arena);
     umap_init(&m->mounts_of, &m->arena);
     for (size_t i = m->items.len; i > 0; i--) {
         struct registration *r = &m->items.items[i - 1];
         uint64_t next = 0;
         index_mounts(l, m, (uint32_t)(i - 1));
-        if (!IS_ONE_OF(r->method, hooks))
-            continue;
-        (void)umap_get(&m->hooks_of, key_of(r->router), &next);
+        (void)umap_get(&m->told_to, key_of(r->router), &next);
         r->next = (uint32_t)next;
-        umap_put(&m->hooks_of, key_of(r->router), i);
+        umap_put(&m->told_to, key_of(r->router), i);
     }
 }
 
@@ -387,15 +385,48 @@ static bool comes_before(struct ref a, struct ref b)
     return a.fn != b.fn || a.v < b.v;
 }
 
+/* The first registration of ROUTER; NULL when there is none, or when it is no router. */
+static const struct registration *told_to(const struct link_mounts *m, struct ref router)
+{
+    uint64_t at = 0;
+    return umap_get(&m->told_to, key_of(router), &at) ? &m->items.items[at - 1] : NULL;
+}
+
+static const struct registration *next_of(const struct link_mounts *m, const struct registration *r)
+{
+    return r->next ? &m->items.items[r->next - 1] : NULL;
+}
+
+/*
+ * A router that is put before others at the same path may hold hooks alone, which then run for the
+ * routes of the others: app.route('/api', guards); app.route('/api', posts)
+ */
+static void add_siblings(struct before *b, const struct link_mounts *m,
+                         const struct registration *mount, const char *path)
+{
+    struct link *l = b->l;
+    const struct ir_instr *in = link_instr(l, mount->call);
+    for (uint32_t k = 0; k < in->nargs && k < MAX_ARGS; k++) {
+        const struct ir_arg *arg = &link_fn(l, mount->call.fn)->args.items[in->args + k];
+        struct ref router = router_in(l, ref_of(mount->call.fn, arg->value));
+        const struct registration *r = link_is_value(l, router) ? told_to(m, router) : NULL;
+        for (; r && !is_full(b); r = next_of(m, r))
+            if (IS_ONE_OF(r->method, hooks) && covers(join_paths(l, mount->path, r->path), path))
+                add_arguments(b, r->call, IR_NONE, ref_of(0, IR_NONE));
+    }
+}
+
 static void add_hooks(struct before *b, const struct link_mounts *m, struct ref router,
                       struct ref call, const char *path)
 {
-    uint64_t at = 0;
-    (void)umap_get(&m->hooks_of, key_of(router), &at);
-    for (; at && b->n < MAX_BEFORE; at = m->items.items[at - 1].next) {
-        const struct registration *r = &m->items.items[at - 1];
-        if (!ref_eq(r->call, call) && comes_before(r->call, call) && covers(r->path, path))
+    const struct registration *r = told_to(m, router);
+    for (; r && b->n < MAX_BEFORE; r = next_of(m, r)) {
+        if (ref_eq(r->call, call) || !comes_before(r->call, call) || !covers(r->path, path))
+            continue;
+        if (IS_ONE_OF(r->method, hooks))
             add_arguments(b, r->call, IR_NONE, ref_of(0, IR_NONE));
+        if (IS_ONE_OF(r->method, mounts))
+            add_siblings(b, m, r, path);
     }
 }
 
