@@ -12,7 +12,8 @@ A file of CASES_DIR has many forms, each an app of its own:
     -- other.js
     ...
 
-Every form is a function of one template, which grants the rights of all forms. Either the call is seen, so that the
+Every form is a function of one template, which grants the rights of all forms; and of another, which grants them as patterns
+("dynamodb:Get*"). Either the call is seen, so that the
 right is used, or the map says why it is not sure of the service. `== NAME: seen RIGHT...` asks for the former.
 """
 import json
@@ -42,16 +43,16 @@ class Form:
             with open(path, "w", encoding="utf-8") as f:
                 f.write("\n".join(lines) + "\n")
 
-    def mistakes(self, usage):
-        """What is wrong with what the map says about this form."""
+    def mistakes(self, usage, spell):
+        """What is wrong with what the map says about this form, whose rights are granted as SPELL spells them."""
         if not usage["known"]:
             return ["is not known: " + usage["why"]] if self.seen else []
         used = {use["action"].lower() for use in usage["used"]}
         unused = {right["action"].lower() for right in usage["unused"]}
         found = []
         for right in self.needs:
-            if right.lower() in unused:
-                found.append(right + " is called unused")
+            if spell(right).lower() in unused:
+                found.append(spell(right) + " is called unused")
             elif self.seen and right.lower() not in used:
                 found.append(right + " is not seen")
         return found
@@ -70,8 +71,17 @@ def read_forms(path):
     return forms
 
 
-def template(forms):
-    rights = sorted({right for form in forms for right in form.needs})
+def exactly(right):
+    return right
+
+
+def as_pattern(right):
+    """dynamodb:Get* for dynamodb:GetItem."""
+    return re.sub(r"(:[A-Z]*[a-z]*).*", r"\1*", right)
+
+
+def template(forms, spell):
+    rights = sorted({spell(right) for form in forms for right in form.needs})
     text = "Transform: AWS::Serverless-2016-10-31\nResources:\n"
     for i, form in enumerate(forms):
         runtime = RUNTIMES[os.path.splitext(next(iter(form.files)))[1]]
@@ -90,18 +100,19 @@ def main():
         forms += read_forms(os.path.join(folder, name))
     if len(sys.argv) > 3:
         forms = [form for form in forms if re.search(sys.argv[3], form.name)]
-    with tempfile.TemporaryDirectory() as app:
-        for i, form in enumerate(forms):
-            form.write(os.path.join(app, f"f{i}"))
-        with open(os.path.join(app, "template.yaml"), "w", encoding="utf-8") as f:
-            f.write(template(forms))
-        out = subprocess.run([virga, "map", "--format", "json", app], stdout=subprocess.PIPE, check=True).stdout
-    functions = {f.get("id", f["name"]): f for f in json.loads(out)["functions"]}
     wrong = 0
-    for i, form in enumerate(forms):
-        for mistake in form.mistakes(functions[f"F{i}"]["usage"]):
-            wrong += 1
-            print(f"WRONG {form.name}: {mistake}")
+    for spell in (exactly, as_pattern):
+        with tempfile.TemporaryDirectory() as app:
+            for i, form in enumerate(forms):
+                form.write(os.path.join(app, f"f{i}"))
+            with open(os.path.join(app, "template.yaml"), "w", encoding="utf-8") as f:
+                f.write(template(forms, spell))
+            out = subprocess.run([virga, "map", "--format", "json", app], stdout=subprocess.PIPE, check=True).stdout
+        functions = {f.get("id", f["name"]): f for f in json.loads(out)["functions"]}
+        for i, form in enumerate(forms):
+            for mistake in form.mistakes(functions[f"F{i}"]["usage"], spell):
+                wrong += 1
+                print(f"WRONG {form.name}: {mistake}")
     print(f"{len(forms)} forms, {sum(form.seen for form in forms)} seen for sure, {wrong} mistakes")
     return 1 if wrong else 0
 

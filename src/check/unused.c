@@ -182,6 +182,23 @@ static struct finding *find_other(struct check_context *c, const struct grant *g
     return NULL;
 }
 
+/* The function that F is about: the only one of that name, or that of its file. */
+static const struct usage_function *function_of(const struct usage *u, const struct finding *f)
+{
+    const struct usage_function *found = NULL;
+    size_t n = 0;
+    for (size_t i = 0; i < u->n; i++) {
+        const struct app_function *app = u->functions[i].app;
+        if (!app->name || strcmp(app->name, f->functions.items[0]) != 0)
+            continue;
+        if (app->at.file && strcmp(app->at.file, f->at.file) == 0)
+            return &u->functions[i];
+        found = &u->functions[i];
+        n++;
+    }
+    return n == 1 ? found : NULL;
+}
+
 /* Where too much is granted, what would do: for findings about one function. */
 static void suggest(struct check_context *c, const struct usage *u)
 {
@@ -189,13 +206,11 @@ static void suggest(struct check_context *c, const struct usage *u)
         struct finding *f = &c->out->items.items[i];
         if (strcmp(f->class_id, CLASS) != 0 || f->functions.len != 1)
             continue;
-        for (size_t n = 0; n < u->n; n++)
-            if (u->functions[n].policy && u->functions[n].app->name &&
-                strcmp(u->functions[n].app->name, f->functions.items[0]) == 0) {
-                finding_add_evidence(c->out, f, EVIDENCE_STATIC, "a policy that would do", f->at,
-                                     "%s", u->functions[n].policy);
-                break;
-            }
+        const struct usage_function *function = function_of(u, f);
+        /* a part of a policy is none */
+        if (function && function->policy && strlen(function->policy) < FINDING_MAX_TEXT)
+            finding_add_evidence(c->out, f, EVIDENCE_STATIC, "a policy that would do", f->at, "%s",
+                                 function->policy);
     }
 }
 

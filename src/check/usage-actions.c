@@ -418,11 +418,14 @@ const char *usage_document_operation(struct slice method)
     return NULL;
 }
 
-const char *usage_object_operation(struct slice method, size_t *at)
+const char *usage_object_operation(struct slice method, size_t *at, const char **ret_service)
 {
-    for (; *at < ARRAY_SIZE(objects); ++*at)
-        if (slice_eq_str(method, objects[*at].method))
-            return objects[(*at)++].operation;
+    for (; *at < ARRAY_SIZE(objects); ++*at) {
+        if (!slice_eq_str(method, objects[*at].method))
+            continue;
+        *ret_service = objects[*at].service;
+        return objects[(*at)++].operation;
+    }
     return NULL;
 }
 
@@ -505,12 +508,14 @@ static const struct {
     {"bedrock:*", "bedrock:*"},
     {"aws-marketplace:*", "bedrock:*"},
     {"iot:Connect", "iot:*"},
+    {"athena:GetWorkGroup", "athena:*"},
 };
 
 bool usage_implies(struct slice used, struct slice granted)
 {
     for (size_t i = 0; i < ARRAY_SIZE(implied); i++)
-        if (usage_matches(slice_of(implied[i].granted), granted) &&
+        if ((usage_matches(slice_of(implied[i].granted), granted) ||
+             usage_matches(granted, slice_of(implied[i].granted))) &&
             usage_matches(slice_of(implied[i].used), used))
             return true;
     return false;

@@ -106,21 +106,45 @@ struct usage_granted *usage_granted_new(struct arena *a, const struct app *app)
     return g;
 }
 
-static void find_operation(struct usage_granted *g, struct slice operation, bool brief,
-                           struct usage_name **list)
+static bool is_of(const char *action, const char *service)
+{
+    size_t n = service ? strlen(service) : 0;
+    return !service || (strncmp(action, service, n) == 0 && action[n] == ':');
+}
+
+/* The actions of OPERATION that a granted pattern lets through. */
+static void find_in_pattern(struct usage_granted *g, struct slice operation, const char *pattern,
+                            bool brief, struct usage_name **list)
+{
+    const char *actions[USAGE_ACTIONS];
+    bool any;
+    struct slice rest;
+    struct usage_client client = {
+        arena_slicedup(g->arena, slice_cut(slice_of(pattern), ':', &rest)), STYLE_METHOD};
+    size_t n = usage_actions(g->arena, &client, operation, actions, &any);
+    for (size_t i = 0; i < n; i++) {
+        const char *action = strchr(actions[i], ':')
+                                 ? actions[i]
+                                 : arena_printf(g->arena, "%s:%s", client.service, actions[i]);
+        if (usage_matches(slice_of(pattern), slice_of(action)))
+            add(g, list, action, brief);
+    }
+}
+
+/* What OPERATION of SERVICE, or of any when that is NULL, may be granted as. */
+static void find_operation(struct usage_granted *g, const char *service, struct slice operation,
+                           bool brief, struct usage_name **list)
 {
     char buffer[MAX_NAME];
     struct slice key = key_of(operation, buffer);
     if (!key.len)
         return;
     for (const struct usage_name *n = map_get(&g->keys, key); n; n = n->next)
-        add(g, list, n->action, brief || n->brief);
-    for (size_t i = 0; i < g->patterns.len; i++) {
-        struct slice name, service = slice_cut(slice_of(g->patterns.items[i]), ':', &name);
-        if (usage_matches(name, key))
-            add(g, list, arena_printf(g->arena, "%.*s:%.*s", SLICE_ARG(service), SLICE_ARG(key)),
-                brief);
-    }
+        if (is_of(n->action, service))
+            add(g, list, n->action, brief || n->brief);
+    for (size_t i = 0; i < g->patterns.len; i++)
+        if (is_of(g->patterns.items[i], service))
+            find_in_pattern(g, operation, g->patterns.items[i], brief, list);
 }
 
 const struct usage_name *usage_granted_to(struct usage_granted *g, struct slice name)
@@ -139,14 +163,14 @@ const struct usage_name *usage_granted_to(struct usage_granted *g, struct slice 
     if (whole && bare.len && method[0] >= 'A' && method[0] <= 'Z')
         method[0] = (char)(method[0] + 32);
     const char *document = usage_document_operation(slice_of(method));
-    find_operation(g, name, false, &list);
+    find_operation(g, NULL, name, false, &list);
     if (whole)
-        find_operation(g, bare, false, &list);
+        find_operation(g, NULL, bare, false, &list);
     if (document)
-        find_operation(g, slice_of(document), !whole, &list);
+        find_operation(g, "dynamodb", slice_of(document), !whole, &list);
     size_t at = 0;
-    for (const char *object; (object = usage_object_operation(name, &at)) != NULL;)
-        find_operation(g, slice_of(object), true, &list);
+    for (const char *service, *object; (object = usage_object_operation(name, &at, &service));)
+        find_operation(g, service, slice_of(object), true, &list);
     map_put(&g->names, slice_of(arena_slicedup(g->arena, name)),
             list ? (void *)list : (void *)(uintptr_t)&nothing);
     return list;

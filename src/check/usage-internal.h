@@ -54,7 +54,8 @@ bool usage_is_service(struct slice member);
 /* What a method of the document client calls: "get" is GetItem; NULL. */
 const char *usage_document_operation(struct slice method);
 /* The next operation, from *AT on, that a method of one of boto3's resources calls; NULL. */
-const char *usage_object_operation(struct slice method, size_t *at) V_NONNULL(2);
+const char *usage_object_operation(struct slice method, size_t *at, const char **ret_service)
+    V_NONNULL(2, 3);
 
 /* An operation whose actions are called otherwise. */
 struct usage_operation {

@@ -35,14 +35,54 @@ bool usage_matches(struct slice pattern, struct slice action)
 
 /* ---- the platform's own ---- */
 
-static bool starts_with_any(struct slice action, const char *const *prefixes, size_t n)
+static bool slice_istarts(struct slice s, const char *prefix)
 {
-    for (size_t i = 0; i < n; i++) {
-        size_t len = strlen(prefixes[i]);
-        if (action.len >= len && slice_ieq_str(slice_sub(action, 0, len), prefixes[i]))
-            return true;
+    size_t n = strlen(prefix);
+    return s.len >= n && slice_ieq_str(slice_sub(s, 0, n), prefix);
+}
+
+enum circumstance {
+    ALWAYS = 1,
+    IS_FED = 2,      /* from a queue or stream, which the platform reads for the function */
+    HAS_STREAM = 4,  /* … or a stream alone */
+    HAS_OUTCOME = 8, /* the platform sends what came out, or what failed */
+};
+
+/* Actions that the platform takes with the rights of the function; so it is with what begins like
+   them, and with patterns that let them through. */
+static const struct {
+    const char *action;
+    unsigned when;
+} platform[] = {
+    {"sqs:ReceiveMessage", ALWAYS},
+    {"sqs:DeleteMessage", ALWAYS},
+    {"kinesis:GetRecords", ALWAYS},
+    {"dynamodb:GetRecords", HAS_STREAM},
+    /* how it signs in at a broker or cluster */
+    {"secretsmanager:GetSecretValue", IS_FED},
+    {"rds:DescribeDBClusters", IS_FED},
+    {"sqs:SendMessage", HAS_OUTCOME},
+    {"sns:Publish", HAS_OUTCOME},
+    {"lambda:InvokeFunction", HAS_OUTCOME},
+    {"events:PutEvents", HAS_OUTCOME},
+    {"s3:PutObject", HAS_OUTCOME},
+    {"s3:ListBucket", HAS_OUTCOME},
+};
+
+static unsigned circumstances(const struct app_function *f)
+{
+    bool sends = app_setting(f, "dead-letter") || app_setting(f, "on-failure") ||
+                 app_setting(f, "on-success");
+    unsigned found = ALWAYS;
+    for (size_t i = 0; i < f->triggers.len; i++) {
+        const struct app_trigger *t = &f->triggers.items[i];
+        sends = sends || app_setting(t, "on-failure");
+        if (t->kind == TRIGGER_QUEUE || t->kind == TRIGGER_STREAM)
+            found |= IS_FED;
+        if (t->kind == TRIGGER_STREAM)
+            found |= HAS_STREAM;
     }
-    return false;
+    return sends ? found | HAS_OUTCOME : found;
 }
 
 bool usage_by_platform(const struct app_function *f, struct slice action)
@@ -60,9 +100,10 @@ bool usage_by_platform(const struct app_function *f, struct slice action)
         "lambda:GetLayerVersion",
         "elasticfilesystem:",
         "ecr:",
+        /* what it remembers of functions that last */
+        "lambda:CheckpointDurable",
+        "lambda:GetDurable",
         /* reading the queue or stream that triggers it, wherever that is set up */
-        "sqs:ReceiveMessage",
-        "sqs:DeleteMessage",
         "sqs:GetQueue",
         "sqs:ChangeMessageVisibility",
         "dynamodb:GetRecords",
@@ -84,15 +125,15 @@ bool usage_by_platform(const struct app_function *f, struct slice action)
         "s3:ListMultipartUploadParts",
         "s3:ListBucketMultipartUploads",
     };
-    /* where the platform sends what came out, or what failed */
-    static const char *const destinations[] = {"sqs:SendMessage",  "sns:Publish",  "lambda:Invoke",
-                                               "events:PutEvents", "s3:PutObject", "s3:ListBucket"};
-    bool sends = app_setting(f, "dead-letter") || app_setting(f, "on-failure") ||
-                 app_setting(f, "on-success");
-    for (size_t i = 0; i < f->triggers.len; i++)
-        sends = sends || app_setting(&f->triggers.items[i], "on-failure");
-    return starts_with_any(action, always, ARRAY_SIZE(always)) ||
-           (sends && starts_with_any(action, destinations, ARRAY_SIZE(destinations)));
+    for (size_t i = 0; i < ARRAY_SIZE(always); i++)
+        if (slice_istarts(action, always[i]))
+            return true;
+    unsigned now = circumstances(f);
+    for (size_t i = 0; i < ARRAY_SIZE(platform); i++)
+        if (platform[i].when & now && (slice_istarts(action, platform[i].action) ||
+                                       usage_matches(action, slice_of(platform[i].action))))
+            return true;
+    return false;
 }
 
 /* ---- unused, missing ---- */
@@ -145,7 +186,7 @@ static void find_unused(struct usage_function *f, struct arena *a)
             if (!name.len || slice_find_char(service, '*') != SIZE_MAX ||
                 slice_find_char(action, '$') != SIZE_MAX || usage_doubts(f, service) ||
                 may_call(f, service) || usage_by_platform(f->app, action) || is_used(f, action) ||
-                (slice_ieq_str(action, "iam:PassRole") && passes_role(f)))
+                (usage_matches(action, SLICE("iam:PassRole")) && passes_role(f)))
                 continue;
             *vec_add(&f->unused, a) = (struct usage_unused){p, p->actions.items[k]};
         }
@@ -235,52 +276,105 @@ static struct slice bare_name(struct slice text)
     return cut == SIZE_MAX ? text : slice_sub(text, cut + 1, text.len);
 }
 
-static bool names(struct slice resource, struct slice name)
+static bool is_word(char c)
 {
-    char *text = NULL;
-    if (name.len < 2)
-        return false;
-    struct arena a;
-    arena_init(&a);
-    text = arena_slicedup(&a, name);
-    bool found = slice_find(resource, text) != SIZE_MAX;
-    arena_release(&a);
-    return found;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
-/* How IAM writes the things of a service. */
+/* Does RESOURCE speak of NAME, and not of one that begins or ends with it? */
+static bool names(struct slice resource, struct slice name)
+{
+    if (name.len < 2)
+        return false;
+    for (size_t i = 0; i + name.len <= resource.len; i++) {
+        size_t end = i + name.len;
+        if (!slice_eq(slice_sub(resource, i, end), name))
+            continue;
+        char before = i ? resource.ptr[i - 1] : '\0';
+        char after = end < resource.len ? resource.ptr[end] : '\0';
+        /* an attribute may follow a reference: "${Table.Arn}", "${aws_s3_bucket.photos.arn}" */
+        bool reference = slice_find(slice_sub(resource, 0, i), "${") != SIZE_MAX;
+        if ((!is_word(before) || (reference && before == '.')) &&
+            (!is_word(after) || (reference && after == '.')))
+            return true;
+    }
+    return false;
+}
+
+/* How IAM writes the things of a service; the first row that fits. */
+static const struct arn_form {
+    const char *action, *before, *after;
+    const char *of_reference; /* a plain ${Name} is no name, but this tells the ARN: ".Arn", "" */
+} arn_forms[] = {
+    {"dynamodb:Query", "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/", "/index/*",
+     NULL},
+    {"dynamodb:Scan", "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/", "/index/*", NULL},
+    {"dynamodb:", "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/", "", NULL},
+    {"s3:ListBucket", "arn:aws:s3:::", "", NULL},
+    {"s3:*Bucket*", "arn:aws:s3:::", "", NULL},
+    {"s3:*Configuration", "arn:aws:s3:::", "", NULL},
+    {"s3:", "arn:aws:s3:::", "/*", NULL},
+    {"sqs:", "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:", "", ".Arn"},
+    {"sns:", "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:", "", ""},
+    {"lambda:", "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:", "", NULL},
+    {"states:", "arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:", "", ""},
+    {"kinesis:", "arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/", "", NULL},
+    {"secretsmanager:", "arn:aws:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:", "*", ""},
+    {"ssm:", "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/", "", NULL},
+    {"cognito-idp:", "arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/", "", NULL},
+};
+
+static const struct arn_form *arn_form_of(struct slice action)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(arn_forms); i++)
+        if (slice_starts(action, arn_forms[i].action) ||
+            usage_matches(slice_of(arn_forms[i].action), action))
+            return &arn_forms[i];
+    return NULL;
+}
+
+/* The ARN of a thing that is named by a reference to it; NULL when its parts are not known. */
+static const char *arn_of_reference(struct policy *p, const struct arn_form *form,
+                                    struct slice text)
+{
+    struct slice inner = slice_sub(text, 2, text.len - 1);
+    size_t dot = slice_rfind_char(inner, '.');
+    if (slice_ends(inner, ".Arn") || slice_ends(inner, ".arn"))
+        return arena_slicedup(p->a, text);
+    if (slice_starts(inner, "aws_") && dot != SIZE_MAX && slice_find_char(inner, '.') != dot)
+        return arena_printf(p->a, "${%.*s.arn}", SLICE_ARG(slice_sub(inner, 0, dot)));
+    if (dot != SIZE_MAX || slice_find_char(inner, ':') != SIZE_MAX)
+        return NULL;
+    if (form->of_reference)
+        return arena_printf(p->a, "${%.*s%s}", SLICE_ARG(inner), form->of_reference);
+    return arena_printf(p->a, "%s%.*s", form->before, SLICE_ARG(text));
+}
+
 static const char *arn_of(struct policy *p, const struct usage_call *c)
 {
-    static const struct {
-        const char *action, *before, *after;
-    } forms[] = {
-        {"dynamodb:", "arn:aws:dynamodb:${AWS::Region}:${AWS::AccountId}:table/", ""},
-        {"s3:ListBucket", "arn:aws:s3:::", ""},
-        {"s3:", "arn:aws:s3:::", "/*"},
-        {"sqs:", "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:", ""},
-        {"sns:", "arn:aws:sns:${AWS::Region}:${AWS::AccountId}:", ""},
-        {"lambda:", "arn:aws:lambda:${AWS::Region}:${AWS::AccountId}:function:", ""},
-        {"states:", "arn:aws:states:${AWS::Region}:${AWS::AccountId}:stateMachine:", ""},
-        {"kinesis:", "arn:aws:kinesis:${AWS::Region}:${AWS::AccountId}:stream/", ""},
-        {"secretsmanager:", "arn:aws:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:", "*"},
-        {"ssm:", "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter/", ""},
-        {"cognito-idp:", "arn:aws:cognito-idp:${AWS::Region}:${AWS::AccountId}:userpool/", ""},
-    };
+    const struct arn_form *form = arn_form_of(slice_of(c->action));
     struct slice text = slice_of(c->resource);
-    for (size_t i = 0; text.len && i < ARRAY_SIZE(forms); i++) {
-        if (!slice_starts(slice_of(c->action), forms[i].action))
-            continue;
-        if (slice_starts(text, "arn:"))
-            return c->resource;
-        if (slice_starts(text, "https://")) {
-            size_t cut = slice_rfind_char(text, '/');
-            text = slice_sub(text, cut + 1, text.len);
-        }
+    const char *arn;
+    if (!form || !text.len)
+        return NULL;
+    if (slice_starts(text, "arn:"))
+        return c->resource;
+    if (slice_starts(text, "${") && slice_find_char(text, '}') == text.len - 1) {
+        arn = arn_of_reference(p, form, text);
+    } else {
+        if (slice_starts(text, "https://"))
+            text = slice_sub(text, slice_rfind_char(text, '/') + 1, text.len);
         if (slice_starts(text, "/"))
             text = slice_sub(text, 1, text.len);
-        return arena_printf(p->a, "%s%.*s%s", forms[i].before, SLICE_ARG(text), forms[i].after);
+        arn = arena_printf(p->a, "%s%.*s", form->before, SLICE_ARG(text));
     }
-    return NULL;
+    if (!arn || !form->after[0] || (form->of_reference && slice_starts(slice_of(arn), "${")))
+        return arn;
+    /* a table is asked as well as its indexes */
+    return slice_starts(slice_of(form->after), "/index")
+               ? arena_printf(p->a, "%s\n%s%s", arn, arn, form->after)
+               : arena_printf(p->a, "%s%s", arn, form->after);
 }
 
 /* Of the resources on which C is granted the ones that it names; all when it names none. */
@@ -408,12 +502,21 @@ static const char *make_policy(struct policy *p)
     return text;
 }
 
+/* Conditions and denials stay as they are: a policy of our own would lose them. */
+static bool is_narrowed(const struct app_function *f)
+{
+    for (size_t i = 0; i < f->permissions.len; i++)
+        if (!f->permissions.items[i].allow || f->permissions.items[i].conditional)
+            return true;
+    return false;
+}
+
 void usage_compare(struct usage_function *f, struct arena *a)
 {
     struct policy p = {.a = a, .f = f};
     find_unused(f, a);
     find_missing(f, a);
-    if (f->doubts.len)
+    if (f->doubts.len || is_narrowed(f->app))
         return;
     for (size_t i = 0; i < f->calls.len; i++) {
         const struct usage_call *c = &f->calls.items[i];

@@ -7,6 +7,7 @@
 
 struct gatherer {
     struct usage *u;
+    const struct app *app;
     const struct ir_program *program;
     const struct link *link;
     struct usage_sites sites;
@@ -163,6 +164,48 @@ static void add_doubts_of_calls(struct gatherer *g, struct usage_function *f)
     }
 }
 
+static bool is_named(const struct app_resource *r, const char *name)
+{
+    return (r->name && strcmp(r->name, name) == 0) ||
+           (r->logical_id && strcmp(r->logical_id, name) == 0);
+}
+
+/* May others than functions run as R? */
+static bool is_role_of_others(const struct app_resource *r)
+{
+    for (size_t i = 0; i < r->policy.len; i++) {
+        const struct app_permission *p = &r->policy.items[i];
+        for (size_t k = 0; p->allow && k < p->principals.len; k++)
+            if (!slice_ends(slice_of(p->principals.items[k]), "lambda.amazonaws.com"))
+                return true;
+    }
+    return false;
+}
+
+static void add_doubt_of_role(struct gatherer *g, struct usage_function *f)
+{
+    for (size_t i = 0; f->app->role && i < g->app->resources.len; i++) {
+        const struct app_resource *r = g->app->resources.items[i];
+        if (r->kind == RESOURCE_ROLE && is_named(r, f->app->role) && is_role_of_others(r))
+            add_doubt(g, f, "*", "has a role that others than functions run as", r->at);
+    }
+}
+
+/* Code that comes with the function from elsewhere. */
+static void add_doubts_of_config(struct gatherer *g, struct usage_function *f)
+{
+    static const char *const loaders[] = {"AWS_LAMBDA_EXEC_WRAPPER", "NODE_OPTIONS",
+                                          "PYTHONSTARTUP"};
+    const struct app_setting *package = app_setting(f->app, "package");
+    if (app_setting(f->app, "layer"))
+        add_doubt(g, f, "*", "has a layer, whose code is not here", f->app->at);
+    if (package && package->value && strcmp(package->value, "image") == 0)
+        add_doubt(g, f, "*", "is part of an image, which may hold more", f->app->at);
+    for (size_t i = 0; i < ARRAY_SIZE(loaders); i++)
+        if (value_of(f->app, loaders[i]))
+            add_doubt(g, f, "*", "starts with code that is not here", f->app->at);
+}
+
 static int compare_text(const char *a, const char *b)
 {
     return slice_cmp(slice_of(a), slice_of(b));
@@ -246,8 +289,8 @@ static void gather(struct gatherer *g, struct usage_function *f)
         add_calls(g, f, g->queue[i], i < certain);
     add_doubts(g, f);
     add_doubts_of_calls(g, f);
-    if (app_setting(f->app, "layer"))
-        add_doubt(g, f, "*", "has a layer, whose code is not here", f->app->at);
+    add_doubts_of_config(g, f);
+    add_doubt_of_role(g, f);
     tidy(f);
     usage_compare(f, &g->u->arena);
 }
@@ -255,7 +298,7 @@ static void gather(struct gatherer *g, struct usage_function *f)
 void usage_find(struct usage *u, const struct app *app, const struct ir_program *program,
                 const struct rule_set *rules, const struct link *link)
 {
-    struct gatherer g = {.u = u, .program = program, .link = link};
+    struct gatherer g = {.u = u, .app = app, .program = program, .link = link};
     size_t nfunctions = program->functions.len;
     *u = (struct usage){.n = app->functions.len};
     arena_init(&u->arena);

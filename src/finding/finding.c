@@ -6,9 +6,6 @@
 #include "base/buf.h"
 #include "base/map.h"
 
-/* What one finding may say: messages quote the scanned code, which is as long as it likes. */
-#define MAX_TEXT 4096
-
 static const char *const severity_names[] = {"info", "low", "medium", "high", "critical"};
 static const char *const confidence_names[] = {"possible", "likely", "proven"};
 
@@ -51,7 +48,7 @@ void finding_set_init(struct finding_set *set, struct arena *a)
 
 static char *format_text(struct arena *a, const char *fmt, va_list ap)
 {
-    char text[MAX_TEXT];
+    char text[FINDING_MAX_TEXT];
     int n = vsnprintf(text, sizeof(text), fmt, ap);
     size_t len = n < 0 ? 0 : (size_t)n;
     if (len >= sizeof(text)) {

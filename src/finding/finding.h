@@ -20,6 +20,10 @@ struct location {
     unsigned end_line, end_column;
 };
 
+/* Bytes of what one text of a finding may say, with its NUL: messages quote the scanned code, which
+   is as long as it likes. Longer ones are cut. */
+#define FINDING_MAX_TEXT 4096
+
 /* One step of a data flow, from the source to the sink. */
 struct flow_step {
     struct location at;

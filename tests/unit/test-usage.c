@@ -181,6 +181,100 @@ static void rights_are_compared(void **state)
     arena_release(&a);
 }
 
+/* What the policy says when a function may do ACTION on GRANTED, and its code does it to NAMED. */
+static void policies_name_what_is_used(void **state)
+{
+    static const struct {
+        const char *action, *granted, *named, *expected, *absent;
+    } cases[] = {
+        {"dynamodb:PutItem", "*", "votes", "table/votes\"", "\"*\""},
+        {"dynamodb:Query", "*", "votes", "table/votes/index/*\"", "\"*\""},
+        {"dynamodb:PutItem", "arn:aws:dynamodb:x:1:table/votes-old", "votes", "table/votes\"",
+         "old"},
+        {"dynamodb:PutItem", "arn:aws:dynamodb:x:1:table/votes", "votes", "x:1:table/votes\"",
+         "Region"},
+        {"dynamodb:PutItem", "${Votes.Arn}", "${Votes}", "\"${Votes.Arn}\"", "Region"},
+        {"dynamodb:PutItem", "${OldVotes.Arn}", "${Votes}", "table/${Votes}\"", "Old"},
+        {"dynamodb:PutItem", "*", "${aws_dynamodb_table.votes.name}",
+         "\"${aws_dynamodb_table.votes.arn}\"", "\"*\""},
+        {"s3:GetObject", "*", "photos", "arn:aws:s3:::photos/*\"", "\"*\""},
+        {"s3:GetBucketPolicy", "*", "photos", "arn:aws:s3:::photos\"", "\"*\""},
+        {"s3:GetObject", "*", "${aws_s3_bucket.photos.id}", "${aws_s3_bucket.photos.arn}/*\"",
+         "id"},
+        {"sqs:SendMessage", "*", "${Jobs}", "\"${Jobs.Arn}\"", "arn:aws"},
+        {"sqs:SendMessage", "*", "https://sqs.eu-west-1.amazonaws.com/1/jobs", ":jobs\"", "https"},
+        {"sns:Publish", "*", "${News}", "\"${News}\"", "arn:aws"},
+        {"secretsmanager:GetSecretValue", "*", "${Key}", "\"${Key}\"", "*"},
+        {"sqs:SendMessage", "*", "${self:custom.queue}", "\"*\"", "custom"},
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct arena a;
+        arena_init(&a);
+        struct app_function f = {.name = "f"};
+        struct usage_function u = {.app = &f, .known = true};
+        permit(&a, &f, cases[i].action, cases[i].granted);
+        call(&a, &u, cases[i].action, cases[i].named);
+        usage_compare(&u, &a);
+        if (!u.policy || !strstr(u.policy, cases[i].expected) || strstr(u.policy, cases[i].absent))
+            fail_msg("%s on %s: %s", cases[i].action, cases[i].named, u.policy);
+        arena_release(&a);
+    }
+}
+
+static void rights_of_the_platform_are_none_of_the_code(void **state)
+{
+    static const struct {
+        enum trigger_kind trigger;
+        bool fails; /* has a dead-letter queue */
+        const char *action;
+        bool platform;
+    } cases[] = {
+        {TRIGGER_DIRECT, false, "logs:PutLogEvents", true},
+        {TRIGGER_DIRECT, false, "sqs:receivemessage", true},
+        {TRIGGER_DIRECT, false, "sqs:*", true}, /* the mapping may be set up elsewhere */
+        {TRIGGER_DIRECT, false, "sqs:Send*", false},
+        {TRIGGER_DIRECT, false, "dynamodb:*", false},
+        {TRIGGER_STREAM, false, "dynamodb:*", true},
+        {TRIGGER_QUEUE, false, "dynamodb:*", false},
+        {TRIGGER_QUEUE, false, "secretsmanager:*", true},
+        {TRIGGER_DIRECT, false, "secretsmanager:GetSecretValue", false},
+        {TRIGGER_DIRECT, false, "sns:Publish", false},
+        {TRIGGER_DIRECT, true, "sns:Publish", true},
+        {TRIGGER_DIRECT, true, "sns:*", true},
+        {TRIGGER_DIRECT, true, "sns:Subscribe", false},
+        {TRIGGER_DIRECT, false, "s3:*", false},
+        {TRIGGER_DIRECT, false, "lambda:CheckpointDurableExecution", true},
+    };
+    struct arena a;
+    arena_init(&a);
+    for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+        struct app_function f = {.name = "f"};
+        vec_add(&f.triggers, &a)->kind = cases[i].trigger;
+        if (cases[i].fails)
+            *vec_add(&f.settings, &a) = (struct app_setting){"dead-letter", "x", true, {0}};
+        if (usage_by_platform(&f, slice_of(cases[i].action)) != cases[i].platform)
+            fail_msg("%zu: %s", i, cases[i].action);
+    }
+    arena_release(&a);
+}
+
+static void conditions_are_not_lost(void **state)
+{
+    struct arena a;
+    arena_init(&a);
+    struct app_function f = {.name = "f"};
+    struct usage_function u = {.app = &f, .known = true};
+    struct app_permission *p = permit(&a, &f, "s3:GetObject", "*");
+    call(&a, &u, "s3:GetObject", "photos");
+    usage_compare(&u, &a);
+    assert_non_null(u.policy);
+    u.policy = NULL;
+    p->conditional = true;
+    usage_compare(&u, &a);
+    assert_null(u.policy);
+    arena_release(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -189,6 +283,9 @@ int main(void)
         cmocka_unit_test(operations_become_actions),
         cmocka_unit_test(packages_are_known),
         cmocka_unit_test(rights_are_compared),
+        cmocka_unit_test(policies_name_what_is_used),
+        cmocka_unit_test(rights_of_the_platform_are_none_of_the_code),
+        cmocka_unit_test(conditions_are_not_lost),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
