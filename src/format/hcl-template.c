@@ -458,19 +458,23 @@ static enum virga_err heredoc_word(struct hcl *h, struct slice *ret_word)
     return VIRGA_OK;
 }
 
+static bool trims_before(struct slice text)
+{
+    return slice_starts(text, "${~") || slice_starts(text, "%{~");
+}
+
 /* Of a line that is not blank. The blanks before a "~" are gone when it is counted. */
 static size_t indentation(struct slice line)
 {
     size_t len = 0;
     while (len < line.len && (line.ptr[len] == ' ' || line.ptr[len] == '\t'))
         len++;
-    struct slice content = slice_sub(line, len, line.len);
-    return slice_starts(content, "${~") || slice_starts(content, "%{~") ? 0 : len;
+    return trims_before(slice_sub(line, len, line.len)) ? 0 : len;
 }
 
 /*
  * The line of the text at h->at that is nothing but WORD: its start, or NULL. *RET_INDENT is what
- * all lines before have in common, but for those that a "~}" joins to the one before; *RET_AFTER
+ * all lines before have in common, but for those that a "~" joins to the one before; *RET_AFTER
  * stands behind the word.
  */
 static const char *find_terminator(const struct hcl *h, struct slice word, size_t *ret_indent,
@@ -487,6 +491,7 @@ static const char *find_terminator(const struct hcl *h, struct slice word, size_
             *ret_after = content.ptr + content.len;
             return at;
         }
+        joined |= at > h->at && trims_before(line);
         if (content.len && !joined && indentation(line) < indent)
             indent = indentation(line);
         joined = slice_ends(content, "~}");

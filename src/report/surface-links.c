@@ -107,21 +107,33 @@ static const char *file_of(const struct named *n)
     return n->function ? n->function->at.file : n->resource->at.file;
 }
 
-/* Of the things of that name the one of F's own file; else the only one. */
+static bool in_one_folder(struct slice a, struct slice b)
+{
+    size_t slash_a = slice_rfind_char(a, '/'), slash_b = slice_rfind_char(b, '/');
+    return slash_a == slash_b &&
+           (slash_a == SIZE_MAX || slice_eq(slice_sub(a, 0, slash_a), slice_sub(b, 0, slash_b)));
+}
+
+/* Of the things of that name the one of F's own file; else the only one of its folder, which is
+   what Terraform calls a module; else the only one. */
 static struct named *find_named(const struct linker *l, struct slice name)
 {
     struct holder *all = map_get(&l->names, name), *h = all;
-    struct named *only = NULL;
-    size_t different = 0;
+    struct named *only[2] = {NULL, NULL}; /* elsewhere, in the folder */
+    size_t different[2] = {0, 0};
     for (size_t i = 0; h && i < MAX_SAME_NAME; i++, h = h->next) {
+        struct slice file = slice_of(file_of(h->named)), own = slice_of(l->f->app->at.file);
         if (!is_store(h->named))
             continue;
-        if (slice_cmp(slice_of(file_of(h->named)), slice_of(l->f->app->at.file)) == 0)
+        if (slice_eq(file, own))
             return h->named;
-        different += h->named != only;
-        only = h->named;
+        size_t near = in_one_folder(file, own);
+        different[near] += h->named != only[near];
+        only[near] = h->named;
     }
-    return different == 1 ? only : NULL;
+    if (different[1])
+        return different[1] == 1 ? only[1] : NULL;
+    return different[0] == 1 ? only[0] : NULL;
 }
 
 /* "${Table.Arn}", "aws_dynamodb_table.votes.arn": the name, or the name before its attribute. */

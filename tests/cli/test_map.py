@@ -230,6 +230,16 @@ class Map(Case):
         out = next(g for g in svg.iter(SVG + "g") if g.get("class") == "out")
         self.assertEqual(len(list(out)), labels.count("table"))
 
+    def test_each_root_has_stores_of_its_own(self):
+        for root in ("dev", "prod"):  # the same names in both, each in two files
+            self.write(f"app/{root}/f.tf", 'resource "aws_lambda_function" "f" {\n  role = aws_iam_role.r.arn\n}\n'
+                       'resource "aws_iam_role" "r" {}\nresource "aws_iam_role_policy" "p" {\n  role = aws_iam_role.r.id\n'
+                       '  policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "dynamodb:GetItem", '
+                       'Resource = aws_dynamodb_table.votes.arn }] })\n}\n')
+            self.write(f"app/{root}/t.tf", 'resource "aws_dynamodb_table" "votes" {}\n')
+        edges = [[(e.get("data-f"), e.get("data-s")) for e in g] for g in self.svg().iter(SVG + "g") if g.get("class") == "out"]
+        self.assertEqual(edges, [[("0", "0")], [("1", "1")]])
+
     def test_hostile_names(self):
         lines = ["service: x", "provider: {name: aws, runtime: nodejs22.x}", "functions:"]
         for i, name in enumerate(HOSTILE):

@@ -123,6 +123,7 @@ static void trims_templates(void **state)
     gives("<<E\n${1 ~}${2} b\nE", "\"12 b\\n\"");
     gives("<<-E\n  %{ if true ~}\n  a\n  %{ endif ~}\n  E", "\"  a\\n\"");
     gives("<<-E\n    a\n  %{~ if true }b%{ endif }\n  E", "\"    a\\nb\\n\"");
+    gives("<<-E\n    a\n${~ 1}\n    b\n  E", "\"a1\\nb\\n\"");
     gives("<<-E\n    a\n  \n    b\n  E", "\"a\\n  \\nb\\n\"");
 }
 
@@ -153,6 +154,7 @@ static void calls_functions_of_texts(void **state)
     gives("length(\"h\u00e9\")", "2");
     gives("title(\"a/b c_d e-f\")", "\"A/B C_d E-F\"");
     gives("\"${1e3} ${-0} ${007}\"", "\"1000 0 7\"");
+    gives("split(\",\", \"\")", "[\"\"]");
     gives("split(\",\", \"a,b,\")", "[\"a\", \"b\", \"\"]");
     gives("join(\"-\", local.list)", "\"a-b-c\"");
     gives("join(\"/\", [\"a\", var.unknown])", "\"a/${var.unknown}\"");

@@ -104,6 +104,12 @@ static double number_of(const struct doc *value)
     return number >= 0 && number < 1e12 ? number : -1;
 }
 
+static const char *first_text_at(const struct doc *body, const char *const *paths)
+{
+    const char *text = tf_text(tfm_first_at(body, paths));
+    return text && *text ? text : NULL;
+}
+
 struct app_function *tfm_declare_function(struct tf_model *m, struct tfm_thing *t,
                                           const struct tfm_arguments *as)
 {
@@ -111,10 +117,10 @@ struct app_function *tfm_declare_function(struct tf_model *m, struct tfm_thing *
     struct app_function *f = tfm_add_function(m, t);
     t->role = tfm_first_at(body, as->role);
     t->role_type = as->role_type;
-    f->runtime = tf_text(runtime);
-    if (runtime)
+    f->runtime = first_text_at(body, as->runtime);
+    if (f->runtime)
         f->runtime_at = doc_location(runtime);
-    f->handler = tf_text(tfm_first_at(body, as->handler));
+    f->handler = first_text_at(body, as->handler);
     f->timeout = number_of(tfm_first_at(body, as->timeout));
     f->memory = number_of(tfm_first_at(body, as->memory));
     f->concurrency = number_of(tfm_first_at(body, as->concurrency));

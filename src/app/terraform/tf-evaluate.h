@@ -222,7 +222,7 @@ const struct doc *tf_file_value(struct tf_world *w, struct slice path, const str
 bool tf_is_text(struct slice bytes);
 /* TEMPLATE, a text, with the variables of the map VARIABLES; NULL when it cannot be read. */
 const struct doc *tf_render(const struct tf_scope *scope, const struct doc *template,
-                            const struct doc *variables, const struct doc *at) V_NONNULL(1, 2, 4);
+                            const struct doc *variables) V_NONNULL(1, 2);
 /* Where the text of VALUE comes from, or NULL. */
 struct tf_origin *tf_origin_of(const struct tf_world *w, const struct doc *value) V_NONNULL(1, 2);
 struct tf_origin *tf_add_origin(struct tf_world *w, struct slice text) V_NONNULL(1);

@@ -162,12 +162,12 @@ static const struct doc *fileexists(const struct tf_call *c)
 static const struct doc *templatefile(const struct tf_call *c)
 {
     const struct doc *text = file(c);
-    return text ? tf_render(c->scope, text, c->args[1], c->node) : NULL;
+    return text ? tf_render(c->scope, text, c->args[1]) : NULL;
 }
 
 static const struct doc *templatestring(const struct tf_call *c)
 {
-    return tf_render(c->scope, c->args[0], c->args[1], c->node);
+    return tf_render(c->scope, c->args[0], c->args[1]);
 }
 
 /* The files of the tree below a folder that fit a pattern. */

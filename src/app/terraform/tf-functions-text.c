@@ -229,7 +229,7 @@ static const struct doc *split(const struct tf_call *c)
         !tf_take_text(c->w, s.len))
         return NULL;
     struct doc *list = tf_node(c->w, DOC_SEQ, c->node);
-    for (size_t at = 0; s.len && tf_step(c->w);) {
+    for (size_t at = 0; tf_step(c->w);) {
         size_t next = find(s, separator, at), end = next == SIZE_MAX ? s.len : next;
         struct slice item = arena_slice(c->w->arena, slice_sub(s, at, end));
         tf_add(c->w, list, tf_string(c->w, item, c->node), NULL);

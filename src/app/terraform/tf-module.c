@@ -151,7 +151,7 @@ static const struct doc *rendered(struct tf_instance *instance, const struct doc
     if (!text)
         return tf_invalid(w, SLICE("${…}"), at);
     return tf_render(&scope, tf_evaluate(&scope, text),
-                     variables ? tf_evaluate(&scope, variables) : NULL, at);
+                     variables ? tf_evaluate(&scope, variables) : NULL);
 }
 
 /* Blocks of a resource have attributes, too, that only its cloud will set. */

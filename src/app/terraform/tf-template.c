@@ -200,7 +200,7 @@ static const struct doc *parse_text(struct tf_world *w, const struct doc *templa
 }
 
 const struct doc *tf_render(const struct tf_scope *scope, const struct doc *template,
-                            const struct doc *variables, const struct doc *at)
+                            const struct doc *variables)
 {
     struct tf_world *w = scope->module->world;
     const struct tf_binding *bindings = NULL;
@@ -215,8 +215,5 @@ const struct doc *tf_render(const struct tf_scope *scope, const struct doc *temp
         bindings = binding;
     }
     const struct tf_scope inner = {.module = scope->module, .bindings = bindings};
-    const struct doc *value = tf_evaluate(&inner, root);
-    if (doc_is_scalar(value) && tf_is_unknown(value) == false && value->kind != DOC_STRING)
-        return tf_string(w, doc_text(value), at);
-    return value;
+    return tf_evaluate(&inner, root);
 }
