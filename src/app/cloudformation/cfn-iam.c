@@ -4,6 +4,9 @@
 
 /* What functions may do: statements, policy templates, managed policies, roles. */
 
+#define MAX_BARRED                                                                                 \
+    100u /* actions that a policy denies to outsiders: each is compared with all others */
+
 /* Whose list of permissions grows: what F or R may do or, for POLICY, who may do what with it. */
 struct grants {
     struct app_function *f;
@@ -129,8 +132,13 @@ struct cfn_barred cfn_barred_by(struct cfn *c, const struct doc *statements)
     doc_each(node, doc_is_seq(all) ? all : NULL)
     {
         const struct doc *statement = cfn_value(c, node);
-        if (cfn_bars_outsiders(c, statement) && barred.actions.len < LIMIT_FUNCTION_ITEMS)
-            ADD_TEXTS(c, &barred.actions, cfn_get(c, statement, "Action"));
+        if (!cfn_bars_outsiders(c, statement))
+            continue;
+        if (barred.actions.len >= MAX_BARRED) {
+            cfn_report_cap(c, "denied actions");
+            break;
+        }
+        ADD_TEXTS(c, &barred.actions, cfn_get(c, statement, "Action"));
     }
     return barred;
 }

@@ -10,7 +10,7 @@
 #define MAX_DEPTH 16u
 #define MAX_STEPS 10000u
 #define MAX_TEXT (1u << 20)
-#define MAX_COMPARED 200000000u /* keys of maps, by the look-ups of one template */
+#define MAX_COMPARED 20000000u /* keys of maps, by the look-ups of one template */
 
 enum intrinsic {
     FN_NONE,
