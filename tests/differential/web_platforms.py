@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Compares the functions that are files with an independent count: Vercel, SvelteKit, Astro, Nuxt and Remix.
+"""Compares the functions that are files with an independent count: Vercel, Next.js, SvelteKit, Astro, Nuxt, Remix.
 
     tests/differential/web_platforms.py VIRGA DIR
 
@@ -20,7 +20,7 @@ SCRIPT = re.compile(r"\.[mc]?[jt]sx?$")
 NO_SCRIPT = re.compile(r"\.d\.ts$|\.test\.|\.spec\.|__tests__/")
 METHODS = "GET|POST|PUT|PATCH|DELETE|ALL|HEAD|OPTIONS"
 CONVENTIONS = {"sveltekit-endpoint", "sveltekit-page", "astro-endpoint", "nitro-handler", "remix-route", "node-request",
-               "web-request", "vercel-handler"}
+               "web-request", "vercel-handler", "next-route", "next-props", "next-middleware"}
 
 
 def exports(text, names):
@@ -67,6 +67,8 @@ def pattern(glob):
 
 def vercel(folder):
     config, files = load(os.path.join(folder, "vercel.json")), list(files_below(folder))
+    if "package.json" not in files or '"next"' not in read(os.path.join(folder, "package.json")):
+        yield from (f for f in ("middleware.js", "middleware.ts") if f in files)
     if config.get("builds"):
         for build in config["builds"]:
             if re.search("node|python|go|ruby|rust|express", build.get("use", "")):
@@ -89,7 +91,10 @@ def prerendered(text, fallback):
 
 def frameworks(folder, package):
     names = {**(package.get("dependencies") or {}), **(package.get("devDependencies") or {})}
-    built = True
+    built, exported = True, False
+    for ending in ("mjs", "js", "ts", "cjs", "mts"):
+        config = os.path.join(folder, "next.config." + ending)
+        exported |= os.path.exists(config) and bool(re.search(r"output:\s*['\"]export", read(config)))
     for ending in ("mjs", "js", "ts", "cjs", "mts"):
         config = os.path.join(folder, "astro.config." + ending)
         if os.path.exists(config) and re.search(r"output:\s*['\"]server", read(config)):
@@ -98,6 +103,14 @@ def frameworks(folder, package):
         if not SCRIPT.search(f) or NO_SCRIPT.search(f):
             continue
         base, text = os.path.basename(f), read(os.path.join(folder, f))
+        if "next" in names and not exported:
+            g = re.sub("^src/", "", f)
+            if re.match(r"app/(.*/)?route\.", g) and not re.search(r"(^|/)_", g):
+                yield f
+            if g.startswith("pages/api/") or (g.startswith("pages/") and exports(text, "getServerSideProps")):
+                yield f
+            if re.match(r"(middleware|proxy)\.(ts|js|mjs)$", g):
+                yield f
         if "@sveltejs/kit" in names and f.startswith("src/routes/") and not prerendered(text, False):
             if base.startswith("+server.") or (re.match(r"\+(page|layout)\.server\.", base) and exports(text, "load|actions")):
                 yield f
@@ -144,7 +157,7 @@ def main():
         for kind, files in (("vercel", vercel(at) if "vercel.json" in names else ()),
                             ("framework", frameworks(at, load(os.path.join(at, "package.json"))) if "package.json" in names else ())):
             for f in files:
-                expected[os.path.normpath(os.path.join(here, f))] = (kind, remix_path(f) if f.startswith("app/") else None)
+                expected[os.path.normpath(os.path.join(here, f))] = (kind, remix_path(f) if re.match(r"app/(routes/|root\.)", f) else None)
     for f, (kind, path) in sorted(expected.items()):
         counts[kind] += 1
         if f not in found:
@@ -152,7 +165,7 @@ def main():
         elif path and path not in found[f]:
             wrong.append(f"{f}: {path} is {found[f]}")
     for f in sorted(set(found) - set(expected)):
-        if not re.search(r"(^|/)(pages|src/api|src/pages|api)/", f) and not any(f.startswith(l) for l in layers):
+        if not re.search(r"(^|/)api/", f) and not any(f.startswith(l) for l in layers):
             wrong.append(f"more {f}")
     print(*wrong, sep="\n")
     print(f"{len(expected)} files {dict(counts)}, {len(wrong)} differ")

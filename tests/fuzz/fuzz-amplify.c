@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the Amplify reader takes from texts that are no documents. The first byte picks: G a GraphQL
- * schema, T a TypeScript file of the second generation; A and P: routes of files by their places.
+ * schema, T a TypeScript file of the second generation; anything else: routes of files by their
+ * places, patterns of files, and what the text of a module seems to export.
  */
 #include "app/jamstack/amplify-internal.h"
 #include "app/jamstack/web.h"
@@ -44,6 +45,28 @@ static void check_route(struct arena *a, struct slice stem, enum web_routing rou
     (void)web_matches(stem, route);
 }
 
+/* The first line is a pattern, the rest a path. A text without marks fits itself. */
+static void check_glob(struct arena *a, struct slice text)
+{
+    struct slice path, pattern = slice_cut(text, '\n', &path);
+    struct web_glob glob;
+    web_glob_init(&glob, a, pattern);
+    (void)web_glob_matches(&glob, path);
+    if (glob.n == 0 || glob.n > ARRAY_SIZE(glob.choices))
+        abort();
+    web_glob_init(&glob, a, path);
+    if (!slice_starts(path, "/") && !slice_starts(path, "./") && glob.n == 1 &&
+        slice_eq(glob.choices[0], path) && !web_glob_matches(&glob, path))
+        abort();
+}
+
+static void check_module(struct slice text)
+{
+    (void)web_has_directive(text, "use client");
+    if (web_exports(text, "load") && !web_mentions(text, "load"))
+        abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char *paths[] = {"amplify/f/handler.ts"};
@@ -67,7 +90,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     } else {
         check_route(&a, text, WEB_BRACKETS);
         check_route(&a, text, WEB_PAGES);
+        check_route(&a, text, WEB_GROUPS);
         check_route(&a, text, WEB_DOTS);
+        check_glob(&a, text);
+        check_module(text);
     }
     check_model(&app, text);
     arena_release(&a);

@@ -1,53 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the code of files says that are functions by their place. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <tree_sitter/api.h>
-
-#include "lang/lang.h"
-
-#include <cmocka.h>
-
-struct fixture {
-    struct arena arena;
-    struct ir_program *program;
-    struct app app;
-};
-
-static int setup(void **state)
-{
-    static struct fixture fx;
-    arena_init(&fx.arena);
-    fx.program = ir_program_new();
-    app_init(&fx.app, &fx.arena);
-    *state = &fx;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *fx = *state;
-    ir_program_free(fx->program);
-    arena_release(&fx->arena);
-    return 0;
-}
-
-static void add_code(struct fixture *fx, const char *path, const char *text)
-{
-    const struct language *language = language_of(path);
-    struct ir_file *file = ir_file_new(path, language->id);
-    ir_file_set_text(file, slice_of(arena_strdup(&file->arena, text)));
-    TSParser *parser = ts_parser_new();
-    assert_true(ts_parser_set_language(parser, language->grammar()));
-    TSTree *tree = ts_parser_parse_string(parser, NULL, text, (uint32_t)strlen(text));
-    language->lower(file, fx->program->atoms, tree);
-    ts_tree_delete(tree);
-    ts_parser_delete(parser);
-    ir_program_add(fx->program, file);
-}
+#include "shape-fixture.h"
 
 /* A function of the model as a reader makes it, and its code. */
 static struct app_function *add(struct fixture *fx, const char *path, const char *convention,
@@ -64,7 +17,7 @@ static struct app_function *add(struct fixture *fx, const char *path, const char
     t->method = route ? "ANY" : NULL;
     t->path = route;
     t->auth = route ? AUTH_NONE : AUTH_IAM;
-    add_code(fx, path, text);
+    add_file(fx, path, text);
     return f;
 }
 
@@ -193,13 +146,13 @@ static void test_middleware_runs_before_what_it_matches(void **state)
 static void test_server_actions(void **state)
 {
     struct fixture *fx = *state;
-    add_code(fx, "app/actions.ts",
+    add_file(fx, "app/actions.ts",
              "// what forms send\n"
              "'use server'\n"
              "export async function save(form) {}\n"
              "async function helper() {}\n"
              "export const remove = async (id) => {}\n");
-    add_code(fx, "app/other.ts", "export async function save(form) {}\n");
+    add_file(fx, "app/other.ts", "export async function save(form) {}\n");
     shape_recognize(&fx->app, fx->program);
     assert_int_equal(fx->app.functions.len, 1);
     assert_string_equal(convention(fx->app.functions.items[0]), "server-action");
