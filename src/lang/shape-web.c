@@ -375,19 +375,24 @@ static void read_netlify_schedule(struct web *w)
     (void)add_trigger(w, &like, place(w, call.in->start));
 }
 
-/* Next.js: config = { matcher: ["/api/:path*"] } says for which addresses middleware runs. */
+/* Next.js: config = { matcher: ["/api/:path*"] } says for which addresses below the base of the app
+   middleware runs; the reader made it run for all of them. */
 static void read_matcher(struct web *w)
 {
     struct text_at text[MAX_ITEMS];
     size_t n = texts(w, "config", "matcher", text);
+    struct slice base = w->f->triggers.len ? slice_of(w->f->triggers.items[0].path) : SLICE_EMPTY;
     if (!n)
         return;
+    if (slice_ends(base, "/*"))
+        base.len -= strlen("/*");
     const struct app_trigger like = {.kind = TRIGGER_HTTP, .method = "ANY", .auth = AUTH_NONE};
     (void)take_triggers(w);
     for (size_t i = 0; i < n; i++) {
         struct app_trigger *t = add_trigger(w, &like, place(w, text[i].start));
         if (t)
-            t->path = arena_slicedup(w->app->arena, text[i].text);
+            t->path =
+                arena_printf(w->app->arena, "%.*s%.*s", SLICE_ARG(base), SLICE_ARG(text[i].text));
     }
 }
 

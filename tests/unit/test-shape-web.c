@@ -143,6 +143,19 @@ static void test_middleware_runs_before_what_it_matches(void **state)
     expect(fx, all, "http GET /all/y (public) GET @1 after middleware.ts");
 }
 
+static void test_middleware_below_a_base(void **state)
+{
+    struct fixture *fx = *state;
+    const struct app_function *in =
+        add(fx, "app/in/route.ts", "next-route", "/docs/in", "export const GET = () => 1\n");
+    const struct app_function *m = add(fx, "proxy.ts", "next-middleware", "/docs/*",
+                                       "export default function proxy(request) {}\n"
+                                       "export const config = { matcher: '/in' }\n");
+    shape_recognize(&fx->app, fx->program);
+    expect(fx, m, "http ANY /docs/in (public) default @2");
+    expect(fx, in, "http GET /docs/in (public) GET @1 after proxy.ts");
+}
+
 static void test_server_actions(void **state)
 {
     struct fixture *fx = *state;
@@ -209,6 +222,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_netlify_says_it_in_code, setup, teardown),
         cmocka_unit_test_setup_teardown(test_middleware_runs_before_what_it_matches, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(test_middleware_below_a_base, setup, teardown),
         cmocka_unit_test_setup_teardown(test_server_actions, setup, teardown),
         cmocka_unit_test_setup_teardown(test_middleware_of_pages, setup, teardown),
         cmocka_unit_test_setup_teardown(test_exports_behind_others, setup, teardown),

@@ -322,7 +322,7 @@ static void add_middleware(struct project *project, const char *path, const char
                       .file = path,
                       .name = arena_slicedup(a, web_stem(web_below(path, project->p.dir))),
                       .convention = convention,
-                      .path = "/*",
+                      .path = arena_printf(a, "%s/*", project->base),
                   });
 }
 

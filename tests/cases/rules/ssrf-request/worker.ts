@@ -10,6 +10,7 @@ export default {
       const answer = await fetch(new Request(target!)) // virga-expect
       return new Response(null, { status: answer.status })
     }
+    if (url.pathname === '/inner') return safeInner(new Request(target!))
     return safeProxy(url.searchParams.get('id'))
   },
 }
@@ -17,4 +18,9 @@ export default {
 async function safeProxy(id: string | null): Promise<Response> {
   const answer = await fetch(`https://origin.internal/items/${id}`)
   return new Response(null, { status: answer.status })
+}
+
+// a request that is only looked at is sent nowhere
+async function safeInner(request: Request): Promise<Response> {
+  return Response.json({ asked: new URL(request.url).pathname.length, method: request.method })
 }
