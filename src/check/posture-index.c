@@ -301,46 +301,36 @@ const struct posture_things *posture_users(const struct posture_index *ix,
     return found ? found : &none;
 }
 
+static void add_items(struct posture_thing owner, uint64_t kind, const void *items, size_t size,
+                      size_t len, struct arena *a, struct posture_things *out)
+{
+    owner.kind = kind;
+    for (size_t i = 0; i < len; i++) {
+        owner.item = (const char *)items + i * size;
+        *vec_add(&out->items, a) = owner;
+    }
+}
+
+/* Those of LIST, when they are wanted. */
+#define ADD_ITEMS(kind, list)                                                                      \
+    add_items(t, kind, (list).items, sizeof(*(list).items), kinds &(kind) ? (list).len : 0, a, out)
+
 static void add_function_parts(const struct app_function *fn, uint64_t kinds, struct arena *a,
                                struct posture_things *out)
 {
-    struct posture_thing t = {.function = fn};
-    for (size_t i = 0; kinds & THING_TRIGGER && i < fn->triggers.len; i++) {
-        t.kind = THING_TRIGGER;
-        t.item = &fn->triggers.items[i];
-        *vec_add(&out->items, a) = t;
-    }
-    for (size_t i = 0; kinds & THING_VARIABLE && i < fn->environment.len; i++) {
-        t.kind = THING_VARIABLE;
-        t.item = &fn->environment.items[i];
-        *vec_add(&out->items, a) = t;
-    }
-    for (size_t i = 0; kinds & THING_PERMISSION && i < fn->permissions.len; i++) {
-        t.kind = THING_PERMISSION;
-        t.item = &fn->permissions.items[i];
-        *vec_add(&out->items, a) = t;
-    }
-    for (size_t i = 0; kinds & THING_POLICY && i < fn->policy.len; i++) {
-        t.kind = THING_POLICY;
-        t.item = &fn->policy.items[i];
-        *vec_add(&out->items, a) = t;
-    }
+    const struct posture_thing t = {.function = fn};
+    ADD_ITEMS(THING_TRIGGER, fn->triggers);
+    ADD_ITEMS(THING_VARIABLE, fn->environment);
+    ADD_ITEMS(THING_PERMISSION, fn->permissions);
+    ADD_ITEMS(THING_POLICY, fn->policy);
 }
 
 static void add_resource_parts(const struct app_resource *r, uint64_t kinds, struct arena *a,
                                struct posture_things *out)
 {
-    struct posture_thing t = {.resource = r};
-    for (size_t i = 0; kinds & THING_PERMISSION && i < r->permissions.len; i++) {
-        t.kind = THING_PERMISSION;
-        t.item = &r->permissions.items[i];
-        *vec_add(&out->items, a) = t;
-    }
-    for (size_t i = 0; kinds & THING_POLICY && i < r->policy.len; i++) {
-        t.kind = THING_POLICY;
-        t.item = &r->policy.items[i];
-        *vec_add(&out->items, a) = t;
-    }
+    const struct posture_thing t = {.resource = r};
+    ADD_ITEMS(THING_PERMISSION, r->permissions);
+    ADD_ITEMS(THING_POLICY, r->policy);
 }
 
 /* Everything of KINDS in the app. */

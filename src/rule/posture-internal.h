@@ -10,7 +10,8 @@
 
 /* posture-subject.c. The bits of a kind of thing; "resource" has those of all kinds of resource. */
 bool posture_thing(struct slice name, uint64_t *ret_bits) V_NONNULL(2);
-/* The same, when things of the kind NAME can belong to each kind of OF. */
+/* The same, when things of the kind NAME can belong to each kind of OF; else those kinds of OF to
+   which they cannot, unless there is no such kind at all. */
 bool posture_related(uint64_t of, struct slice name, uint64_t *ret_bits) V_NONNULL(3);
 /* "timeout", "function.timeout": of things OF. On failure *RET_WHY says in A what is wrong. */
 bool posture_subject(struct arena *a, uint64_t of, struct slice text, struct posture_subject *ret,

@@ -214,7 +214,7 @@ static struct posture_node *read_related(struct rule_loader *l, const struct doc
         new_node(l, slice_eq_str(word, "every") ? POSTURE_EVERY : POSTURE_SOME);
     if (!posture_related(of, kind, &n->relation)) {
         rule_key_error(l, entry, "no '%.*s' belongs to a %s", SLICE_ARG(kind),
-                       posture_thing_name(of));
+                       posture_thing_name(n->relation ? n->relation : of));
         return NULL;
     }
     n->child = read_at(l, entry, n->relation, depth + 1);

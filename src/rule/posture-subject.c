@@ -244,28 +244,33 @@ bool posture_related(uint64_t of, struct slice name, uint64_t *ret_bits)
     for (size_t i = 0; i < ARRAY_SIZE(relations); i++)
         if (!(wanted & ~relations[i].to))
             without &= ~relations[i].from;
-    *ret_bits = wanted;
+    *ret_bits = without ? without : wanted;
     return !without;
 }
 
-/* The field or setting NAME, when all kinds of OF have it. */
+/* The field or setting NAME, when all kinds of OF have it: what is a field of one may be a setting
+   of another. */
 static bool find_name(uint64_t of, struct slice name, struct posture_subject *ret)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
-        if (!slice_eq_str(name, fields[i].name) || of & ~fields[i].on)
-            continue;
-        ret->field = fields[i].field;
-        ret->name = fields[i].name;
-        return true;
-    }
+    struct posture_subject found = {.hop = ret->hop, .field = FIELD_SETTING};
+    uint64_t on = 0;
     for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-        if (!slice_eq_str(name, settings[i].name) || of & ~settings[i].on)
+        if (!slice_eq_str(name, settings[i].name))
             continue;
-        ret->field = FIELD_SETTING;
-        ret->name = settings[i].name;
-        return true;
+        on |= settings[i].on;
+        found.name = settings[i].name;
     }
-    return false;
+    for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
+        if (!slice_eq_str(name, fields[i].name) || !(of & fields[i].on))
+            continue;
+        on |= fields[i].on;
+        found.field = fields[i].field;
+        found.name = fields[i].name;
+    }
+    if (!found.name || of & ~on)
+        return false;
+    *ret = found;
+    return true;
 }
 
 static const char *article(const char *noun)

@@ -333,6 +333,11 @@ static void test_mistakes_are_told_with_their_place(void **state)
         if (strncmp(said.ptr, cases[i].says, strlen(cases[i].says)) != 0)
             fail_msg("for %s\ngot %s\nnot %s", cases[i].text, said.ptr, cases[i].says);
     }
+    assert_null(findings_of("posture: [{id: cors/x, title: t, severity: low, of: [api, function], "
+                            "message: m, when: {some stage: {metrics: on}}}]"));
+    assert_non_null(strstr(said.ptr, "no 'stage' belongs to a function"));
+    assert_non_null(findings_of("posture: [{id: cors/x, title: t, severity: low, "
+                                "of: [api, function], message: m, when: {timeout: {more: 9}}}]"));
     assert_null(findings_of("posture: [{id: cors/x, title: t, severity: low, of: thing, "
                             "message: m, when: {name: a}}]"));
     assert_non_null(strstr(said.ptr, "'thing' is no kind of thing"));
