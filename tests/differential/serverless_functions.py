@@ -30,6 +30,7 @@ def any_tag(loader, suffix, node):
 
 Loader.add_multi_constructor("!", any_tag)
 NAMES = ("serverless.yml", "serverless.yaml", "serverless.json")
+GRAPHQL = ("POST", "/graphql")
 VARIABLE = re.compile(r"\$\{([^${}]*)\}")
 
 
@@ -183,12 +184,20 @@ def virga_functions(virga, root):
 def main(virga, root):
     found, diagnostics = virga_functions(virga, root)
     counts, differences = collections.Counter(), 0
+    included = {key: routes for file, functions in found.items()
+                if os.path.basename(file) not in NAMES for key, routes in functions.items()}
     for path in find_services(root):
         name = os.path.relpath(path, root)
         service = Service(path)
         declared = {key: service.routes(key, settings) for key, settings in service.functions()}
         workers = dict.fromkeys((key for key, _ in service.workers()), [])
-        seen = {key: sorted(routes) for key, routes in found.get(name, {}).items()}
+        seen = {key: sorted(routes) for key, routes in found.get(name, {}).items()
+                if key in declared or routes != [GRAPHQL]}  # a plugin's, which are not counted here
+        for key in declared:
+            if key not in seen and key in included:
+                seen[key] = sorted(included[key])
+            if key in seen and GRAPHQL not in declared[key]:
+                seen[key] = [r for r in seen[key] if r != GRAPHQL]
         counts["files"] += 1
         counts["functions"] += len(declared)
         counts["routes"] += sum(map(len, declared.values()))
