@@ -302,6 +302,7 @@ void usage_find(struct usage *u, const struct app *app, const struct ir_program 
     size_t nfunctions = program->functions.len;
     *u = (struct usage){.n = app->functions.len};
     arena_init(&u->arena);
+    umap_init(&u->by_app, &u->arena);
     g.sites.arena = &u->arena;
     usage_collect(&g.sites, app, program, rules, link);
     index_sites(&g, nfunctions);
@@ -309,6 +310,7 @@ void usage_find(struct usage *u, const struct app *app, const struct ir_program 
     u->functions = arena_array(&u->arena, struct usage_function, u->n + 1);
     for (size_t i = 0; i < u->n; i++) {
         u->functions[i].app = app->functions.items[i];
+        umap_put(&u->by_app, (uintptr_t)app->functions.items[i], i);
         gather(&g, &u->functions[i]);
     }
 }
@@ -321,10 +323,8 @@ void usage_release(struct usage *u)
 
 const struct usage_function *usage_of(const struct usage *u, const struct app_function *f)
 {
-    for (size_t i = 0; u && i < u->n; i++)
-        if (u->functions[i].app == f)
-            return &u->functions[i];
-    return NULL;
+    uint64_t index;
+    return u && u->n && umap_get(&u->by_app, (uintptr_t)f, &index) ? &u->functions[index] : NULL;
 }
 
 bool usage_doubts(const struct usage_function *f, struct slice service)

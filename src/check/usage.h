@@ -50,6 +50,7 @@ struct usage {
     struct arena arena;
     struct usage_function *functions; /* by index in the model */
     size_t n;
+    struct umap by_app; /* address in the model -> index */
 };
 
 void usage_find(struct usage *u, const struct app *app, const struct ir_program *program,
