@@ -10,33 +10,38 @@
 
 static bool line_is_live; /* a progress line stands on the terminal */
 
-/* Length of the sequence at P that a terminal must not get: a control character, or one that turns
-   the direction of writing; 0 for others. */
-static size_t unsafe_at(const unsigned char *p)
+/* Bytes of the character of UTF-8 at P; 0 when there is none. */
+static size_t character_at(const unsigned char *p)
 {
-    if (p[0] < 0x20 || p[0] == 0x7F)
-        return 1;
-    if (p[0] == 0xC2 && p[1] >= 0x80 && p[1] <= 0x9F)
-        return 2;
-    if (p[0] == 0xE2 && p[1] == 0x80 &&
-        (p[2] == 0x8E || p[2] == 0x8F || (p[2] >= 0xA8 && p[2] <= 0xAE)))
-        return 3;
-    if (p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF)
-        return 3;
-    return 0;
+    size_t len = p[0] < 0x80                   ? 1
+                 : p[0] >= 0xC2 && p[0] < 0xE0 ? 2
+                 : p[0] >= 0xE0 && p[0] < 0xF0 ? 3
+                 : p[0] >= 0xF0 && p[0] < 0xF5 ? 4
+                                               : 0;
+    for (size_t i = 1; i < len; i++)
+        if ((p[i] & 0xC0) != 0x80)
+            return 0;
+    return len;
+}
+
+/* Is the character at P one that a terminal must not get: a control character, or one that turns
+   the direction of writing? */
+static bool is_unsafe(const unsigned char *p)
+{
+    return p[0] < 0x20 || p[0] == 0x7F || (p[0] == 0xC2 && p[1] <= 0x9F) ||
+           (p[0] == 0xD8 && p[1] == 0x9C) ||
+           (p[0] == 0xE2 && p[1] == 0x80 &&
+            (p[2] == 0x8E || p[2] == 0x8F || (p[2] >= 0xA8 && p[2] <= 0xAE))) ||
+           (p[0] == 0xE2 && p[1] == 0x81 && p[2] >= 0xA0 && p[2] <= 0xAF);
 }
 
 static void put_safe(const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p;) {
-        size_t len = unsafe_at(p);
-        if (len == 0) {
-            (void)fputc(*p++, stderr);
-            continue;
-        }
-        for (size_t i = 0; i < len; i++)
-            (void)fprintf(stderr, "\\x%02x", p[i]);
-        p += len;
+        size_t len = character_at(p);
+        bool unsafe = len == 0 || is_unsafe(p);
+        for (len = len ? len : 1; len > 0; len--, p++)
+            (void)fprintf(stderr, unsafe ? "\\x%02x" : "%c", *p);
     }
 }
 

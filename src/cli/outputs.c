@@ -5,6 +5,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static bool is_stdout(const char *file)
 {
@@ -21,6 +23,7 @@ static const char *format_by_name(const struct cli_args *args, const char *file)
 static bool check(const struct outputs *o)
 {
     size_t to_stdout = 0;
+    struct stat st;
     for (size_t i = 0; i < o->len; i++) {
         to_stdout += o->items[i].file == NULL;
         for (size_t k = 0; k < i; k++) {
@@ -30,7 +33,8 @@ static bool check(const struct outputs *o)
                 return false;
             }
         }
-        /* Better now than after a long scan. */
+        /* Better now than after a long scan; one that fails leaves no empty report. */
+        bool is_new = o->items[i].file && lstat(o->items[i].file, &st) != 0;
         FILE *f = o->items[i].file ? fopen(o->items[i].file, "ae") : stdout;
         if (!f) {
             complain("cannot write '%s': %s", o->items[i].file, strerror(errno));
@@ -38,6 +42,8 @@ static bool check(const struct outputs *o)
         }
         if (f != stdout)
             (void)fclose(f);
+        if (is_new)
+            (void)unlink(o->items[i].file);
     }
     if (to_stdout > 1)
         complain("two reports for standard output: give all but one a -o FILE");

@@ -130,6 +130,19 @@ class Mistakes(Case):
         self.write("app/index.js", "")
         self.assertIn("virga scan app", self.complaint("app"))
 
+    def test_bytes_that_are_no_text_are_shown(self):
+        for name, shown in ((b"\x9b31m", "\\x9b31m"), (b"\xc3", "\\xc3"), ("\u061cx".encode(), "\\xd8\\x9cx"), ("\u0085".encode(), "\\xc2\\x85"),
+                            ("\xfcber".encode(), "\xfcber"), ("\U0001f600".encode(), "\U0001f600")):
+            run = self.run_virga("map", os.fsdecode(b"no" + name), code=2)
+            self.assertIn("no" + shown, run.err)
+
+    def test_failed_scans_leave_no_empty_report(self):
+        self.run_virga("map", "-o", "map.html", "nowhere", code=2)
+        self.assertFalse((self.dir / "map.html").exists())
+        self.write("old.html", "old")
+        self.run_virga("map", "-o", "old.html", "nowhere", code=2)
+        self.assertEqual((self.dir / "old.html").read_text(), "old")
+
     def test_terminal_escapes_in_arguments_are_shown(self):
         self.assertIn("\\x1b[31m", self.complaint("\x1b[31mred"))
 
