@@ -226,7 +226,10 @@ static void test_http_and_websocket_apis(void **state)
               "    AuthorizerUri: !Sub 'x/${Check.Arn}/invocations'}}\n"
               "  Check: {Type: AWS::Lambda::Function}\n"
               "  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref Check,\n"
-              "    AuthType: AWS_IAM}}\n");
+              "    AuthType: AWS_IAM}}\n"
+              "  Front: {Type: AWS::CloudFront::Distribution, Properties: {DistributionConfig: {\n"
+              "    Origins: [{DomainName:\n"
+              "      !Select [2, !Split [/, !GetAtt Url.FunctionUrl]]}]}}}\n"); /* 27 */
     expect(&fx, "Fn", "http GET /a (public)", 10);
     expect(&fx, "Fn", "http POST /b (signed-in users)", 12);
     expect(&fx, "Fn", "websocket $connect (custom authorizer)", 15);
@@ -234,6 +237,7 @@ static void test_http_and_websocket_apis(void **state)
     expect(&fx, "Fn", "http ANY $default (public)", 7);
     expect(&fx, "Check", "identity Own", 21);
     expect(&fx, "Check", "http ANY / (IAM)", 25);
+    expect(&fx, "Check", "http ANY Front (access unknown)", 27); /* the distribution signs for anyone */
     end(&fx);
 }
 

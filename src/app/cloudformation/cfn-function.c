@@ -186,9 +186,12 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
     cfn_add_environment(c, f, cfn_get(c, cfn_get(c, item->properties, "Environment"), "Variables"));
     if (is_sam(item)) {
         const char *alias = cfn_text(c, cfn_get(c, item->properties, "AutoPublishAlias"), NULL);
-        if (alias && *alias) /* the transform makes these resources */
+        /* the transform makes these resources */
+        if (alias && *alias)
             map_put(&c->functions, slice_of(arena_printf(c->arena, "%sAlias%s", item->id, alias)),
                     f);
+        if (cfn_get(c, item->properties, "FunctionUrlConfig"))
+            map_put(&c->functions, slice_of(arena_printf(c->arena, "%sUrl", item->id)), f);
     }
     cfn_put_function_settings(c, f, item);
     cdk_place(c, f, item);
@@ -201,7 +204,9 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item)
 
 void cfn_declare_alias(struct cfn *c, const struct cfn_item *item)
 {
-    struct app_function *f = cfn_find_function(c, doc_get(item->properties, "FunctionName"));
+    bool url = strcmp(item->type, "AWS::Lambda::Url") == 0;
+    struct app_function *f =
+        cfn_find_function(c, doc_get(item->properties, url ? "TargetFunctionArn" : "FunctionName"));
     if (f)
         map_put(&c->functions, slice_of(item->id), f);
 }

@@ -67,7 +67,7 @@ struct cfn {
     struct map *exports; /* of all templates, see cfn-stack.c; NULL while there are none */
     VEC(struct cfn_item) items;
     struct map ids;            /* logical id -> struct cfn_item * */
-    struct map functions;      /* logical id of a function, version or alias -> function */
+    struct map functions;      /* logical id of a function, version, alias or URL -> function */
     struct map function_names; /* deployed name -> struct app_function * */
     struct map things;         /* logical id or physical name -> struct app_resource * */
     struct map role_policies;  /* role -> struct cfn_role_policies * */
@@ -252,7 +252,7 @@ void cfn_declare_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(
 /* AWS::Serverless::Function, AWS::Lambda::Function: events, URL, permissions. */
 void cfn_link_sam_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_lambda_function(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
-/* AWS::Lambda::Alias, Version: more names of a function. */
+/* AWS::Lambda::Alias, Version, Url: more names of a function. */
 void cfn_declare_alias(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_url(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);
 void cfn_link_permission(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

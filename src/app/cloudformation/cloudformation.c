@@ -332,6 +332,7 @@ void cfn_declare_resources(struct cfn *c)
         each_of(c, defined_types[i], cfn_declare_schemes);
     each_of(c, "AWS::Lambda::Version", cfn_declare_alias);
     each_of(c, "AWS::Lambda::Alias", cfn_declare_alias); /* of a function or of a version */
+    each_of(c, "AWS::Lambda::Url", cfn_declare_alias);
 }
 
 void cfn_link_resources(struct cfn *c)
