@@ -379,6 +379,43 @@ static void test_loops_and_modules_of_bicep(void **state)
     (void)state;
 }
 
+static void test_the_public_module_for_apps(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"main.bicep", "param given object = { A: 'a', B: 'b' }\n" /* 1 */
+                       "param more bool = true\n"
+                       "param id string\n"
+                       "var extra = more ? { B: 'c', D: '${id}-d' } : {}\n" /* 4 */
+                       "module api 'br/public:avm/res/web/site:0.15.1' = {\n"
+                       "  name: 'deployment'\n"
+                       "  params: {\n"
+                       "    kind: 'functionapp,linux'\n"
+                       "    name: 'api'\n"
+                       "    managedIdentities: { userAssignedResourceIds: ['${id}'] }\n"
+                       "    functionAppConfig: {\n"
+                       "      runtime: { name: 'node', version: '22' }\n"
+                       "      scaleAndConcurrency: { instanceMemoryMB: 2048 }\n"
+                       "    }\n"
+                       "    appSettingsKeyValuePairs: union(given, unknownThing(), extra)\n"
+                       "    siteConfig: { appSettings: concat([{ name: 'L', value: 'm' }], "
+                       "[\n{ name: 'N', value: id }])\n}\n" /* 16 */
+                       "  }\n"
+                       "}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_null(fx.diags.ptr);
+    const struct app_function *f = function(&fx, "api");
+    assert_int_equal(f->at.line, 5);
+    assert_string_equal(f->role, "${id}");
+    assert_string_equal(f->runtime, "node22");
+    assert_true(f->memory == 2048);
+    expect_variables(&fx, "api", "N=${id} @16\nL=m @16!\nB=c @4!\nD=${id}-d @4\nA=a @1!");
+    end(&fx);
+    (void)state;
+}
+
 /* Names that double a hundred times, endless loops, brackets without end: told, and soon. */
 static void test_templates_without_end(void **state)
 {
@@ -420,6 +457,7 @@ int main(void)
         cmocka_unit_test(test_expressions_of_templates),
         cmocka_unit_test(test_loops_and_nested_templates),
         cmocka_unit_test(test_loops_and_modules_of_bicep),
+        cmocka_unit_test(test_the_public_module_for_apps),
         cmocka_unit_test(test_templates_without_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

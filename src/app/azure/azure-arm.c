@@ -122,11 +122,11 @@ static void set_runtime(struct app_function *f, const char *runtime, struct loca
 }
 
 /* "PYTHON|3.11" of linuxFxVersion, the runtime of a flexible plan, or FUNCTIONS_WORKER_RUNTIME. */
-static void find_runtime(const struct reading *rd, struct app_function *f)
+static void find_runtime(const struct reading *rd, struct app_function *f,
+                         const struct doc *properties)
 {
     static const char linux_path[] = "siteConfig.linuxFxVersion",
                       flex_path[] = "functionAppConfig.runtime.name";
-    const struct doc *properties = doc_get(f->node, "properties");
     struct azure_value fx = azure_eval_at(rd->s, properties, linux_path);
     struct azure_value flex = azure_eval_at(rd->s, properties, flex_path);
     struct slice version, name = slice_cut(fx.text, '|', &version);
@@ -203,27 +203,79 @@ static const char *name_of(const struct reading *rd)
     return name ? name : "unnamed";
 }
 
+/* Each entry of a map is a variable. */
+static void add_map(const struct reading *rd, struct app_function *f, struct azure_value map)
+{
+    doc_each(node, map.known && doc_is_map(map.doc) ? map.doc : NULL)
+        add_variable(rd, f, node->key, azure_eval(map.scope, node), node);
+}
+
+/* A list of maps with "name" and "value". */
+static void add_list(const struct reading *rd, struct app_function *f, struct azure_value list)
+{
+    doc_each(variable, list.known && doc_is_seq(list.doc) ? list.doc : NULL)
+    {
+        const struct doc *value = doc_get(variable, "value");
+        add_variable(rd, f, azure_eval_at(list.scope, variable, "name").text,
+                     azure_eval(list.scope, value), value ? value : variable);
+    }
+}
+
+/* The app whose name and kind BODY tells; NULL when it is no function app. */
+static struct app_function *add_app(const struct reading *rd, const struct doc *body,
+                                    const struct doc *properties)
+{
+    const struct reading named = {rd->t, rd->s, body, rd->type};
+    if (slice_ifind(azure_eval_at(rd->s, body, "kind").text, "functionapp") == SIZE_MAX)
+        return NULL; /* a web server */
+    struct app_function *f = app_add_function(rd->t->app, name_of(&named), doc_location(rd->item));
+    f->provider = PROVIDER_AZURE;
+    f->node = rd->item;
+    add_list(rd, f, azure_eval_at(rd->s, properties, "siteConfig.appSettings"));
+    SET(rd, f, app_rows, properties);
+    SET(rd, f, site_rows, azure_eval_at(rd->s, properties, "siteConfig").doc);
+    struct azure_value memory =
+        azure_eval_at(rd->s, properties, "functionAppConfig.scaleAndConcurrency.instanceMemoryMB");
+    uint64_t megabytes;
+    if (memory.known && slice_to_u64(memory.text, &megabytes) && megabytes < UINT32_MAX)
+        f->memory = (double)megabytes;
+    add_http(rd, f, properties);
+    *vec_add(&rd->t->apps, &rd->t->scratch) = (struct azure_app){f, rd->s, rd->item, properties};
+    return f;
+}
+
 static void read_app(const struct reading *rd)
 {
     const struct doc *properties = doc_get(rd->item, "properties");
-    struct azure_value variables = azure_eval_at(rd->s, properties, "siteConfig.appSettings");
-    if (slice_ifind(azure_eval_at(rd->s, rd->item, "kind").text, "functionapp") == SIZE_MAX)
-        return; /* a web server */
-    struct app_function *f = app_add_function(rd->t->app, name_of(rd), doc_location(rd->item));
-    f->provider = PROVIDER_AZURE;
-    f->node = rd->item;
+    struct app_function *f = add_app(rd, rd->item, properties);
+    if (!f)
+        return;
     set_identity(rd, f);
-    doc_each(variable, variables.known && doc_is_seq(variables.doc) ? variables.doc : NULL)
-    {
-        const struct doc *value = doc_get(variable, "value");
-        add_variable(rd, f, azure_eval_at(variables.scope, variable, "name").text,
-                     azure_eval(variables.scope, value), value ? value : variable);
-    }
-    find_runtime(rd, f);
-    SET(rd, f, app_rows, properties);
-    SET(rd, f, site_rows, azure_eval_at(rd->s, properties, "siteConfig").doc);
-    add_http(rd, f, properties);
-    *vec_add(&rd->t->apps, &rd->t->scratch) = (struct azure_app){f, rd->s, rd->item};
+    find_runtime(rd, f, properties);
+}
+
+static void read_site_module(const struct reading *rd)
+{
+    const struct doc *params = doc_get(rd->item, "params");
+    struct app_function *f = add_app(rd, params, params);
+    if (!f)
+        return;
+    struct azure_value shared =
+        azure_eval_at(rd->s, params, "managedIdentities.userAssignedResourceIds.0");
+    struct azure_value own = azure_eval_at(rd->s, params, "managedIdentities.systemAssigned");
+    if (shared.text.len)
+        f->role = copy(rd, shared.text);
+    else if (own.known && slice_eq_str(own.text, "true"))
+        app_set(rd->t->app, f, "own-role", "on", true,
+                place_at(params, "managedIdentities.systemAssigned"));
+    add_map(rd, f, azure_eval_at(rd->s, params, "appSettingsKeyValuePairs"));
+    struct azure_value configs = azure_eval_at(rd->s, params, "configs");
+    doc_each(config, configs.known && doc_is_seq(configs.doc)
+                         ? configs.doc
+                         : NULL) if (slice_eq_str(azure_eval_at(configs.scope, config, "name").text,
+                                                  "appsettings"))
+        add_map(rd, f, azure_eval_at(configs.scope, config, "properties"));
+    find_runtime(rd, f, params);
 }
 
 /* ---- what belongs to an app ---- */
@@ -253,8 +305,8 @@ static bool is_parent(const struct azure_app *a, const struct azure_waiting *w)
 }
 
 /* The app that W lies in, says to belong to, has in its NAME, or the only one there is. */
-static struct app_function *app_of(const struct azure_template *t, const struct azure_waiting *w,
-                                   struct slice name)
+static const struct azure_app *app_of(const struct azure_template *t, const struct azure_waiting *w,
+                                      struct slice name)
 {
     struct slice rest, first = slice_cut(name, '/', &rest);
     for (size_t i = t->apps.len; i > 0; i--) {
@@ -262,32 +314,33 @@ static struct app_function *app_of(const struct azure_template *t, const struct 
         bool around = w->item->parent && w->item->parent->parent == a->item;
         if ((around && lies_in(w->scope, a->scope)) || is_parent(a, w) ||
             (rest.len && slice_eq_str(first, a->f->name)))
-            return a->f;
+            return a;
     }
-    return t->apps.len == 1 ? t->apps.items[0].f : NULL;
+    return t->apps.len == 1 ? &t->apps.items[0] : NULL;
 }
 
-static void set_variables(const struct reading *rd, struct app_function *f,
+static void set_variables(const struct reading *rd, const struct azure_app *a,
                           struct azure_value properties)
 {
-    doc_each(node, properties.known && doc_is_map(properties.doc) ? properties.doc : NULL)
-        add_variable(rd, f, node->key, azure_eval(properties.scope, node), node);
-    if (!f->runtime)
-        find_runtime(rd, f);
+    add_map(rd, a->f, properties);
+    if (!a->f->runtime)
+        find_runtime(rd, a->f, a->properties);
 }
 
-static void set_site(const struct reading *rd, struct app_function *f,
+static void set_site(const struct reading *rd, const struct azure_app *a,
                      struct azure_value properties)
 {
+    struct app_function *f = a->f;
     SET(rd, f, site_rows, properties.doc);
     if (f->triggers.len)
         set_cors(rd, &f->triggers.items[0], azure_eval_at(rd->s, properties.doc, "cors").doc);
 }
 
 /* The platform's own sign-in before all functions of the app. */
-static void set_sign_in(const struct reading *rd, struct app_function *f,
+static void set_sign_in(const struct reading *rd, const struct azure_app *a,
                         struct azure_value properties)
 {
+    struct app_function *f = a->f;
     static const char path[] = "globalValidation.requireAuthentication";
     struct azure_value required = azure_eval_at(rd->s, properties.doc, path);
     struct slice action =
@@ -303,7 +356,7 @@ static void set_sign_in(const struct reading *rd, struct app_function *f,
 
 static const struct {
     const char *name; /* how the name of the config ends */
-    void (*set)(const struct reading *rd, struct app_function *f, struct azure_value properties);
+    void (*set)(const struct reading *rd, const struct azure_app *a, struct azure_value properties);
 } configs[] = {{"appsettings", set_variables}, {"web", set_site}, {"authsettingsV2", set_sign_in}};
 
 void azure_template_settle(struct azure_template *t)
@@ -314,11 +367,11 @@ void azure_template_settle(struct azure_template *t)
         struct slice name = azure_eval_at(w->scope, w->item, "name").text;
         size_t slash = slice_rfind_char(name, '/');
         struct slice last = slash == SIZE_MAX ? name : slice_sub(name, slash + 1, name.len);
-        struct app_function *f = app_of(t, w, name);
+        const struct azure_app *a = app_of(t, w, name);
         struct azure_value properties = azure_eval(w->scope, doc_get(w->item, "properties"));
-        for (size_t k = 0; f && properties.doc && k < ARRAY_SIZE(configs); k++)
+        for (size_t k = 0; a && properties.doc && k < ARRAY_SIZE(configs); k++)
             if (slice_ieq_str(last, configs[k].name))
-                configs[k].set(&rd, f, properties);
+                configs[k].set(&rd, a, properties);
     }
 }
 
@@ -386,6 +439,7 @@ static const struct {
     void (*read)(const struct reading *rd);
 } types[] = {
     {"Microsoft.Web/sites", read_app},
+    {AZURE_SITE_MODULE, read_site_module},
     {"Microsoft.Web/sites/config", read_part},
     {"Microsoft.Storage/storageAccounts", read_storage},
     {"Microsoft.Storage/storageAccounts/blobServices/containers", read_container},

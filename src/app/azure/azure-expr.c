@@ -12,6 +12,9 @@
 #define MAX_RANGE 1000
 #define MAX_VALUE (1u << 14) /* bytes of one text */
 
+/* Tags of scalars that expressions made: they are evaluated already. */
+static const struct slice MADE = {"made", 4}, MADE_UNKNOWN = {"unknown", 7};
+
 struct azure_binding {
     const struct doc *node;
     struct azure_value value;
@@ -23,6 +26,7 @@ struct parser {
     struct slice text;
     size_t at;
     const struct doc *node; /* that holds it */
+    int depth;              /* of the call that is made */
 };
 
 static struct azure_value parse_ternary(struct parser *p, int depth);
@@ -220,10 +224,15 @@ static struct azure_value parse_text(struct parser *p, int depth)
 
 typedef struct azure_value function(struct parser *p, const struct azure_value *args, size_t n);
 
+static struct azure_value fn_union(struct parser *p, const struct azure_value *args, size_t n);
+
 static struct azure_value fn_concat(struct parser *p, const struct azure_value *args, size_t n)
 {
     struct buf b;
     bool known = true;
+    for (size_t i = 0; i < n; i++)
+        if (args[i].known && doc_is_seq(args[i].doc))
+            return fn_union(p, args, n);
     buf_init(&b, MAX_VALUE);
     for (size_t i = 0; i < n; i++) {
         buf_add_slice(&b, args[i].text);
@@ -364,24 +373,88 @@ static struct azure_value fn_same(struct parser *p, const struct azure_value *ar
     return n ? args[0] : azure_text_value(SLICE_EMPTY);
 }
 
+/* A list or map that an expression makes. */
+static struct doc *new_container(const struct parser *p, enum doc_kind kind)
+{
+    struct doc *made = arena_new(p->scope->arena, struct doc);
+    made->kind = kind;
+    made->file = p->node->file;
+    made->line = made->key_line = made->end_line = p->node->line;
+    made->column = made->key_column = p->node->column;
+    return made;
+}
+
+/* Adds V, which stands at AT, to CONTAINER; under KEY if that is a map. */
+static void add_to(const struct parser *p, struct doc *container, struct slice key,
+                   struct azure_value v, const struct doc *at)
+{
+    struct doc *node = new_container(p, DOC_STRING);
+    if (v.doc)
+        *node = *v.doc; /* what is below it is shared */
+    node->next = NULL;
+    node->key = key;
+    if (at) {
+        node->file = at->file;
+        node->line = at->line;
+        node->column = at->column;
+        node->key_line = at->key_line;
+        node->key_column = at->key_column;
+    }
+    if (!v.doc || doc_is_scalar(v.doc)) {
+        node->kind = DOC_STRING;
+        node->text = v.text;
+        node->tag = v.known ? MADE : MADE_UNKNOWN;
+    }
+    p->scope->budget->steps++;
+    doc_append(container, node);
+}
+
+static struct azure_value made_value(const struct parser *p, const struct doc *made)
+{
+    return (struct azure_value){.doc = made, .scope = p->scope, .known = true};
+}
+
 static struct azure_value list_of(struct parser *p, const struct azure_value *items, size_t n)
 {
-    struct doc *list = arena_new(p->scope->arena, struct doc);
-    list->kind = DOC_SEQ;
-    list->file = p->node->file;
-    list->line = p->node->line;
-    list->column = p->node->column;
-    for (size_t i = 0; i < n; i++) {
-        struct doc *item = arena_new(p->scope->arena, struct doc);
-        *item = *list;
-        item->kind = DOC_STRING;
-        item->quoted = true;
-        item->child = item->last = NULL;
-        item->count = 0;
-        item->text = items[i].text;
-        doc_append(list, item);
+    struct doc *list = new_container(p, DOC_SEQ);
+    for (size_t i = 0; i < n; i++)
+        add_to(p, list, SLICE_EMPTY, items[i], NULL);
+    return made_value(p, list);
+}
+
+/* The entry KEY of MAP, made so far. */
+static bool has_entry(const struct parser *p, const struct doc *map, struct slice key)
+{
+    doc_each(node, map)
+    {
+        p->scope->budget->steps++;
+        if (slice_eq(node->key, key))
+            return true;
     }
-    return (struct azure_value){.doc = list, .scope = p->scope, .known = true};
+    return false;
+}
+
+/* Of maps: all entries, the last of a name first. Of lists: all items. What is not known of them
+   adds nothing. */
+static struct azure_value fn_union(struct parser *p, const struct azure_value *args, size_t n)
+{
+    struct doc *made = NULL;
+    for (size_t i = n; i > 0; i--) {
+        const struct azure_value *v = &args[i - 1];
+        bool container = v->known && v->doc && !doc_is_scalar(v->doc);
+        if (container && !made)
+            made = new_container(p, v->doc->kind);
+        if (!container || v->doc->kind != made->kind)
+            continue;
+        doc_each(node, v->doc)
+        {
+            if (p->scope->budget->steps > MAX_STEPS)
+                break;
+            if (made->kind == DOC_SEQ || !has_entry(p, made, node->key))
+                add_to(p, made, node->key, eval_node(v->scope, node, p->depth + 1), node);
+        }
+    }
+    return made ? made_value(p, made) : unknown(p->scope, SLICE("union"));
 }
 
 /* range(START, COUNT), as far as loops are followed. */
@@ -434,6 +507,7 @@ static const struct {
     {"any", fn_same},
     {"range", fn_range},
     {"createArray", list_of},
+    {"union", fn_union},
     {"copyIndex", fn_copy_index},
     {"subscriptionResourceId", fn_resource_id},
 };
@@ -462,6 +536,7 @@ static struct azure_value call(struct parser *p, struct slice name, size_t start
             return found;
         return unknown(p->scope, args[0].text);
     }
+    p->depth = depth;
     for (size_t i = 0; complete && i < ARRAY_SIZE(functions); i++)
         if (slice_ieq_str(name, functions[i].name))
             return functions[i].run(p, args, n);
@@ -486,26 +561,34 @@ static void skip_brackets(struct parser *p)
     }
 }
 
-/* ['a', b], divided by commas or lines; a loop or a map is only known to the
- * deployment. */
+/* A word or text before the ':' of an entry; empty when there is none. */
+static struct slice parse_key(struct parser *p, int depth)
+{
+    skip_blank(p);
+    struct slice key = peek(p, 0) == '\'' ? parse_text(p, depth).text : take_name(p);
+    return accept(p, ":") ? key : SLICE_EMPTY;
+}
+
+/* ['a', b] and {a: 'b'}, divided by commas or lines; a loop is only known to the deployment. */
 static struct azure_value parse_brackets(struct parser *p, int depth)
 {
-    struct azure_value items[MAX_ARGUMENTS];
-    size_t n = 0, start = p->at;
-    if (peek(p, 0) == '[' && !starts(p, "[for ")) {
-        p->at++;
-        for (skip_blank(p); p->at < p->text.len && peek(p, 0) != ']'; skip_blank(p)) {
-            size_t before = p->at;
-            struct azure_value v = parse_ternary(p, depth + 1);
-            bool scalar = !v.doc || doc_is_scalar(v.doc);
-            if (!scalar || n == MAX_ARGUMENTS || p->at == before)
-                break;
-            items[n++] = v;
-            (void)accept(p, ",");
-        }
-        if (accept(p, "]"))
-            return list_of(p, items, n);
+    size_t start = p->at;
+    bool map = peek(p, 0) == '{', loop = starts(p, "[for ") || starts(p, "[ for ");
+    const char *close = map ? "}" : "]";
+    struct doc *made = new_container(p, map ? DOC_MAP : DOC_SEQ);
+    p->at++;
+    for (skip_blank(p); !loop && p->at < p->text.len && !starts(p, close); skip_blank(p)) {
+        size_t before = p->at;
+        struct slice key = map ? parse_key(p, depth) : SLICE_EMPTY;
+        if (map && !key.len)
+            break;
+        add_to(p, made, key, parse_ternary(p, depth + 1), NULL);
+        (void)accept(p, ",");
+        if (p->at == before)
+            break;
     }
+    if (!loop && accept(p, close))
+        return made_value(p, made);
     p->at = start;
     skip_brackets(p);
     return unknown(p->scope, slice_sub(p->text, start, p->at));
@@ -658,7 +741,11 @@ static struct azure_value parse_ternary(struct parser *p, int depth)
 static struct azure_value eval_node(const struct azure_scope *s, const struct doc *node, int depth)
 {
     struct azure_value v = {.doc = node, .scope = s, .text = doc_text(node), .known = node != NULL};
-    bool literal = s->bicep && node && node->quoted;
+    bool made =
+        node && node->tag.ptr && (node->tag.ptr == MADE.ptr || node->tag.ptr == MADE_UNKNOWN.ptr);
+    bool literal = made || (s->bicep && node && node->quoted);
+    if (made)
+        v.known = node->tag.ptr == MADE.ptr;
     if (!doc_is_scalar(node) || literal || v.text.len < 2 || v.text.ptr[0] != '[' ||
         v.text.ptr[v.text.len - 1] != ']')
         return v;

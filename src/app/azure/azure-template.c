@@ -90,7 +90,9 @@ static void read_resource(struct azure_template *t, const struct azure_scope *s,
         return;
     }
     const char *type = whole_type(t, above, own);
-    if (module.len)
+    if (slice_find(module, AZURE_SITE_MODULE ":") != SIZE_MAX)
+        azure_template_resource(t, s, item, AZURE_SITE_MODULE);
+    else if (module.len)
         read_module(t, s, item, module);
     else if (slice_ieq_str(own, "Microsoft.Resources/deployments"))
         read_nested(t, s, item);

@@ -12,11 +12,14 @@
  */
 #define AZURE_BICEP_FORMAT "bicep"
 
+/* Microsoft's public module for apps: its parameters are what the resource has as properties. */
+#define AZURE_SITE_MODULE "avm/res/web/site"
+
 /* A function app that was read, to be found by what belongs to it. */
 struct azure_app {
     struct app_function *f;
     const struct azure_scope *scope;
-    const struct doc *item;
+    const struct doc *item, *properties;
 };
 
 /* A resource that belongs to another, which may be written behind it. */
