@@ -27,19 +27,9 @@ static void add_route(struct shape *s, struct app_function *f, const char *metho
     t->at = at;
 }
 
-static const char *upper(struct arena *a, struct slice text)
-{
-    char *out = arena_slicedup(a, text);
-    for (char *p = out; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    return out;
-}
-
 /* A trigger for each method that is served; one for all when none is named. */
 static void http_triggers(struct shape *s, struct app_function *f, const struct declaration *d)
 {
-    struct arena *a = s->app->arena;
     const struct app_resource *host = azure_host_of(s->app, f->file);
     struct shape_value items[MAX_ITEMS], methods = shape_option(d->options, "methods");
     struct shape_value level = shape_option(d->options, "authLevel");
@@ -59,7 +49,7 @@ static void http_triggers(struct shape *s, struct app_function *f, const struct 
     size_t n = d->method || !methods.in ? 0 : shape_items(methods, items, MAX_ITEMS);
     for (size_t i = 0; i < n; i++)
         if (shape_word(items[i], &word))
-            add_route(s, f, upper(a, word), path, auth, api, at);
+            add_route(s, f, azure_method(s->app, word), path, auth, api, at);
     if (f->triggers.len == 0)
         add_route(s, f, d->method ? d->method : "ANY", path, auth, api, at);
 }

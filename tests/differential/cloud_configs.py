@@ -18,6 +18,7 @@ import sys
 import yaml
 
 SKIPPED = {"node_modules", "venv", "vendor", "site-packages", "bower_components", "__pycache__"}
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 METHODS = {"get", "post", "put", "delete", "head", "options", "patch", "trace", "query",
            "x-amazon-apigateway-any-method"}
 
@@ -40,7 +41,7 @@ def document(path):
     """The parsed file, or None."""
     try:
         text = text_of(path)
-        return json.loads(text) if path.endswith(".json") else next(yaml.safe_load_all(text), None)
+        return json.loads(text) if path.endswith(".json") else next(yaml.load_all(text, LOADER), None)
     except (ValueError, yaml.YAMLError, RecursionError):
         return None
 
@@ -61,11 +62,31 @@ def azure_triggers(doc):
     return found
 
 
+def demand(doc, schemes, requirement):
+    """What one requirement asks for: 0 nothing, 1 a key, 2 something unknown, 3 a user."""
+    found = 0
+    for name in requirement if isinstance(requirement, dict) else ():
+        scheme = schemes.get(name)
+        kind = scheme.get("type") if isinstance(scheme, dict) else None
+        if kind == "apiKey" and scheme.get("in") != "cookie" and str(scheme.get("name")).lower() != "authorization":
+            found = max(found, 1)
+        else:
+            found = max(found, 3 if kind in ("apiKey", "http", "basic", "oauth2", "openIdConnect") else 2)
+    return found
+
+
 def operations(doc):
-    for path, item in (doc.get("paths") or {}).items():
-        for method in item if isinstance(item, dict) else ():
-            if method.lower() in METHODS:
-                yield method.lower(), path
+    """(METHOD, path, who may call) of a document without references at operations or schemes."""
+    schemes = doc.get("securityDefinitions") or (doc.get("components") or {}).get("securitySchemes") or {}
+    items = [(path, method, operation) for path, item in (doc.get("paths") or {}).items()
+             for method, operation in (item.items() if isinstance(item, dict) else ())
+             if method.lower() in METHODS and isinstance(operation, dict)]
+    said = "security" in doc or any("security" in operation for _, _, operation in items)
+    for path, method, operation in items:
+        security = operation.get("security", doc.get("security"))
+        asked = [demand(doc, schemes, one) for one in security or ()]
+        who = ("none", "api-key", "unknown", "users")[min(asked)] if asked else "none" if said else "unknown"
+        yield f"{method.upper()} {path} ({who})"
 
 
 def without_comments(text):
@@ -128,6 +149,8 @@ class Comparison:
         if expected != found:
             self.differences += 1
             self.counts[what + " differ"] += 1
+            if isinstance(expected, list):
+                expected, found = sorted(set(expected) - set(found))[:5], sorted(set(found) - set(expected))[:5]
             print(f"{file}: {what}: {expected} declared, {found} found")
 
     def azure_function(self, file, doc):
@@ -143,9 +166,16 @@ class Comparison:
                    sorted(x for x in found if x[0] == "http"))
 
     def openapi(self, file, doc):
-        expected = len(set(operations(doc)))
-        routes = sum(s["name"] == "route" for r in self.resources[file] for s in r.get("settings", []))
-        self.check("openapi operations", file, expected, routes + len(self.triggers[file]))
+        expected = set(operations(doc))
+        routes = [s["value"] for r in self.resources[file] for s in r.get("settings", []) if s["name"] == "route"]
+        self.check("openapi operations", file, len(expected), len(routes) + len(self.triggers[file]))
+        text = json.dumps(doc, default=str)
+        gateway = "x-amazon-" in text or "x-google-" in text or '"$ref": "#/components/securitySchemes' in text
+        parts = any("$ref" in item for item in doc["paths"].values() if isinstance(item, dict)) or \
+            any(isinstance(o, dict) and "$ref" in o for item in doc["paths"].values() if isinstance(item, dict)
+                for o in item.values())
+        if not gateway and not parts and not self.triggers[file]:
+            self.check("openapi callers", file, sorted(expected), sorted(routes))
 
     def rules(self, file, text):
         expected = rules_paths(text)
@@ -189,15 +219,14 @@ def visit(compare, file, path):
             return
         if isinstance(doc.get("rules"), dict):
             compare.database(file, doc)
-    elif re.fullmatch(r"app.*\.ya?ml", name):
+    elif re.fullmatch(r"(app|worker|backend).*\.ya?ml", name) and not name.startswith("apprunner"):
         doc = document(path)
         if isinstance(doc, dict) and isinstance(doc.get("runtime"), str) and "apiVersion" not in doc:
             compare.app_engine(file)
     elif name.endswith((".sh", ".bash")):
         compare.script(file, text_of(path))
     elif name.endswith((".yaml", ".yml", ".json")):
-        head = text_of(path)[:4096]
-        doc = document(path) if "openapi" in head or "swagger" in head else None
+        doc = document(path) if re.search(r"\b(openapi|swagger)['\"]? *:", text_of(path)) else None
         if isinstance(doc, dict) and (doc.get("openapi") or doc.get("swagger")) and isinstance(doc.get("paths"), dict):
             compare.openapi(file, doc)
 

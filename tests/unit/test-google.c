@@ -444,11 +444,13 @@ static void test_app_engine(void **state)
         {"other/app.yaml", "runtime: go122\n"},
         {"other/cron.yaml", "cron:\n- {url: /other}\n"},
         {"second/app.yaml", "service: second\nruntime: nodejs20\n"},
+        {"second/worker.yaml", "service: worker\nruntime: python39\ninstance_class: B1\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
     assert_null(fx.diags.ptr);
-    assert_int_equal(fx.app.functions.len, 3);
+    assert_int_equal(fx.app.functions.len, 4);
+    expect_triggers(&fx, "worker", "http ANY /* (public) @1");
     const struct app_function *other = fx.app.functions.items[1];
     assert_string_equal(other->at.file, "other/app.yaml");
     assert_null(other->file); /* what lies there is no Go */

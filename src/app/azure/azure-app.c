@@ -109,6 +109,7 @@ static const struct doc *settings_above(const struct app *app, const char *file)
     return best;
 }
 
+/* `Host` beside them is for the emulator: what is deployed has origins of its own. */
 static void add_values(struct app *app, struct app_function *f, const struct doc *values)
 {
     doc_each(node, doc_is_map(values) ? values : NULL)
@@ -125,25 +126,6 @@ static void add_values(struct app *app, struct app_function *f, const struct doc
     }
 }
 
-static void add_cors(struct app *app, struct app_function *f, const struct doc *host)
-{
-    const struct doc *cors = doc_get(host, "CORS"), *with = doc_get(host, "CORSCredentials");
-    for (size_t i = 0; i < f->triggers.len; i++) {
-        struct app_trigger *t = &f->triggers.items[i];
-        if (t->kind != TRIGGER_HTTP)
-            continue;
-        struct slice rest = doc_text(cors);
-        while (rest.len && t->settings.len < LIMIT_FUNCTION_ITEMS) {
-            struct slice origin = slice_trim(slice_cut(rest, ',', &rest));
-            app_set(app, t, "cors-origin", arena_slicedup(app->arena, origin), true,
-                    doc_location(cors));
-        }
-        if (with)
-            app_set(app, t, "cors-credentials", doc_bool(with, false) ? "on" : "off", true,
-                    doc_location(with));
-    }
-}
-
 void azure_apply_app(struct app *app, struct app_function *f, const char *file)
 {
     const struct app_resource *host = azure_host_of(app, file);
@@ -155,5 +137,4 @@ void azure_apply_app(struct app *app, struct app_function *f, const char *file)
     if (!settings || f->environment.len > 0)
         return;
     add_values(app, f, doc_get(settings, "Values"));
-    add_cors(app, f, doc_get(settings, "Host"));
 }

@@ -17,15 +17,6 @@ static const char *copy(struct app *app, struct slice text)
     return text.len ? arena_slicedup(app->arena, text) : NULL;
 }
 
-static const char *upper(struct app *app, struct slice text)
-{
-    char *out = arena_slicedup(app->arena, text);
-    for (char *p = out; *p; p++)
-        if (*p >= 'a' && *p <= 'z')
-            *p = (char)(*p - 'a' + 'A');
-    return out;
-}
-
 /* ---- triggers ---- */
 
 static void add_route(struct reader *rd, const char *method, const char *route, enum auth_kind auth,
@@ -49,9 +40,10 @@ static void add_http(struct reader *rd, const struct doc *binding)
     if (!route)
         route = rd->f->name;
     if (!doc_is_seq(methods) && doc_text(methods).len)
-        add_route(rd, upper(rd->app, doc_text(methods)), route, auth, level ? level : binding);
-    doc_each(method, doc_is_seq(methods) ? methods : NULL)
-        add_route(rd, upper(rd->app, doc_text(method)), route, auth, level ? level : binding);
+        add_route(rd, azure_method(rd->app, doc_text(methods)), route, auth,
+                  level ? level : binding);
+    doc_each(method, doc_is_seq(methods) ? methods : NULL) add_route(
+        rd, azure_method(rd->app, doc_text(method)), route, auth, level ? level : binding);
     if (rd->f->triggers.len == before)
         add_route(rd, "ANY", route, auth, level ? level : binding);
 }

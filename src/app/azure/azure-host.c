@@ -38,6 +38,15 @@ const char *azure_path(const struct app *app, const struct app_resource *host, s
     return arena_printf(app->arena, "%s%s/%.*s", *first ? "/" : "", first, SLICE_ARG(route));
 }
 
+const char *azure_method(const struct app *app, struct slice method)
+{
+    char *out = arena_slicedup(app->arena, method);
+    for (char *p = out; *p; p++)
+        if (*p >= 'a' && *p <= 'z')
+            *p = (char)(*p - 'a' + 'A');
+    return out;
+}
+
 enum auth_kind azure_auth_level(struct slice level)
 {
     if (slice_ieq_str(level, "anonymous"))

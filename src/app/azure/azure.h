@@ -14,6 +14,8 @@ const struct app_resource *azure_host_of(const struct app *app, const char *file
 /* The path under which HOST (or NULL) serves ROUTE: "/api/items/{id}". In the model's arena. */
 const char *azure_path(const struct app *app, const struct app_resource *host, struct slice route)
     V_NONNULL(1);
+/* A method as the model writes it. In the model's arena. */
+const char *azure_method(const struct app *app, struct slice method) V_NONNULL(1);
 /* "anonymous", "function", "admin", in any case. AUTH_UNKNOWN for what is none of them. */
 enum auth_kind azure_auth_level(struct slice level);
 

@@ -6,11 +6,15 @@
 
 /* database.rules.json: who may read and write what of a Realtime Database. */
 
+/* firebase.json may name any file. */
 static bool matches(const char *file)
 {
-    struct slice name = slice_of(path_base(file));
-    return slice_ends(name, ".rules.json") || slice_eq_str(name, "database.rules.json") ||
-           slice_eq_str(name, "database-rules.json");
+    return slice_ends(slice_of(file), ".json");
+}
+
+static bool sniffs(struct slice text)
+{
+    return slice_find(text, "\".read\"") != SIZE_MAX || slice_find(text, "\".write\"") != SIZE_MAX;
 }
 
 static bool accepts(const struct doc *root, const char *file)
@@ -92,5 +96,8 @@ static void read_rules(struct app *app, const struct doc *root, const char *file
     }
 }
 
-const struct app_reader firebase_database_reader = {
-    .name = "firebase-rules", .matches = matches, .accepts = accepts, .read = read_rules};
+const struct app_reader firebase_database_reader = {.name = "firebase-rules",
+                                                    .matches = matches,
+                                                    .sniffs = sniffs,
+                                                    .accepts = accepts,
+                                                    .read = read_rules};

@@ -4,22 +4,11 @@
 #include "app/google/google.h"
 #include "base/limits.h"
 
-static const char *copy(struct gcloud *g, struct slice text)
-{
-    return arena_slicedup(g->app->arena, text);
-}
-
-static struct slice text_of(const struct gcloud_command *c, const char *flag)
-{
-    const struct gcloud_flag *found = gcloud_flag(c, flag);
-    return found ? found->value : SLICE_EMPTY;
-}
-
 /* ---- who may call ---- */
 
 void gcloud_bind(struct gcloud *g, const struct gcloud_command *c)
 {
-    struct slice role = text_of(c, "role"), member = text_of(c, "member");
+    struct slice role = gcloud_text(c, "role"), member = gcloud_text(c, "member");
     const struct gcloud_flag *flag = gcloud_flag(c, "member");
     bool everybody = slice_eq_str(member, "allUsers");
     if (c->nwords == 0 || !flag || (!everybody && !slice_eq_str(member, "allAuthenticatedUsers")))
@@ -66,11 +55,11 @@ static void let_in(struct gcloud *g, const struct gcloud_binding *b)
 
 void gcloud_create_job(struct gcloud *g, const struct gcloud_command *c)
 {
-    struct slice uri = text_of(c, "uri"), topic = text_of(c, "topic");
+    struct slice uri = gcloud_text(c, "uri"), topic = gcloud_text(c, "topic");
     if (!uri.len && !topic.len)
         return;
     *vec_add(&g->jobs, g->app->arena) = (struct gcloud_job){
-        .schedule = arena_slice(g->app->arena, text_of(c, "schedule")),
+        .schedule = arena_slice(g->app->arena, gcloud_text(c, "schedule")),
         .target = arena_slice(g->app->arena, uri.len ? uri : topic),
         .topic = !uri.len,
         .line = c->line,
@@ -116,7 +105,7 @@ static void start_job(struct gcloud *g, const struct gcloud_job *job)
             continue;
         struct app_trigger *t =
             app_add_trigger(g->app, f, TRIGGER_SCHEDULE, gcloud_at(g, job->line, job->column));
-        t->resource = copy(g, job->schedule);
+        t->resource = gcloud_copy(g, job->schedule);
         t->auth = AUTH_PRIVATE;
     }
 }
@@ -140,7 +129,7 @@ static struct app_resource *resource(struct gcloud *g, enum resource_kind kind, 
             return r;
     }
     struct app_resource *r =
-        app_add_resource(g->app, kind, copy(g, name), gcloud_at(g, c->line, c->column));
+        app_add_resource(g->app, kind, gcloud_copy(g, name), gcloud_at(g, c->line, c->column));
     r->provider = PROVIDER_GOOGLE;
     r->type = type;
     r->name = r->logical_id;
@@ -196,9 +185,9 @@ static void open_bucket(struct gcloud *g, const struct gcloud_command *c, struct
 
 void gcloud_bind_bucket(struct gcloud *g, const struct gcloud_command *c)
 {
-    struct slice member = text_of(c, "member");
+    struct slice member = gcloud_text(c, "member");
     if (member.len && c->nwords) {
-        open_bucket(g, c, c->words[0]->text, member, text_of(c, "role"));
+        open_bucket(g, c, c->words[0]->text, member, gcloud_text(c, "role"));
         return;
     }
     /* gsutil iam ch MEMBER:ROLE … gs://BUCKET */

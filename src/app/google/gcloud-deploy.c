@@ -6,11 +6,6 @@
 
 /* gcloud functions deploy, gcloud run deploy. */
 
-static const char *copy(struct gcloud *g, struct slice text)
-{
-    return arena_slicedup(g->app->arena, text);
-}
-
 /* ---- where the code is ---- */
 
 /* Folders of scripts: what stands in them is run from the folder that holds them. */
@@ -30,7 +25,7 @@ const char *gcloud_code_dir(struct gcloud *g, struct slice source, const char *r
     const char *base = g->base, *found = NULL;
     if (slice_find(source, "://") != SIZE_MAX || slice_find_char(source, '$') != SIZE_MAX)
         return NULL;
-    const char *below = path_join(a, g->dir, source.len ? copy(g, source) : ".");
+    const char *below = path_join(a, g->dir, source.len ? gcloud_copy(g, source) : ".");
     for (int i = 0; i < 4; i++) {
         const char *path = path_clean(a, path_join(a, base, below));
         if (strcmp(path, ".") == 0)
@@ -133,8 +128,9 @@ void gcloud_add_variables(struct gcloud *g, struct app_function *f, struct slice
         if (f->environment.len >= LIMIT_FUNCTION_ITEMS)
             return;
         *vec_add(&f->environment, a) = (struct app_variable){
-            .name = copy(g, name),
-            .value = secrets ? arena_printf(a, "${secret:%.*s}", SLICE_ARG(value)) : copy(g, value),
+            .name = gcloud_copy(g, name),
+            .value = secrets ? arena_printf(a, "${secret:%.*s}", SLICE_ARG(value))
+                             : gcloud_copy(g, value),
             .literal = !secrets && slice_find(value, "${") == SIZE_MAX,
             .at = at,
         };
@@ -154,14 +150,14 @@ static void read_flag(struct gcloud *g, struct app_function *f, const struct gcl
     struct location at = gcloud_at(g, flag->line, flag->column);
     switch (use) {
     case FLAG_RUNTIME:
-        f->runtime = copy(g, flag->value);
+        f->runtime = gcloud_copy(g, flag->value);
         f->runtime_at = at;
         break;
     case FLAG_REGION:
-        f->region = copy(g, flag->value);
+        f->region = gcloud_copy(g, flag->value);
         break;
     case FLAG_ROLE:
-        f->role = copy(g, flag->value);
+        f->role = gcloud_copy(g, flag->value);
         break;
     case FLAG_TIMEOUT:
         f->timeout = google_duration(flag->value);
@@ -184,7 +180,7 @@ static void read_flag(struct gcloud *g, struct app_function *f, const struct gcl
         gcloud_add_variables(g, f, flag->value, use == FLAG_SECRETS, at);
         break;
     case FLAG_SETTING:
-        set_words(g, f, setting, flag->known ? copy(g, flag->value) : NULL, at);
+        set_words(g, f, setting, flag->known ? gcloud_copy(g, flag->value) : NULL, at);
         break;
     case FLAG_IMAGE:
         set_words(g, f, "package", "image", at);
@@ -198,7 +194,7 @@ static void read_variables_file(struct gcloud *g, struct app_function *f, struct
     struct arena *a = g->app->arena, scratch;
     struct slice text;
     struct doc *root = NULL;
-    const char *path = path_join(a, g->dir, copy(g, name));
+    const char *path = path_join(a, g->dir, gcloud_copy(g, name));
     const char *beside = path_clean(a, path_join(a, g->base, path));
     path = app_files_has(g->files, beside) ? beside : path_clean(a, path);
     if (!app_files_has(g->files, path))
@@ -212,8 +208,8 @@ static void read_variables_file(struct gcloud *g, struct app_function *f, struct
             if (f->environment.len >= LIMIT_FUNCTION_ITEMS)
                 break;
             *vec_add(&f->environment, a) = (struct app_variable){
-                .name = copy(g, node->key),
-                .value = copy(g, doc_text(node)),
+                .name = gcloud_copy(g, node->key),
+                .value = gcloud_copy(g, doc_text(node)),
                 .literal = doc_is_scalar(node),
                 .at = doc_location(node),
             };
@@ -299,7 +295,7 @@ static void add_event(struct gcloud *g, struct app_function *f, enum trigger_kin
 {
     if (slice_starts(resource, "gs://"))
         resource = slice_sub(resource, 5, resource.len);
-    const char *name = resource.len ? copy(g, resource) : NULL;
+    const char *name = resource.len ? gcloud_copy(g, resource) : NULL;
     if (has_trigger(f, kind, name) || f->triggers.len >= LIMIT_FUNCTION_ITEMS)
         return;
     struct app_trigger *t =
@@ -347,23 +343,17 @@ static void add_events(struct gcloud *g, struct app_function *f, const struct gc
 
 /* ---- the commands ---- */
 
-static struct slice text_of(const struct gcloud_command *c, const char *flag)
-{
-    const struct gcloud_flag *found = gcloud_flag(c, flag);
-    return found ? found->value : SLICE_EMPTY;
-}
-
 void gcloud_deploy_function(struct gcloud *g, const struct gcloud_command *c)
 {
     struct slice name = c->nwords ? c->words[0]->text : SLICE_EMPTY;
-    struct slice entry = text_of(c, "entry-point"), runtime = text_of(c, "runtime");
+    struct slice entry = gcloud_text(c, "entry-point"), runtime = gcloud_text(c, "runtime");
     if (!name.len)
         return;
     const char *dir =
-        gcloud_code_dir(g, text_of(c, "source"), runtime.len ? copy(g, runtime) : NULL);
+        gcloud_code_dir(g, gcloud_text(c, "source"), runtime.len ? gcloud_copy(g, runtime) : NULL);
     struct app_function *f = gcloud_function(g, name, dir, gcloud_at(g, c->line, c->column));
     if (!f->handler || entry.len)
-        f->handler = copy(g, entry.len ? entry : name);
+        f->handler = gcloud_copy(g, entry.len ? entry : name);
     read_flags(g, f, c);
     gcloud_find_code(g, f, dir, f->handler);
     if (gcloud_flag(c, "trigger-http"))
@@ -374,7 +364,7 @@ void gcloud_deploy_function(struct gcloud *g, const struct gcloud_command *c)
 void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c)
 {
     struct slice name = c->nwords ? c->words[0]->text : SLICE_EMPTY;
-    struct slice entry = text_of(c, "function");
+    struct slice entry = gcloud_text(c, "function");
     const struct gcloud_flag *source = gcloud_flag(c, "source");
     if (!name.len)
         return;
@@ -382,7 +372,7 @@ void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c)
     const char *dir = gcloud_code_dir(g, source ? source->value : SLICE_EMPTY, NULL);
     struct app_function *f = gcloud_function(g, name, dir, gcloud_at(g, c->line, c->column));
     if (entry.len)
-        f->handler = copy(g, entry);
+        f->handler = gcloud_copy(g, entry);
     read_flags(g, f, c);
     if (!f->runtime)
         f->runtime = "container";

@@ -89,6 +89,17 @@ const struct gcloud_flag *gcloud_flag(const struct gcloud_command *c, const char
     return NULL;
 }
 
+struct slice gcloud_text(const struct gcloud_command *c, const char *name)
+{
+    const struct gcloud_flag *found = gcloud_flag(c, name);
+    return found ? found->value : SLICE_EMPTY;
+}
+
+const char *gcloud_copy(struct gcloud *g, struct slice text)
+{
+    return arena_slicedup(g->app->arena, text);
+}
+
 struct app_function *gcloud_function(struct gcloud *g, struct slice name, const char *code_dir,
                                      struct location at)
 {

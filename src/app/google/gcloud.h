@@ -82,6 +82,10 @@ void gcloud_close(struct gcloud *g) V_NONNULL(1);
 /* The last flag of that name, or NULL. */
 const struct gcloud_flag *gcloud_flag(const struct gcloud_command *c, const char *name)
     V_NONNULL(1, 2);
+/* Its value; empty when there is none. */
+struct slice gcloud_text(const struct gcloud_command *c, const char *name) V_NONNULL(1, 2);
+/* TEXT in the model's arena. */
+const char *gcloud_copy(struct gcloud *g, struct slice text) V_NONNULL(1) V_RETURNS_NONNULL;
 struct location gcloud_at(const struct gcloud *g, unsigned line, unsigned column) V_NONNULL(1);
 /* A function or service that some command names; made when it is not there yet. */
 struct app_function *gcloud_function(struct gcloud *g, struct slice name, const char *code_dir,

@@ -24,16 +24,29 @@ static bool is_yaml(const char *file)
 
 /* ---- app.yaml ---- */
 
+/* Services beside the default one are called as people like: worker.yaml. */
 static bool matches_app(const char *file)
 {
-    return strncmp(path_base(file), "app", strlen("app")) == 0 && is_yaml(file);
+    return is_yaml(file);
 }
 
+static bool sniffs_app(struct slice text)
+{
+    return slice_starts(text, "runtime:") || slice_find(text, "\nruntime:") != SIZE_MAX;
+}
+
+/* Others have a runtime, too: App Runner of AWS, Pulumi. */
 static bool accepts_app(const struct doc *root, const char *file)
 {
-    /* App Runner of AWS has a runtime, too */
-    return doc_text_at(root, "runtime").len > 0 && !doc_get(root, "apiVersion") &&
-           strncmp(path_base(file), "apprunner.", strlen("apprunner.")) != 0;
+    static const char *const keys[] = {"handlers",      "api_version",     "automatic_scaling",
+                                       "basic_scaling", "manual_scaling",  "instance_class",
+                                       "threadsafe",    "inbound_services"};
+    const char *name = path_base(file);
+    bool named = strncmp(name, "app", strlen("app")) == 0 &&
+                 strncmp(name, "apprunner.", strlen("apprunner.")) != 0;
+    for (size_t i = 0; i < ARRAY_SIZE(keys) && !named; i++)
+        named = doc_get(root, keys[i]) != NULL;
+    return named && doc_text_at(root, "runtime").len > 0 && !doc_get(root, "apiVersion");
 }
 
 /* `login` and `secure` of a handler. */
@@ -159,8 +172,11 @@ static void read_app(struct app *app, const struct doc *root, const char *file,
         add_route(&rd, "/*", AUTH_NONE, service ? service : runtime);
 }
 
-const struct app_reader appengine_reader = {
-    .name = "appengine", .matches = matches_app, .accepts = accepts_app, .read = read_app};
+const struct app_reader appengine_reader = {.name = "appengine",
+                                            .matches = matches_app,
+                                            .sniffs = sniffs_app,
+                                            .accepts = accepts_app,
+                                            .read = read_app};
 
 /* ---- dispatch.yaml, cron.yaml ---- */
 
@@ -195,7 +211,7 @@ static struct app_function *service_named(const struct app *app, struct slice na
     for (size_t i = 0; i < app->functions.len; i++) {
         struct app_function *f = app->functions.items[i];
         bool service = f->provider == PROVIDER_GOOGLE && f->node && f->at.file &&
-                       matches_app(f->at.file) && accepts_app(f->node, f->at.file);
+                       accepts_app(f->node, f->at.file);
         if (service && slice_eq_str(name, f->name) &&
             (!best || common_folders(f->at.file, file) > common_folders(best->at.file, file)))
             best = f;
