@@ -107,7 +107,9 @@ static const char *short_form(struct slice name)
 bool shape_azure_registration(struct shape *s, struct shape_value call)
 {
     struct slice name, module = shape_module_of(call);
-    if (!slice_eq_str(module, "@azure/functions") && !slice_eq_str(module, "durable-functions"))
+    bool connector = slice_eq_str(module, "@azure/functions-extensions-connectors");
+    if (!connector && !slice_eq_str(module, "@azure/functions") &&
+        !slice_eq_str(module, "durable-functions"))
         return false;
     struct shape_value callee = shape_value_at(call.fn, call.in->a);
     if (!callee.in || !callee.in->name || !shape_text(shape_argument(call, 0), &name))
@@ -117,7 +119,9 @@ bool shape_azure_registration(struct shape *s, struct shape_value call)
         .method = short_form(atom_slice(callee.in->name)),
         .level = AUTH_NONE, /* the model's default */
     };
-    d.type = d.method ? http_type() : azure_trigger_type(atom_slice(callee.in->name));
+    d.type = d.method    ? http_type()
+             : connector ? azure_trigger_type(SLICE("generic")) /* connectors.x.onNewFile(…) */
+                         : azure_trigger_type(atom_slice(callee.in->name));
     if (!d.type)
         return false;
     struct shape_value handler = shape_option(d.options, "handler");

@@ -117,12 +117,19 @@ static void test_a_script_that_deploys(void **state)
          "gsutil -m iam ch allUsers:objectViewer gs://b2\n" /* 20 */
          "gcloud storage buckets add-iam-policy-binding gs://b3/ --member=allUsers "
          "--role=roles/storage.objectCreator\n"
-         "gcloud pubsub topics create t1 --topic-encryption-key=k\n"},
+         "gcloud pubsub topics create t1 --topic-encryption-key=k\n"
+         "gsutil defacl ch -u AllUsers:R gs://b4\n"
+         "gsutil -m acl set public-read-write gs://b5\n"
+         "gsutil acl ch -u a@x.example:R gs://b6\n"
+         "gcloud storage buckets update gs://b4 --no-uniform-bucket-level-access\n"
+         "gcloud secrets create s1 --data-file=-\n"
+         "gcloud run jobs create nightly --image=x/y --service-account=j@x\n"},
         {NULL, NULL},
     };
     load_files(&fx, files);
     assert_null(fx.diags.ptr);
-    assert_int_equal(fx.app.functions.len, 8);
+    assert_int_equal(fx.app.functions.len, 9);
+    expect_triggers(&fx, "nightly", "direct (IAM) @28");
     const struct app_function *f = function(&fx, "open");
     assert_int_equal(f->provider, PROVIDER_GOOGLE);
     assert_string_equal(f->runtime, "nodejs20");
@@ -149,7 +156,11 @@ static void test_a_script_that_deploys(void **state)
     static const struct {
         const char *name;
         bool read, write;
-    } buckets[] = {{"b1", false, false}, {"b2", true, false}, {"b3", false, true}};
+    } buckets[] = {{"b1", false, false},
+                   {"b2", true, false},
+                   {"b3", false, true},
+                   {"b4", true, false},
+                   {"b5", true, true}};
     for (size_t i = 0; i < ARRAY_SIZE(buckets); i++) {
         const struct app_resource *r = app_find_resource(&fx.app, slice_of(buckets[i].name));
         assert_non_null(r);
@@ -157,6 +168,10 @@ static void test_a_script_that_deploys(void **state)
         assert_int_equal(r->public_read, buckets[i].read);
         assert_int_equal(r->public_write, buckets[i].write);
     }
+    assert_null(app_find_resource(&fx.app, SLICE("b6")));
+    assert_int_equal(app_find_resource(&fx.app, SLICE("s1"))->kind, RESOURCE_SECRET);
+    assert_string_equal(
+        app_setting(app_find_resource(&fx.app, SLICE("b4")), "uniform-access")->value, "off");
     assert_int_equal(app_find_resource(&fx.app, SLICE("b2"))->public_at.line, 20);
     assert_string_equal(app_setting(app_find_resource(&fx.app, SLICE("t1")), "encryption")->value,
                         "kms");

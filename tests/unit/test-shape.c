@@ -238,6 +238,9 @@ static void test_azure_levels_and_routes(void **state)
     add_file(fx, "own/b.js",
              "import { app } from '@azure/functions';\n"
              "app.http('own', { route: 'x', handler: (request) => ({}) });\n");
+    add_file(fx, "own/c.js",
+             "import { connectors } from '@azure/functions-extensions-connectors';\n"
+             "connectors.drive.onNewFile('fetched', { handler: async (context) => {} });\n");
     add_file(fx, "py/function_app.py",
              "import azure.functions as func\n"
              "app = func.FunctionApp(http_auth_level=func.AuthLevel.ADMIN)\n"
@@ -255,7 +258,8 @@ static void test_azure_levels_and_routes(void **state)
              "import azure.functions as func\n"
              "app = func.AsgiFunctionApp(app=make(), http_auth_level=func.AuthLevel.ANONYMOUS)\n");
     shape_recognize(&fx->app, fx->program);
-    assert_int_equal(fx->app.functions.len, 11);
+    assert_int_equal(fx->app.functions.len, 12);
+    expect_settings(fx, "fetched", "other - - unknown\n");
     expect_settings(fx, "keyed", "http GET /api/items/{id} api-key\n");
     assert_int_equal(app_find_function(&fx->app, SLICE("keyed"))->triggers.len, 2);
     expect_settings(fx, "open", "http ANY /api/open none\n");

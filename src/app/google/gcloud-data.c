@@ -146,36 +146,72 @@ void gcloud_create_topic(struct gcloud *g, const struct gcloud_command *c)
     }
 }
 
+void gcloud_create_secret(struct gcloud *g, const struct gcloud_command *c)
+{
+    if (c->nwords)
+        (void)resource(g, RESOURCE_SECRET, "secretmanager.secret", c->words[0]->text, c);
+}
+
+/* Flags of a bucket; the first of a setting that is there says it. */
+static const struct {
+    const char *flag, *setting, *value;
+} bucket_rows[] = {
+    {"public-access-prevention", "block-public", "on"},
+    {"no-public-access-prevention", "block-public", "off"},
+    {"uniform-bucket-level-access", "uniform-access", "on"},
+    {"no-uniform-bucket-level-access", "uniform-access", "off"},
+    {"default-encryption-key", "encryption", "kms"},
+};
+
 void gcloud_create_bucket(struct gcloud *g, const struct gcloud_command *c)
 {
-    const struct gcloud_flag *prevent = gcloud_flag(c, "public-access-prevention");
-    const struct gcloud_flag *key = gcloud_flag(c, "default-encryption-key");
     for (size_t i = 0; i < c->nwords; i++) {
         struct slice name = without_scheme(c->words[i]->text);
         if (!slice_starts(c->words[i]->text, "gs://") || !name.len)
             continue;
         struct app_resource *r = resource(g, RESOURCE_BUCKET, "storage.bucket", name, c);
-        if (prevent && !app_setting(r, "block-public"))
-            app_set(g->app, r, "block-public", "on", true,
-                    gcloud_at(g, prevent->line, prevent->column));
-        if (key && !app_setting(r, "encryption"))
-            app_set(g->app, r, "encryption", "kms", true, gcloud_at(g, key->line, key->column));
+        for (size_t k = 0; k < ARRAY_SIZE(bucket_rows); k++) {
+            const struct gcloud_flag *flag = gcloud_flag(c, bucket_rows[k].flag);
+            if (flag && !app_setting(r, bucket_rows[k].setting))
+                app_set(g->app, r, bucket_rows[k].setting, bucket_rows[k].value, true,
+                        gcloud_at(g, flag->line, flag->column));
+        }
     }
 }
 
-/* "allUsers:objectViewer", or --member=allUsers --role=roles/storage.objectViewer. */
+static bool is_one_of(struct slice word, const char *const *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_ieq_str(word, words[i]))
+            return true;
+    return false;
+}
+
+static bool has_one_of(struct slice word, const char *const *parts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (slice_ifind(word, parts[i]) != SIZE_MAX)
+            return true;
+    return false;
+}
+
+/*
+ * Member and role: "allUsers" and "objectViewer", "AllUsers" and "R" of an access list; of a list
+ * that is set whole its name alone, "public-read".
+ */
 static void open_bucket(struct gcloud *g, const struct gcloud_command *c, struct slice name,
                         struct slice member, struct slice role)
 {
-    bool writes = slice_ifind(role, "admin") != SIZE_MAX ||
-                  slice_ifind(role, "writer") != SIZE_MAX ||
-                  slice_ifind(role, "creator") != SIZE_MAX ||
-                  slice_ifind(role, "owner") != SIZE_MAX || slice_ifind(role, "user") != SIZE_MAX;
-    bool reads = slice_ifind(role, "creator") == SIZE_MAX;
-    if (!slice_eq_str(member, "allUsers") && !slice_eq_str(member, "allAuthenticatedUsers"))
-        return;
+    static const char *const anyone[] = {"allUsers", "allAuthenticatedUsers", "public-read",
+                                         "public-read-write", "authenticated-read"};
+    static const char *const writers[] = {"admin", "writ", "creator", "owner", "user"};
+    static const char *const letters[] = {"W", "O"};
+    bool writes = has_one_of(role, writers, ARRAY_SIZE(writers)) ||
+                  is_one_of(role, letters, ARRAY_SIZE(letters)) ||
+                  slice_eq_str(member, "public-read-write");
+    bool reads = slice_ifind(role, "creator") == SIZE_MAX && !slice_ieq_str(role, "W");
     name = without_scheme(name);
-    if (!name.len)
+    if (!name.len || !is_one_of(member, anyone, ARRAY_SIZE(anyone)))
         return;
     struct app_resource *r = resource(g, RESOURCE_BUCKET, "storage.bucket", name, c);
     r->public_read |= reads;
@@ -190,7 +226,7 @@ void gcloud_bind_bucket(struct gcloud *g, const struct gcloud_command *c)
         open_bucket(g, c, c->words[0]->text, member, gcloud_text(c, "role"));
         return;
     }
-    /* gsutil iam ch MEMBER:ROLE … gs://BUCKET */
+    /* gsutil iam ch MEMBER:ROLE … gs://BUCKET, gsutil acl ch -u MEMBER:ROLE gs://BUCKET */
     for (size_t i = 0; i + 1 < c->nwords; i++) {
         struct slice role, who = slice_cut(c->words[i]->text, ':', &role);
         open_bucket(g, c, c->words[c->nwords - 1]->text, who, role);

@@ -361,15 +361,15 @@ void gcloud_deploy_function(struct gcloud *g, const struct gcloud_command *c)
     add_events(g, f, c);
 }
 
-void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c)
+/* The container that C deploys as a service or job; NULL when it has no name. */
+static struct app_function *deploy_container(struct gcloud *g, const struct gcloud_command *c)
 {
     struct slice name = c->nwords ? c->words[0]->text : SLICE_EMPTY;
     struct slice entry = gcloud_text(c, "function");
-    const struct gcloud_flag *source = gcloud_flag(c, "source");
     if (!name.len)
-        return;
+        return NULL;
     /* an image may be built from anywhere; the usual place is where the command runs */
-    const char *dir = gcloud_code_dir(g, source ? source->value : SLICE_EMPTY, NULL);
+    const char *dir = gcloud_code_dir(g, gcloud_text(c, "source"), NULL);
     struct app_function *f = gcloud_function(g, name, dir, gcloud_at(g, c->line, c->column));
     if (entry.len)
         f->handler = gcloud_copy(g, entry);
@@ -377,5 +377,18 @@ void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c)
     if (!f->runtime)
         f->runtime = "container";
     gcloud_find_code(g, f, dir, NULL);
-    add_http(g, f, c, "/*");
+    return f;
+}
+
+void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c)
+{
+    struct app_function *f = deploy_container(g, c);
+    if (f)
+        add_http(g, f, c, "/*");
+}
+
+/* It is started by whoever may, as what no trigger is known of. */
+void gcloud_deploy_job(struct gcloud *g, const struct gcloud_command *c)
+{
+    (void)deploy_container(g, c);
 }

@@ -174,13 +174,21 @@ static const struct command_row command_rows[] = {
     {"gcloud", "functions add-iam-policy-binding", gcloud_bind},
     {"gcloud", "functions add-invoker-policy-binding", gcloud_bind},
     {"gcloud", "run deploy", gcloud_deploy_service},
+    {"gcloud", "run jobs create", gcloud_deploy_job},
+    {"gcloud", "run jobs deploy", gcloud_deploy_job},
     {"gcloud", "run services add-iam-policy-binding", gcloud_bind},
     {"gcloud", "scheduler jobs create", gcloud_create_job},
     {"gcloud", "pubsub topics create", gcloud_create_topic},
+    {"gcloud", "secrets create", gcloud_create_secret},
     {"gcloud", "storage buckets create", gcloud_create_bucket},
+    {"gcloud", "storage buckets update", gcloud_create_bucket},
     {"gcloud", "storage buckets add-iam-policy-binding", gcloud_bind_bucket},
     {"gsutil", "mb", gcloud_create_bucket},
     {"gsutil", "iam ch", gcloud_bind_bucket},
+    {"gsutil", "acl ch", gcloud_bind_bucket},
+    {"gsutil", "acl set", gcloud_bind_bucket},
+    {"gsutil", "defacl ch", gcloud_bind_bucket},
+    {"gsutil", "defacl set", gcloud_bind_bucket},
 };
 
 /* Drops the words of ROW from C when it starts with them. */

@@ -94,6 +94,7 @@ struct app_function *gcloud_function(struct gcloud *g, struct slice name, const 
 /* gcloud-deploy.c */
 void gcloud_deploy_function(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 void gcloud_deploy_service(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
+void gcloud_deploy_job(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 /* "A=b,C=d", or with another separator "^;^A=b;C=d": each into the environment of F. */
 void gcloud_add_variables(struct gcloud *g, struct app_function *f, struct slice list, bool secrets,
                           struct location at) V_NONNULL(1, 2);
@@ -107,6 +108,7 @@ void gcloud_find_code(struct gcloud *g, struct app_function *f, const char *dir,
 /* gcloud-data.c: topics, buckets, schedules, and who may use what */
 void gcloud_bind(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 void gcloud_create_job(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
+void gcloud_create_secret(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 void gcloud_create_topic(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 void gcloud_create_bucket(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
 void gcloud_bind_bucket(struct gcloud *g, const struct gcloud_command *c) V_NONNULL(1, 2);
