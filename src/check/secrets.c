@@ -163,7 +163,9 @@ static bool has_mixture(struct slice s)
 /* Could VALUE be a real credential, and no reference, label, path or placeholder? */
 static bool is_plausible(struct slice value, struct slice name)
 {
-    static const char *const words[] = {"include", "same-origin"}; /* credentials: of a fetch */
+    /* credentials of a fetch; kinds of credentials that Azure's connections name */
+    static const char *const words[] = {"include", "same-origin", "managedidentity",
+                                        "workloadidentity"};
     if (value.len < 5 || value.len > 512 || is_sample(value))
         return false;
     for (size_t i = 0; i < ARRAY_SIZE(words); i++)
