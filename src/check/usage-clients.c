@@ -137,10 +137,16 @@ static const struct ir_instr *instr_at(const struct finder *w, uint32_t function
 /* Where VALUE of the function at hand is made. */
 const struct ir_instr *usage_origin(const struct finder *w, uint32_t *function, uint32_t value)
 {
-    uint32_t at = *function;
-    uint32_t made = value == IR_NONE ? IR_NONE : link_origin(w->link, *function, value, &at);
-    *function = at;
-    return made == IR_NONE ? NULL : instr_at(w, at, made);
+    struct usage_made asked = {.function = *function, .value = IR_NONE};
+    bool here = *function == w->f->id && value < w->f->code.len;
+    struct usage_made *made = here ? &w->made[value] : &asked;
+    if (!made->known && value != IR_NONE) {
+        made->function = *function;
+        made->value = link_origin(w->link, *function, value, &made->function);
+        made->known = true;
+    }
+    *function = made->function;
+    return made->value == IR_NONE ? NULL : instr_at(w, made->function, made->value);
 }
 
 /* What CALLEE is a member of, when that is a module: its name, and the member's. */

@@ -8,6 +8,12 @@ struct namesakes {
     uint32_t stamp; /* loaded code speaks of the name */
 };
 
+/* The names that the code of a function speaks of: found when it is first asked for. */
+struct spoken {
+    VEC(struct namesakes *) items;
+    bool known;
+};
+
 struct usage_code {
     struct arena *arena;
     const struct ir_program *program;
@@ -17,6 +23,7 @@ struct usage_code {
     bool *led_to, *is_entry; /* by function id: some entry leads there; it is one */
     bool *computes;          /* by function id: calls members by computed names */
     struct map by_name;      /* -> struct namesakes */
+    struct spoken *spoken;   /* by function id */
     uint32_t *mark, stamp;   /* by function id: loaded with the function at hand */
     VEC(uint32_t) queue;
 };
@@ -58,6 +65,7 @@ struct usage_code *usage_code_new(struct arena *a, const struct ir_program *prog
     *c = (struct usage_code){.arena = a, .program = program, .link = link};
     c->entries = link_entries(link, &c->nentries);
     c->mark = arena_array(a, uint32_t, n + 1);
+    c->spoken = arena_array(a, struct spoken, n + 1);
     c->computes = arena_array(a, bool, n + 1);
     for (size_t i = 0; i < sites->marks.len; i++)
         if (sites->marks.items[i].kind == MARK_COMPUTED)
@@ -90,14 +98,27 @@ static void load_file(struct usage_code *c, const struct ir_file *file, bool all
     }
 }
 
-/* Functions of held files that have a name of which FN speaks. */
-static void load_named(struct usage_code *c, const struct ir_function *f)
+static const struct spoken *spoken_by(struct usage_code *c, const struct ir_function *f)
 {
-    for (uint32_t v = 0; v < f->code.len; v++) {
+    struct spoken *s = &c->spoken[f->id];
+    for (uint32_t v = 0; !s->known && v < f->code.len; v++) {
         const struct ir_instr *in = &f->code.items[v];
         struct namesakes *n =
             in->op == IR_LOAD && in->name ? map_get(&c->by_name, atom_slice(in->name)) : NULL;
-        if (!n || n->stamp == c->stamp)
+        if (n)
+            *vec_add(&s->items, c->arena) = n;
+    }
+    s->known = true;
+    return s;
+}
+
+/* Functions of held files that have a name of which FN speaks. */
+static void load_named(struct usage_code *c, const struct ir_function *f)
+{
+    const struct spoken *s = spoken_by(c, f);
+    for (size_t k = 0; k < s->items.len; k++) {
+        struct namesakes *n = s->items.items[k];
+        if (n->stamp == c->stamp)
             continue;
         n->stamp = c->stamp;
         for (size_t i = 0; i < n->items.len; i++)

@@ -16,6 +16,11 @@ struct finder {
     const struct ir_function *f; /* that is read */
     uint32_t value;              /* the instruction that is read */
     bool *called;                /* by value of F: read as the method of a call */
+    struct usage_made *made;     /* by value of F: where it is made, once asked */
+};
+struct usage_made {
+    uint32_t function, value;
+    bool known;
 };
 
 /* A module of the SDKs, by the name that it is imported by. */

@@ -497,6 +497,7 @@ static void read_function(struct finder *w)
     struct arena scratch;
     arena_init(&scratch);
     w->called = arena_array(&scratch, bool, w->f->code.len + 1);
+    w->made = arena_array(&scratch, struct usage_made, w->f->code.len + 1);
     for (int calls = 1; calls >= 0; calls--)
         for (uint32_t v = 0; v < w->f->code.len; v++) {
             const struct ir_instr *in = &w->f->code.items[v];
