@@ -26,6 +26,7 @@ struct usage_code {
     struct spoken *spoken;   /* by function id */
     uint32_t *mark, stamp;   /* by function id: loaded with the function at hand */
     VEC(uint32_t) queue;
+    VEC(uint32_t) held; /* ids of the modules whose files are held, ascending */
 };
 
 static void find_led_to(struct usage_code *c, size_t nfunctions)
@@ -83,9 +84,21 @@ static void load(struct usage_code *c, uint32_t fn)
     *vec_add(&c->queue, c->arena) = fn;
 }
 
-static bool is_held(const struct usage_code *c, const struct ir_file *file)
+static int compare_ids(const void *a, const void *b)
 {
-    return c->mark[file->functions.items[0]->id] == c->stamp;
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The files that are held are those whose modules are in the queue. */
+static void find_held(struct usage_code *c)
+{
+    c->held.len = 0;
+    for (size_t i = 0; i < c->queue.len; i++)
+        if (c->program->functions.items[c->queue.items[i]]->kind == IR_FN_MODULE)
+            *vec_add(&c->held, c->arena) = c->queue.items[i];
+    if (c->held.len)
+        qsort(c->held.items, c->held.len, sizeof(*c->held.items), compare_ids);
 }
 
 /* The functions of FILE to which no entry leads, or ALL that are none themselves. */
@@ -112,7 +125,22 @@ static const struct spoken *spoken_by(struct usage_code *c, const struct ir_func
     return s;
 }
 
-/* Functions of held files that have a name of which FN speaks. */
+/* Where the ids from FIRST on start among those of N, which ascend. */
+static size_t first_from(const struct namesakes *n, uint32_t first)
+{
+    size_t low = 0, high = n->items.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (n->items.items[middle] < first)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Functions of held files that have a name of which FN speaks. The ids of a file follow each other.
+ */
 static void load_named(struct usage_code *c, const struct ir_function *f)
 {
     const struct spoken *s = spoken_by(c, f);
@@ -121,9 +149,12 @@ static void load_named(struct usage_code *c, const struct ir_function *f)
         if (n->stamp == c->stamp)
             continue;
         n->stamp = c->stamp;
-        for (size_t i = 0; i < n->items.len; i++)
-            if (is_held(c, c->program->functions.items[n->items.items[i]]->file))
+        for (size_t h = 0; h < c->held.len; h++) {
+            uint32_t first = c->held.items[h];
+            size_t end = first + c->program->functions.items[first]->file->functions.len;
+            for (size_t i = first_from(n, first); i < n->items.len && n->items.items[i] < end; i++)
                 load(c, n->items.items[i]);
+        }
     }
 }
 
@@ -149,6 +180,7 @@ const uint32_t *usage_code_of(struct usage_code *c, const struct app_function *f
     for (size_t i = 0; i < n; i++)
         load(c, reached[i]);
     *ret_certain = c->queue.len;
+    find_held(c);
     for (size_t i = 0; i < *ret_certain; i++)
         all = all || c->computes[c->queue.items[i]];
     for (size_t i = 0; i < c->queue.len; i++) {
