@@ -9,363 +9,6 @@
  * What does not protect: startsWith on a URL, a pattern without anchors, a list of bad characters.
  */
 
-/* Classes that need characters beyond letters, digits and a little punctuation. */
-static const char *const text_classes[] = {
-    "command-injection",
-    "code-injection",
-    "sql-injection",
-    "nosql-injection",
-    "xss",
-    "template-injection",
-    "xpath-ldap-injection",
-    "log-injection",
-    "header-injection",
-    "xxe",
-    "deserialization",
-    "regex-dos",
-};
-/* Those that need a slash or a dot as well. */
-static const char *const path_classes[] = {"path-traversal", "ssrf", "open-redirect"};
-
-/* What may be matched of the characters that lead elsewhere. */
-enum { PATH_SLASH = 1, PATH_DOT = 2, PATH_DOTS = 4 };
-
-static uint64_t bits_of(const char *const *classes, size_t n)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < n; i++)
-        bits |= rule_class_bit(classes[i]);
-    return bits;
-}
-
-#define TEXT_BITS bits_of(text_classes, ARRAY_SIZE(text_classes))
-#define PATH_BITS bits_of(path_classes, ARRAY_SIZE(path_classes))
-
-/* ---- calls ---- */
-
-static const struct atom *method_name(const struct ir_function *f, const struct ir_instr *call)
-{
-    if (call->a == IR_NONE || f->code.items[call->a].op != IR_LOAD)
-        return NULL;
-    return f->code.items[call->a].name;
-}
-
-static uint32_t receiver(const struct ir_function *f, const struct ir_instr *call)
-{
-    return f->code.items[call->a].a;
-}
-
-static uint32_t argument(const struct ir_function *f, const struct ir_instr *call, uint32_t i)
-{
-    return i < call->nargs ? f->args.items[call->args + i].value : IR_NONE;
-}
-
-/* ---- regular expressions ---- */
-
-/* "/^a$/g" without its slashes and flags; other texts unchanged. */
-static struct slice regex_body(struct slice re)
-{
-    size_t end = slice_rfind_char(re, '/');
-    if (re.len > 1 && re.ptr[0] == '/' && end != SIZE_MAX && end > 0)
-        return slice_sub(re, 1, end);
-    return re;
-}
-
-/* Letters, digits and a few others can do no harm by themselves. */
-static bool is_harmless(char c, unsigned *path)
-{
-    if (c == '/' || c == '\\')
-        *path |= PATH_SLASH;
-    if (c == '.')
-        *path |= PATH_DOT;
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '-' || c == '.' || c == ':' || c == '@' || c == '/' || c == '+' || c == '=' ||
-           c == ',' || c == ' ';
-}
-
-/* Does the class [...] whose inside is TEXT hold only harmless characters? */
-static bool class_is_harmless(struct slice text, unsigned *path)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '\\') {
-            if (!is_harmless(text.ptr[i], path))
-                return false;
-            continue;
-        }
-        if (++i == text.len)
-            return false;
-        char c = text.ptr[i];
-        if (c == 's' || c == 'S' || c == 'W' || c == 'D')
-            return false;
-        if (c != 'w' && c != 'd' && !is_harmless(c, path))
-            return false;
-    }
-    return true;
-}
-
-/* The index behind the class that opens at AT, or 0 when it is broken. */
-static size_t class_end(struct slice re, size_t at)
-{
-    for (size_t i = at + 1; i < re.len; i++) {
-        if (re.ptr[i] == '\\')
-            i++;
-        else if (re.ptr[i] == ']' && i > at + 1)
-            return i + 1;
-    }
-    return 0;
-}
-
-/* One escape outside a class. */
-static bool escape_is_harmless(char c, unsigned *path)
-{
-    if (c == 'w' || c == 'd' || c == 'b' || c == 'A' || c == 'Z' || c == 'z')
-        return true;
-    return c != 'W' && c != 'D' && c != 'S' && c != 's' && is_harmless(c, path);
-}
-
-/* Can a text that matches RE, from end to end, hold only harmless characters? */
-static uint64_t whole_match_clears(struct slice re)
-{
-    unsigned path = 0;
-    for (size_t i = 0; i < re.len; i++) {
-        char c = re.ptr[i];
-        if (c == '\\') {
-            if (++i == re.len || !escape_is_harmless(re.ptr[i], &path))
-                return 0;
-            /* \.txt is one dot, \.+ may be two */
-            if (re.ptr[i] == '.' && (i + 1 == re.len || strchr("\\.+*{?)|[", re.ptr[i + 1])))
-                path |= PATH_DOTS;
-        } else if (c == '[') {
-            size_t end = class_end(re, i);
-            unsigned in_class = 0;
-            if (!end || re.ptr[i + 1] == '^' ||
-                !class_is_harmless(slice_sub(re, i + 1, end - 1), &in_class))
-                return 0;
-            path |= in_class & PATH_DOT ? in_class | PATH_DOTS : in_class;
-            i = end - 1;
-        } else if (c == '.') {
-            return 0;
-        } else if (c == '{') {
-            while (i < re.len && re.ptr[i] != '}')
-                i++;
-        } else if (!strchr("()|?*+^$<>:", c) && !is_harmless(c, &path)) {
-            return 0;
-        }
-    }
-    if (!path)
-        return TEXT_BITS | PATH_BITS;
-    return TEXT_BITS | (path == PATH_DOT ? rule_class_bit("path-traversal") : 0);
-}
-
-/* An alternative at the top makes anchors hold for one branch only: ^a|b$. */
-static bool has_top_alternative(struct slice re)
-{
-    int depth = 0;
-    for (size_t i = 0; i < re.len; i++) {
-        if (re.ptr[i] == '\\')
-            i++;
-        else if (re.ptr[i] == '[' && class_end(re, i))
-            i = class_end(re, i) - 1;
-        else if (re.ptr[i] == '(')
-            depth++;
-        else if (re.ptr[i] == ')')
-            depth--;
-        else if (re.ptr[i] == '|' && depth == 0)
-            return true;
-    }
-    return false;
-}
-
-static uint64_t anchored_clears(struct slice regex, bool starts_anchored)
-{
-    struct slice re = regex_body(regex);
-    bool start = starts_anchored || slice_starts(re, "^") || slice_starts(re, "\\A");
-    bool end = slice_ends(re, "$") || slice_ends(re, "\\Z") || slice_ends(re, "\\z");
-    if (!start || !end || has_top_alternative(re))
-        return 0;
-    return whole_match_clears(re);
-}
-
-/* "[^a-z0-9]": what is replaced is all but harmless characters. */
-static uint64_t whitelist_clears(struct slice regex)
-{
-    unsigned path = 0;
-    struct slice re = regex_body(regex);
-    if (!slice_starts(re, "[^"))
-        return slice_eq_str(re, "\\W") || slice_eq_str(re, "\\W+") ? TEXT_BITS | PATH_BITS : 0;
-    size_t end = class_end(re, 0);
-    if (!end || (end < re.len && (re.len != end + 1 || re.ptr[end] != '+')) ||
-        !class_is_harmless(slice_sub(re, 2, end - 1), &path))
-        return 0;
-    return TEXT_BITS | (path ? 0 : PATH_BITS);
-}
-
-/* The text of a regex literal, or of a constant given as pattern. */
-static bool regex_text(struct taint *t, const struct ir_function *f, uint32_t value,
-                       struct slice *ret)
-{
-    uint32_t at = f->id, origin = link_origin(t->link, f->id, value, &at);
-    if (origin == IR_NONE)
-        return false;
-    const struct ir_function *of = function_of(t, at);
-    const struct ir_instr *in = &of->code.items[origin];
-    if (in->op == IR_CONST && in->flags == IR_CONST_REGEX) {
-        *ret = slice_sub(of->file->text, in->start, in->end); /* with its flags */
-        return true;
-    }
-    if (in->op == IR_CALL && in->nargs > 0 && in->a != IR_NONE &&
-        of->code.items[in->a].op == IR_LOAD && of->code.items[in->a].name &&
-        slice_eq_str(atom_slice(of->code.items[in->a].name), "compile"))
-        return link_string(t->link, at, of->args.items[in->args].value, ret);
-    return link_string(t->link, f->id, value, ret);
-}
-
-/* "'" or /['"]/g: a quote that ends the literal in which the text stands. */
-static uint64_t quote_clears(struct slice pattern)
-{
-    struct slice re = regex_body(pattern);
-    if (slice_starts(re, "[") && slice_ends(re, "]"))
-        re = slice_sub(re, 1, re.len - 1);
-    if (slice_eq_str(re, "'") || slice_eq_str(re, "'\"") || slice_eq_str(re, "\"'"))
-        return rule_class_bit("xpath-ldap-injection");
-    return 0;
-}
-
-/* Does a replaced text or pattern take the markup out? `&<>"'` by entities, "<" by "&lt;". */
-static bool escapes_html(struct slice pattern)
-{
-    struct slice re = regex_body(pattern);
-    size_t open = slice_find_char(re, '<');
-    return open != SIZE_MAX && (re.len == 1 || (re.ptr[0] == '[' && re.ptr[1] != '^'));
-}
-
-uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
-                              const struct ir_instr *call, const struct use *u)
-{
-    const struct atom *name = method_name(f, call);
-    struct slice text, flags;
-    if (!name || !call->nargs)
-        return 0;
-    bool js =
-        f->file->lang == LANG_JAVASCRIPT && u->kind == USE_RECEIVER &&
-        (slice_eq_str(atom_slice(name), "replace") || slice_eq_str(atom_slice(name), "replaceAll"));
-    bool python = f->file->lang == LANG_PYTHON && slice_eq_str(atom_slice(name), "sub") &&
-                  u->kind == USE_ARG && u->index == 2;
-    bool plain = f->file->lang == LANG_PYTHON && u->kind == USE_RECEIVER &&
-                 slice_eq_str(atom_slice(name), "replace");
-    if ((!js && !python && !plain) || !regex_text(t, f, argument(f, call, 0), &text))
-        return 0;
-    if (plain)
-        return quote_clears(text) | (slice_eq_str(text, "<") ? rule_class_bit("xss") : 0);
-    flags = slice_sub(text, slice_rfind_char(text, '/') + 1, text.len);
-    if (js && slice_eq_str(atom_slice(name), "replace") && slice_find_char(flags, 'g') == SIZE_MAX)
-        return 0;
-    if (escapes_html(text))
-        return rule_class_bit("xss");
-    return quote_clears(text) | whitelist_clears(text);
-}
-
-/* ---- text before a value ---- */
-
-#define PREFIX_MAX 512
-#define PREFIX_DEPTH 8
-#define UNKNOWN_PART '\001'
-
-struct prefix {
-    char text[PREFIX_MAX];
-    size_t len;
-};
-
-static void prefix_add(struct prefix *p, struct slice text)
-{
-    for (size_t i = 0; i < text.len && p->len < PREFIX_MAX; i++)
-        p->text[p->len++] = text.ptr[i];
-}
-
-/* The parts of a CONCAT before INDEX; what is no constant counts as one unknown character. */
-static void prefix_collect(struct taint *t, const struct ir_function *f, uint32_t concat,
-                           uint32_t index, struct prefix *p, int depth)
-{
-    const struct ir_instr *in = &f->code.items[concat];
-    for (uint32_t i = 0; i < in->nargs && i < index; i++) {
-        uint32_t part = f->args.items[in->args + i].value;
-        struct slice text;
-        if (part == IR_NONE)
-            continue;
-        if (link_string(t->link, f->id, part, &text))
-            prefix_add(p, text);
-        else if (f->code.items[part].op == IR_CONCAT && depth > 0)
-            prefix_collect(t, f, part, UINT32_MAX, p, depth - 1);
-        else
-            prefix_add(p, (struct slice){(const char[]){UNKNOWN_PART}, 1});
-    }
-}
-
-/* "https://host/", or something unknown and then a slash: the host stands before. */
-static bool fixes_host(struct slice prefix)
-{
-    size_t at = slice_find(prefix, "://");
-    size_t start = at == SIZE_MAX ? 0 : at + 3;
-    if (at == SIZE_MAX && (!prefix.len || prefix.ptr[0] != UNKNOWN_PART))
-        return false;
-    for (size_t i = start + 1; i < prefix.len; i++)
-        if (prefix.ptr[i] == '/' || prefix.ptr[i] == '?' || prefix.ptr[i] == '#')
-            return true;
-    return false;
-}
-
-static uint64_t prefix_clears(struct slice prefix)
-{
-    bool local = prefix.len > 1 && prefix.ptr[0] == '/' && prefix.ptr[1] != '/' &&
-                 prefix.ptr[1] != '\\' && prefix.ptr[1] != UNKNOWN_PART;
-    bool start = prefix.len && prefix.ptr[0] != UNKNOWN_PART &&
-                 (prefix.ptr[0] != '-' || slice_find_char(prefix, '=') != SIZE_MAX);
-    uint64_t clears = start ? CLEAR_START : 0;
-    if (fixes_host(prefix))
-        return clears | rule_class_bit("ssrf") | rule_class_bit("open-redirect");
-    return clears | (local ? rule_class_bit("open-redirect") : 0);
-}
-
-uint64_t guard_prefix_clears(struct taint *t, const struct ir_function *f, uint32_t concat,
-                             uint32_t index)
-{
-    struct prefix p = {.len = 0};
-    if (index == 0)
-        return 0;
-    prefix_collect(t, f, concat, index, &p, PREFIX_DEPTH);
-    return prefix_clears((struct slice){p.text, p.len});
-}
-
-uint64_t guard_format_clears(struct taint *t, const struct ir_function *f,
-                             const struct ir_instr *call, const struct use *u)
-{
-    const struct atom *name = method_name(f, call);
-    struct slice text;
-    if (f->file->lang != LANG_PYTHON || u->kind != USE_ARG || !name ||
-        !slice_eq_str(atom_slice(name), "format") ||
-        !link_string(t->link, f->id, receiver(f, call), &text))
-        return 0;
-    return prefix_clears(slice_sub(text, 0, slice_find_char(text, '{')));
-}
-
-/* Members that hold records and are no field of one. */
-static const char *const containers[] = {
-    "Items", "Item", "rows",     "data", "Attributes", "results", "docs",   "records", "Responses",
-    "value", "body", "entities", "list", "hits",       "Records", "result", "items",   "documents",
-};
-
-uint64_t guard_field_clears(const struct atom *name)
-{
-    struct slice text = atom_slice(name);
-    uint64_t number;
-    if (!name || slice_to_u64(text, &number))
-        return 0;
-    for (size_t i = 0; i < ARRAY_SIZE(containers); i++)
-        if (slice_eq_str(text, containers[i]))
-            return 0;
-    return CLEAR_FIELD;
-}
-
 /* ---- conditions ---- */
 
 void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
@@ -468,7 +111,7 @@ static bool protect_typeof(struct taint *t, struct fn_info *info, uint32_t cond,
     if (!ir_const_string(info->f, text, &s))
         return true;
     if (slice_eq_str(s, "number") || slice_eq_str(s, "boolean") || slice_eq_str(s, "bigint"))
-        protect(t, info, in->a, cond, truthy, TEXT_BITS | PATH_BITS);
+        protect(t, info, in->a, cond, truthy, guard_plain_clears());
     else if (slice_eq_str(s, "string"))
         protect(t, info, in->a, cond, truthy, CLEAR_TEXT);
     return true;
@@ -482,11 +125,11 @@ static bool protect_index_of(struct taint *t, struct fn_info *info, uint32_t con
     const struct ir_instr *in = &f->code.items[call];
     if (in->op != IR_CALL)
         return false;
-    const struct atom *name = method_name(f, in);
+    const struct atom *name = call_method(f, in);
     if (!name || !slice_eq_str(atom_slice(name), "indexOf"))
         return false;
-    if (is_constant_collection(t, f, receiver(f, in)))
-        protect(t, info, argument(f, in, 0), cond, truthy, CLEAR_ALL);
+    if (is_constant_collection(t, f, call_receiver(f, in)))
+        protect(t, info, call_argument(f, in, 0), cond, truthy, CLEAR_ALL);
     return true;
 }
 
@@ -527,27 +170,29 @@ static void collect_regex(struct taint *t, struct fn_info *info, uint32_t cond,
 {
     const struct ir_function *f = info->f;
     struct slice text;
-    uint32_t pattern = receiver(f, in), subject = argument(f, in, 0);
+    uint32_t pattern = call_receiver(f, in), subject = call_argument(f, in, 0);
     bool whole = false, from_start = false;
     if (f->file->lang == LANG_PYTHON) {
         whole = slice_eq_str(name, "fullmatch");
         from_start = whole || slice_eq_str(name, "match");
         if (!from_start && !slice_eq_str(name, "search"))
             return;
+        if (in->nargs >= 3 && !regex_is_plain_flag(f, call_argument(f, in, 2)))
+            return;
         if (in->nargs >= 2) {
-            pattern = argument(f, in, 0);
-            subject = argument(f, in, 1);
+            pattern = call_argument(f, in, 0);
+            subject = call_argument(f, in, 1);
         }
     } else if (slice_eq_str(name, "match")) {
-        pattern = argument(f, in, 0);
-        subject = receiver(f, in);
+        pattern = call_argument(f, in, 0);
+        subject = call_receiver(f, in);
     } else if (!slice_eq_str(name, "test")) {
         return;
     }
     if (subject == IR_NONE || pattern == IR_NONE || !regex_text(t, f, pattern, &text))
         return;
     protect(t, info, subject, cond, true,
-            whole ? whole_match_clears(regex_body(text)) : anchored_clears(text, from_start));
+            whole ? regex_whole_clears(text) : regex_anchored_clears(text, from_start));
 }
 
 static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
@@ -564,15 +209,16 @@ static void collect_call(struct taint *t, struct fn_info *info, uint32_t cond)
         if (value != IR_NONE && at == f->id)
             protect(t, info, value, cond, !row->negated, row->clears);
     }
-    const struct atom *method = method_name(f, in);
+    const struct atom *method = call_method(f, in);
     if (!method)
         return;
     struct slice name = atom_slice(method);
     if ((slice_eq_str(name, "includes") || slice_eq_str(name, "has")) &&
-        is_constant_collection(t, f, receiver(f, in)))
-        protect(t, info, argument(f, in, 0), cond, true, CLEAR_ALL);
-    else if (slice_eq_str(name, "hasOwnProperty") && is_constant_collection(t, f, receiver(f, in)))
-        protect(t, info, argument(f, in, 0), cond, true, CLEAR_ALL);
+        is_constant_collection(t, f, call_receiver(f, in)))
+        protect(t, info, call_argument(f, in, 0), cond, true, CLEAR_ALL);
+    else if (slice_eq_str(name, "hasOwnProperty") &&
+             is_constant_collection(t, f, call_receiver(f, in)))
+        protect(t, info, call_argument(f, in, 0), cond, true, CLEAR_ALL);
     else
         collect_regex(t, info, cond, in, name);
 }

@@ -290,6 +290,27 @@ void list_read(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
 void fold_function(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
 bool fold_is_dead_edge(const struct fn_info *info, uint32_t from, uint32_t to) V_NONNULL(1);
 
+/* ---- calls ---- */
+
+static inline const struct atom *call_method(const struct ir_function *f,
+                                             const struct ir_instr *call)
+{
+    bool method = call->a < f->code.len && f->code.items[call->a].op == IR_LOAD;
+    return method ? f->code.items[call->a].name : NULL;
+}
+
+/* Of a call with a method. */
+static inline uint32_t call_receiver(const struct ir_function *f, const struct ir_instr *call)
+{
+    return f->code.items[call->a].a;
+}
+
+static inline uint32_t call_argument(const struct ir_function *f, const struct ir_instr *call,
+                                     uint32_t i)
+{
+    return i < call->nargs ? f->args.items[call->args + i].value : IR_NONE;
+}
+
 /* taint-guard.c */
 void guard_collect(struct taint *t, struct fn_info *info) V_NONNULL(1, 2);
 /* What conditions known to hold in BLOCK clear for VALUE at its use U. */
@@ -310,12 +331,26 @@ uint32_t guard_host_of(struct taint *t, const struct ir_function *f, uint32_t va
 /* The URL object of which VALUE is the host; IR_NONE. */
 uint32_t guard_url_of(struct taint *t, const struct ir_function *f, uint32_t value) V_NONNULL(1, 2);
 
+/* taint-regex.c */
+/* The classes that need more than letters, digits and a little punctuation. */
+uint64_t guard_plain_clears(void);
+/* The text of a regex literal, with its flags, or of a constant given as pattern. */
+bool regex_text(struct taint *t, const struct ir_function *f, uint32_t value, struct slice *ret)
+    V_NONNULL(1, 2, 4);
+/* Is VALUE a flag of Python that only says how letters are compared? */
+bool regex_is_plain_flag(const struct ir_function *f, uint32_t value) V_NONNULL(1);
+/* What a text is clean for that matches REGEX from end to end. */
+uint64_t regex_whole_clears(struct slice regex);
+/* The same where the anchors of REGEX must say that it is from end to end. */
+uint64_t regex_anchored_clears(struct slice regex, bool starts_anchored);
+
 /* What a call that replaces all but harmless characters clears for the text it works on. */
 uint64_t guard_replace_clears(struct taint *t, const struct ir_function *f,
                               const struct ir_instr *call, const struct use *u)
     V_NONNULL(1, 2, 3, 4);
 
 /*
+ * taint-prefix.c
  * What the constant text before part INDEX of a CONCAT (or before the placeholder of a format)
  * clears for that part: behind "https://host/" nothing chooses the host any more.
  */
