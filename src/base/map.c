@@ -120,11 +120,3 @@ void umap_put(struct umap *m, uint64_t key, uint64_t value)
     m->len += slot->key ? 0 : 1;
     *slot = (struct umap_slot){key, value};
 }
-
-void umap_clear(struct umap *m)
-{
-    if (m->cap)
-        memset(m->slots, 0, m->cap * sizeof(*m->slots));
-    m->len = 0;
-    m->has_zero = false;
-}

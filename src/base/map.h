@@ -44,7 +44,5 @@ void umap_init(struct umap *m, struct arena *a) V_NONNULL(1, 2);
 /* True and *RET_VALUE set when KEY is there. RET_VALUE may be NULL. */
 bool umap_get(const struct umap *m, uint64_t key, uint64_t *ret_value) V_NONNULL(1);
 void umap_put(struct umap *m, uint64_t key, uint64_t value) V_NONNULL(1);
-/* Empties M, which keeps its room. */
-void umap_clear(struct umap *m) V_NONNULL(1);
 
 #endif

@@ -93,6 +93,7 @@ enum usage_sureness {
 };
 struct usage_site {
     uint32_t function, value;
+    struct location at;
     const char *action;   /* "dynamodb:GetItem" */
     const char *text;     /* what names the resource: a constant; or … */
     const char *variable; /* … the variable of the environment that holds it */
@@ -107,6 +108,7 @@ enum usage_mark_kind {
 };
 struct usage_mark {
     uint32_t function, value;
+    struct location at;
     enum usage_mark_kind kind;
     const char *service, *why;
 };

@@ -9,8 +9,12 @@
 static void add_mark(struct finder *w, enum usage_mark_kind kind, const char *service,
                      const char *why)
 {
-    *vec_add(&w->out->marks, w->out->arena) =
-        (struct usage_mark){w->f->id, w->value, kind, service, why};
+    *vec_add(&w->out->marks, w->out->arena) = (struct usage_mark){.function = w->f->id,
+                                                                  .value = w->value,
+                                                                  .at = ir_location(w->f, w->value),
+                                                                  .kind = kind,
+                                                                  .service = service,
+                                                                  .why = why};
 }
 
 static void add_doubt(struct finder *w, const char *service, const char *why)
@@ -25,6 +29,7 @@ static void add_site(struct finder *w, const struct usage_site *about, const cha
     *s = *about;
     s->function = w->f->id;
     s->value = w->value;
+    s->at = ir_location(w->f, w->value);
     s->action = action;
     s->sure = sure;
 }

@@ -44,11 +44,6 @@ static const char *value_of(const struct app_function *f, const char *variable)
     return NULL;
 }
 
-static struct location place_of(const struct gatherer *g, uint32_t fn, uint32_t value)
-{
-    return ir_location(g->program->functions.items[fn], value);
-}
-
 static void add_doubt(struct gatherer *g, struct usage_function *f, const char *service,
                       const char *why, struct location at)
 {
@@ -95,13 +90,13 @@ static void add_calls(struct gatherer *g, struct usage_function *f, uint32_t fn,
         if (s->sure == USAGE_BRIEF && !is_handed(g, s->action))
             continue;
         if (f->calls.len >= MAX_CALLS) {
-            add_doubt(g, f, "*", "makes too many calls", place_of(g, fn, s->value));
+            add_doubt(g, f, "*", "makes too many calls", s->at);
             return;
         }
         struct usage_call *c = vec_add(&f->calls, &g->u->arena);
         c->action = s->action;
         c->resource = s->text ? s->text : value_of(f->app, s->variable);
-        c->at = place_of(g, fn, s->value);
+        c->at = s->at;
         c->certain = certain && s->sure == USAGE_SEEN;
         c->any = s->any;
     }
@@ -125,7 +120,7 @@ static void add_doubts(struct gatherer *g, struct usage_function *f)
         uint32_t fn = g->queue[q];
         for (size_t i = g->first_mark[fn]; i < g->first_mark[fn + 1]; i++) {
             const struct usage_mark *m = &g->sites.marks.items[i];
-            struct location at = place_of(g, fn, m->value);
+            struct location at = m->at;
             if (m->kind == MARK_DOUBT)
                 add_doubt(g, f, m->service, m->why, at);
             else if (m->kind == MARK_CLIENT && !has_call_of(f, m->service))

@@ -76,6 +76,61 @@ static void test_maps_keep_insertion_order(void **state)
     arena_release(&a);
 }
 
+static void test_umaps_take_any_key_and_give_back_their_tables(void **state)
+{
+    struct arena a;
+    struct umap u;
+    uint64_t value = 0;
+    arena_init(&a);
+    umap_init(&u, &a);
+    assert_false(umap_get(&u, 0, NULL));
+    umap_put(&u, 0, 7);
+    umap_put(&u, UINT64_MAX, 8);
+    umap_put(&u, 0, 9);
+    assert_int_equal(u.len, 2);
+    assert_true(umap_get(&u, 0, &value));
+    assert_int_equal(value, 9);
+    for (uint64_t i = 0; i < 100000; i++)
+        umap_put(&u, i, i + 1);
+    assert_true(umap_get(&u, UINT64_MAX, &value));
+    assert_int_equal(value, 8);
+    assert_true(umap_get(&u, 0, &value));
+    assert_int_equal(value, 1);
+    assert_in_range(a.used, 0, 2 * u.cap * 2 * sizeof(uint64_t)); /* not each table before it */
+    arena_release(&a);
+}
+
+static void test_arenas_grow_arrays_in_place_and_free_what_is_large(void **state)
+{
+    struct arena a;
+    VEC(uint64_t) v = {0};
+    arena_init(&a);
+    *vec_add(&v, &a) = 1;
+    const uint64_t *first = v.items;
+    for (uint64_t i = 2; i <= 100; i++)
+        *vec_add(&v, &a) = i;
+    assert_true(v.items == first);      /* nothing else was allocated behind it */
+    char *block = arena_alloc(&a, 100); /* now there is */
+    for (uint64_t i = 101; i <= 1000; i++)
+        *vec_add(&v, &a) = i;
+    assert_true(v.items != first);
+    assert_int_equal(v.items[999], 1000);
+    assert_int_equal(block[99], 0);
+
+    size_t before = a.used;
+    char *large[3];
+    for (size_t i = 0; i < ARRAY_SIZE(large); i++)
+        memset(large[i] = arena_alloc(&a, 100000), 1, 100000);
+    arena_give_back(&a, large[1], 100000);
+    arena_give_back(&a, large[2], 100000);
+    arena_give_back(&a, NULL, 100000);
+    arena_give_back(&a, block, 100); /* small: stays */
+    assert_in_range(a.used, before + 100000, before + 100100);
+    arena_give_back(&a, large[0], 100000);
+    assert_int_equal(a.used, before);
+    arena_release(&a);
+}
+
 struct shared {
     struct atom_table *atoms;
     atomic_size_t sum;
@@ -144,6 +199,8 @@ int main(void)
         cmocka_unit_test(test_slices_cut_find_and_compare),
         cmocka_unit_test(test_buffers_stop_at_their_ceiling),
         cmocka_unit_test(test_maps_keep_insertion_order),
+        cmocka_unit_test(test_umaps_take_any_key_and_give_back_their_tables),
+        cmocka_unit_test(test_arenas_grow_arrays_in_place_and_free_what_is_large),
         cmocka_unit_test(test_atoms_are_unique_across_threads),
         cmocka_unit_test(test_paths_are_cleaned_by_text),
         cmocka_unit_test(test_files_are_read_and_replaced_whole),
