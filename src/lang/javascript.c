@@ -130,8 +130,8 @@ uint32_t js_emit_args(struct js *js, enum ir_op op, uint32_t callee, size_t base
     if (js->errors)
         flags |= IR_FLAG_ERROR;
     fold_args(js, op, base, start, end);
-    uint32_t value = irb_emit_args(js->b, op, callee, js->args.items + base, js->args.len - base,
-                                   flags, start, end);
+    const struct ir_arg *args = js->args.len > base ? &js->args.items[base] : NULL;
+    uint32_t value = irb_emit_args(js->b, op, callee, args, js->args.len - base, flags, start, end);
     js->args.len = base;
     return value;
 }

@@ -105,8 +105,9 @@ uint32_t py_emit_args(struct py *py, enum ir_op op, uint32_t a, size_t base, uns
     const struct tree_node *n = &py->nodes[node];
     if (py->errors > 0)
         flags |= IR_FLAG_ERROR;
-    uint32_t value = irb_emit_args(py->b, op, a, py->args.items + base, py->args.len - base,
-                                   (uint8_t)flags, n->start, n->end);
+    const struct ir_arg *args = py->args.len > base ? &py->args.items[base] : NULL;
+    uint32_t value =
+        irb_emit_args(py->b, op, a, args, py->args.len - base, (uint8_t)flags, n->start, n->end);
     py->args.len = base;
     return value;
 }
