@@ -5,6 +5,7 @@
  */
 #include "lang/shape-chalice.h"
 #include "base/file.h"
+#include "base/limits.h"
 
 #define MAX_METHODS 16
 #define MAX_PREFIXES 8 /* that one Blueprint is registered under */
@@ -341,7 +342,7 @@ static void read_declaration(struct shape *s, struct declaration *d)
     for (size_t i = 0; i < objects.len; i++) {
         struct chalice_prefix prefixes[MAX_PREFIXES];
         size_t count = chalice_prefixes(s, &objects.items[i], prefixes, MAX_PREFIXES);
-        for (size_t k = 0; k < count && s->looked_at++ < SHAPE_MAX_NAMES; k++) {
+        for (size_t k = 0; k < count && s->looked_at++ < LIMIT_FUNCTION_ITEMS; k++) {
             d->prefix = prefixes[k];
             if (event)
                 read_event(s, d, event);
