@@ -196,6 +196,40 @@ static void test_other_clouds(void **state)
     end(&fx);
 }
 
+static void test_a_stack_gives_values(void **state)
+{
+    struct fixture fx;
+    const struct file_text files[] = {
+        {"Pulumi.yaml", "name: shop\n"
+                        "runtime: yaml\n"
+                        "config:\n"
+                        "  bucket: {type: string, default: none}\n"
+                        "  size: {type: integer}\n"
+                        "  key: {type: string, secret: true}\n"
+                        "resources:\n"
+                        "  files: {type: 'aws:s3:Bucket', properties: {bucket: '${bucket}'}}\n"
+                        "  fn:\n"
+                        "    type: aws:lambda:Function\n"
+                        "    properties:\n"
+                        "      memorySize: ${size}\n"
+                        "      environment: {variables: {KEY: '${key}'}}\n"},
+        {"Pulumi.dev.yaml", "config:\n"
+                            "  aws:region: eu-west-1\n"
+                            "  shop:bucket: shop-files\n"
+                            "  size: 256\n"
+                            "  shop:key: {secure: AAAB}\n"},
+        {"Pulumi.prod.yaml", "config: {shop:bucket: other}\n"},
+        {NULL, NULL},
+    };
+    load_files(&fx, files);
+    assert_string_equal(fx.app.resources.items[0]->name, "shop-files");
+    const struct app_function *f = fx.app.functions.items[0];
+    assert_true(f->memory == 256);
+    assert_int_equal(f->environment.len, 1);
+    assert_false(f->environment.items[0].literal);
+    end(&fx);
+}
+
 /* Names of types and blocks that do not follow from the general rule. */
 static void test_names_of_their_own(void **state)
 {
@@ -250,6 +284,7 @@ int main(void)
         cmocka_unit_test(test_functions_with_roles_and_variables),
         cmocka_unit_test(test_ways_in),
         cmocka_unit_test(test_other_clouds),
+        cmocka_unit_test(test_a_stack_gives_values),
         cmocka_unit_test(test_names_of_their_own),
         cmocka_unit_test(test_programs_in_other_languages),
     };

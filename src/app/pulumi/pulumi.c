@@ -105,13 +105,52 @@ static void set_place(struct doc *body, const struct doc *node)
     body->column = node->key_column;
 }
 
+/* Settings of the stack that people try things on, else of one of the others. */
+static struct doc *read_stack(struct pulumi *p)
+{
+    static const char *const stacks[] = {"dev",  "development", "main", "test", "staging",
+                                         "prod", "production",  "live", "org"};
+    for (size_t i = 0; i < 2 * ARRAY_SIZE(stacks); i++) {
+        struct slice text;
+        struct doc *root = NULL;
+        const char *name =
+            arena_printf(p->arena, "Pulumi.%s.%s", stacks[i / 2], i % 2 ? "yml" : "yaml");
+        const char *path = path_join(p->arena, p->folder->path, name);
+        if (app_files_has(p->files, path) &&
+            file_read(p->arena, path_join(p->arena, p->files->root, path), LIMIT_CONFIG_FILE,
+                      &text) == VIRGA_OK &&
+            doc_parse(p->arena, DOC_YAML, text, path, p->sink, &root) == VIRGA_OK)
+            return root;
+    }
+    return NULL;
+}
+
+/* A stack says "shop:name" of the variable `name`, or the name alone. Secrets are no text. */
+static void collect_stack(struct pulumi *p)
+{
+    struct doc *root = read_stack(p), *config = NULL;
+    struct slice project = doc_text_at(p->root, "name");
+    map_init(&p->stack, p->arena);
+    for (struct doc *node = root ? root->child : NULL; node; node = node->next)
+        config = slice_eq_str(node->key, "config") ? node : config;
+    for (struct doc *node = doc_is_map(config) ? config->child : NULL; node; node = node->next) {
+        struct slice rest, head = slice_cut(node->key, ':', &rest);
+        bool own = rest.len && slice_eq(head, project);
+        if (!doc_get(node, "secure"))
+            map_put(&p->stack, own ? rest : node->key, node);
+    }
+}
+
 static void translate_config(struct pulumi *p)
 {
     const struct doc *config = doc_get(p->root, "config");
+    collect_stack(p);
     doc_each(node, config ? config : doc_get(p->root, "configuration"))
     {
         struct doc *variable = pulumi_node(p, DOC_MAP, node);
-        const struct doc *value = doc_get(node, "value");
+        const struct doc *value = map_get(&p->stack, node->key);
+        if (!value)
+            value = doc_get(node, "value");
         if (!value)
             value = doc_is_map(node) ? doc_get(node, "default") : node;
         if (!variable)
@@ -194,8 +233,12 @@ static void read_program(struct app *app, const struct doc *root, const char *fi
                          const struct app_files *files, const struct virga_diag_sink *sink)
 {
     struct tf_folder *folder = arena_new(app->arena, struct tf_folder);
-    struct pulumi p = {
-        .arena = app->arena, .file = file, .sink = sink, .root = root, .folder = folder};
+    struct pulumi p = {.arena = app->arena,
+                       .file = file,
+                       .files = files,
+                       .sink = sink,
+                       .root = root,
+                       .folder = folder};
     folder->path = path_dir(app->arena, file);
     *vec_add(&folder->files, app->arena) = file; /* what diagnostics name */
     map_init(&folder->variables, app->arena);

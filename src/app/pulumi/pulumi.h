@@ -27,7 +27,9 @@ struct pulumi {
     struct arena *arena;
     const char *file;
     const struct virga_diag_sink *sink;
+    const struct app_files *files;
     const struct doc *root;
+    struct map stack; /* what the settings of a stack give to `config`: name -> struct doc * */
     struct map names; /* -> struct pulumi_name * */
     struct tf_folder *folder;
     size_t nodes;
