@@ -675,6 +675,59 @@ static void test_modules_from_elsewhere(void **state)
     end(&fx);
 }
 
+static void test_modules_that_call(void **state)
+{
+    struct fixture fx;
+    load_tf(&fx,
+            "module \"f\" {\n"
+            "  source        = \"terraform-aws-modules/lambda/aws\"\n"
+            "  function_name = \"f\"\n"
+            "}\n"
+            "module \"uploads\" {\n" /* 5 */
+            "  source = \"terraform-aws-modules/s3-bucket/aws//modules/notification\"\n"
+            "  bucket = \"photos\"\n"
+            "  lambda_notifications = {\n"
+            "    all = { function_arn = module.f.lambda_function_arn, filter_prefix = \"in/\" }\n"
+            "  }\n" /* 10 */
+            "}\n"
+            "module \"topic\" {\n"
+            "  source = \"terraform-aws-modules/sns/aws\"\n"
+            "  name   = \"votes\"\n"
+            "  subscriptions = {\n" /* 15 */
+            "    f = { protocol = \"lambda\", endpoint = module.f.lambda_function_arn }\n"
+            "  }\n"
+            "}\n"
+            "module \"bus\" {\n"
+            "  source = \"terraform-aws-modules/eventbridge/aws\"\n" /* 20 */
+            "  rules = {\n"
+            "    orders = { event_pattern = jsonencode({ source = [\"shop\"] }) }\n"
+            "    crons  = { schedule_expression = \"rate(1 hour)\" }\n"
+            "  }\n"
+            "  targets = {\n" /* 25 */
+            "    orders = [{ name = \"f\", arn = module.f.lambda_function_arn }]\n"
+            "    crons  = [{ name = \"f\", arn = module.f.lambda_function_arn }]\n"
+            "  }\n"
+            "  schedules = {\n"
+            "    daily = { schedule_expression = \"cron(0 3 * * ? *)\", " /* 30 */
+            "arn = module.f.lambda_function_arn }\n"
+            "  }\n"
+            "}\n"
+            "resource \"aws_vpclattice_target_group_attachment\" \"f\" {\n" /* 33 */
+            "  target_group_identifier = \"tg-1\"\n"
+            "  target { id = module.f.lambda_function_arn }\n"
+            "}\n");
+    const struct app_function *f = function(&fx, "module.f");
+    expect_triggers(&fx, "module.f",
+                    "storage photos @9\n"
+                    "topic votes @16\n"
+                    "topic shop @26\n"
+                    "schedule rate(1 hour) @27\n"
+                    "schedule cron(0 3 * * ? *) @30\n"
+                    "http ANY / (private network) @33");
+    assert_string_equal(app_setting(&f->triggers.items[0], "filter")->value, "in/");
+    end(&fx);
+}
+
 /* A module in the tree packs the folder that its caller names, by whatever means. */
 static void test_code_that_a_call_names(void **state)
 {
@@ -872,6 +925,7 @@ int main(void)
         cmocka_unit_test(test_stores),
         cmocka_unit_test(test_modules_of_the_registry),
         cmocka_unit_test(test_modules_from_elsewhere),
+        cmocka_unit_test(test_modules_that_call),
         cmocka_unit_test(test_code_that_a_call_names),
         cmocka_unit_test(test_other_ways_in),
         cmocka_unit_test(test_plans_and_firewalls_of_stages),

@@ -175,7 +175,8 @@ static void link_website(struct tf_model *m, struct tfm_thing *t)
     add_site(m, bucket_of(m, t), t->r->at);
 }
 
-static void link_notification(struct tf_model *m, struct tfm_thing *t)
+static void add_notification(struct tf_model *m, const struct tfm_thing *t, const struct doc *to,
+                             const char *function)
 {
     static const struct tfm_setting settings[] = {
         {"filter", "filter_prefix", TFM_EACH, NULL},
@@ -183,14 +184,21 @@ static void link_notification(struct tf_model *m, struct tfm_thing *t)
         {NULL, NULL, TFM_TEXT, NULL},
     };
     const char *name = tfm_name_of(m, doc_get(t->r->body, "bucket"));
+    struct app_function *f = tfm_find_function(m, doc_get(to, function));
+    struct app_trigger *trigger =
+        f ? tfm_add_trigger(m, f, TRIGGER_STORAGE, name, doc_location(to)) : NULL;
+    if (trigger)
+        tfm_apply(m, to, settings, TFM_SETTINGS(trigger));
+}
+
+static void link_notification(struct tf_model *m, struct tfm_thing *t)
+{
     tf_each_block(to, t->r->body, "lambda_function")
     {
-        struct app_function *f = tfm_find_function(m, doc_get(to, "lambda_function_arn"));
-        struct app_trigger *trigger =
-            f ? tfm_add_trigger(m, f, TRIGGER_STORAGE, name, doc_location(to)) : NULL;
-        if (trigger)
-            tfm_apply(m, to, settings, TFM_SETTINGS(trigger));
+        add_notification(m, t, to, "lambda_function_arn");
     }
+    doc_each(to, doc_get(t->r->body, "lambda_notifications")) /* of the module for it */
+        add_notification(m, t, to, "function_arn");
 }
 
 static const struct tfm_type rows[] = {
@@ -209,5 +217,7 @@ static const struct tfm_type rows[] = {
     {"aws_s3_bucket_cors_configuration", TFM_NONE, NULL, NULL, NULL, link_part, TFM_MIDDLE},
     {"aws_s3_bucket_website_configuration", TFM_NONE, NULL, NULL, NULL, link_website, TFM_LATE},
     {"aws_s3_bucket_notification", TFM_NONE, NULL, NULL, NULL, link_notification, TFM_MIDDLE},
+    {"module:terraform-aws-modules/s3-bucket/aws//modules/notification", TFM_NONE, NULL, NULL, NULL,
+     link_notification, TFM_MIDDLE},
 };
 const struct tfm_types tfm_aws_bucket_types = {PROVIDER_AWS, rows, ARRAY_SIZE(rows)};

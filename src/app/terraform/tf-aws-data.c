@@ -114,6 +114,26 @@ static void link_queue_module(struct tf_model *m, struct tfm_thing *t)
         tfm_set(m, TFM_SETTINGS(t->resource), "dead-letter", "on", tfm_place_at(t, "create_dlq"));
 }
 
+/* --- topics --- */
+
+/* Each entry of `subscriptions` is {protocol = "lambda", endpoint = …}. */
+static void link_topic_module(struct tf_model *m, struct tfm_thing *t)
+{
+    link_own_policy(m, t);
+    doc_each(one, doc_get(t->r->body, "subscriptions"))
+    {
+        static const struct tfm_setting settings[] = {
+            {"filter", "filter_policy", TFM_TEXT, NULL},
+            {NULL, NULL, TFM_TEXT, NULL},
+        };
+        struct app_function *f = tfm_find_function(m, doc_get(one, "endpoint"));
+        struct app_trigger *trigger =
+            f ? tfm_add_trigger(m, f, TRIGGER_TOPIC, tfm_thing_name(t), doc_location(one)) : NULL;
+        if (trigger)
+            tfm_apply(m, one, settings, TFM_SETTINGS(trigger));
+    }
+}
+
 /* --- policies of resources --- */
 
 /* The resources that give another one its policy. */
@@ -152,7 +172,7 @@ static const struct tfm_type rows[] = {
     {"aws_sqs_queue_redrive_policy", TFM_NONE, NULL, NULL, NULL, link_redrive_policy, TFM_MIDDLE},
     {"aws_sns_topic", RESOURCE_TOPIC, "name", topic_settings, NULL, link_own_policy, TFM_MIDDLE},
     {"module:terraform-aws-modules/sns/aws", RESOURCE_TOPIC, "name", topic_settings, NULL,
-     link_own_policy, TFM_MIDDLE},
+     link_topic_module, TFM_MIDDLE},
     {"aws_cloudwatch_event_bus", RESOURCE_TOPIC, "name", NULL, NULL, NULL, TFM_MIDDLE},
     {"aws_kinesis_stream", RESOURCE_STREAM, "name", stream_settings, NULL, NULL, TFM_MIDDLE},
     {"aws_msk_cluster", RESOURCE_STREAM, "cluster_name", kafka_settings, NULL, NULL, TFM_MIDDLE},

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/terraform/tf-evaluate.h"
 #include "app/terraform/tf-model.h"
 
 /* What calls functions of AWS besides HTTP: rules, schedules, subscriptions, hooks. */
 
-/* Adds a trigger with what T's attributes say about it. */
-static struct app_trigger *add(struct tf_model *m, struct app_function *f, enum trigger_kind kind,
-                               const char *resource, const struct tfm_thing *t)
+/* Adds a trigger with what BODY, at AT, says about it. */
+static struct app_trigger *add_at(struct tf_model *m, struct app_function *f,
+                                  enum trigger_kind kind, const char *resource,
+                                  const struct doc *body, struct location at)
 {
     static const struct tfm_setting settings[] = {
         {"filter", "filter_policy", TFM_TEXT, NULL},
@@ -17,22 +19,28 @@ static struct app_trigger *add(struct tf_model *m, struct app_function *f, enum 
         {"max-retries", "target.retry_policy.maximum_retry_attempts", TFM_TEXT, NULL},
         {NULL, NULL, TFM_TEXT, NULL},
     };
-    struct app_trigger *trigger = tfm_add_trigger(m, f, kind, resource, t->r->at);
+    struct app_trigger *trigger = tfm_add_trigger(m, f, kind, resource, at);
     if (trigger)
-        tfm_apply(m, t->r->body, settings, TFM_SETTINGS(trigger));
+        tfm_apply(m, body, settings, TFM_SETTINGS(trigger));
     return trigger;
+}
+
+static struct app_trigger *add(struct tf_model *m, struct app_function *f, enum trigger_kind kind,
+                               const char *resource, const struct tfm_thing *t)
+{
+    return add_at(m, f, kind, resource, t->r->body, t->r->at);
 }
 
 /* --- EventBridge --- */
 
 /*
- * The trigger behind an event pattern. What AWS itself sends carries no outsider's data, but for
- * the names of stored objects.
+ * The trigger behind a RULE with an event pattern; TARGET, at AT, names the function. What AWS
+ * itself sends carries no outsider's data, but for the names of stored objects.
  */
-static void add_pattern(struct tf_model *m, struct app_function *f, const struct tfm_thing *rule,
-                        const struct tfm_thing *target)
+static void add_pattern(struct tf_model *m, struct app_function *f, const struct doc *rule,
+                        const struct doc *bus, const struct doc *target, struct location at)
 {
-    const struct doc *text = doc_get(rule->r->body, "event_pattern");
+    const struct doc *text = doc_get(rule, "event_pattern");
     const struct doc *pattern = tf_json(m->tf, text), *sources = doc_get(pattern, "source");
     bool all_aws = doc_count(sources) > 0, storage = false;
     doc_each(source, sources)
@@ -41,12 +49,12 @@ static void add_pattern(struct tf_model *m, struct app_function *f, const struct
         storage |= slice_eq_str(doc_text(source), "aws.s3");
     }
     enum trigger_kind kind = storage ? TRIGGER_STORAGE : all_aws ? TRIGGER_OTHER : TRIGGER_TOPIC;
-    const char *from = tfm_name_of(m, doc_get(rule->r->body, "event_bus_name"));
+    const char *from = tfm_name_of(m, bus);
     if (storage)
         from = tfm_name_of(m, doc_index(doc_at(pattern, "detail.bucket.name"), 0));
     else if (!from && doc_index(sources, 0))
         from = tf_text(doc_index(sources, 0));
-    struct app_trigger *trigger = add(m, f, kind, from, target);
+    struct app_trigger *trigger = add_at(m, f, kind, from, target, at);
     if (trigger && tf_text(text))
         tfm_set(m, TFM_SETTINGS(trigger), "filter", tf_text(text), doc_location(text));
 }
@@ -60,9 +68,37 @@ static void link_event_target(struct tf_model *m, struct tfm_thing *t)
     if (!rule)
         (void)add(m, f, TRIGGER_TOPIC, tfm_name_of(m, doc_get(t->r->body, "rule")), t);
     else if (doc_get(rule->r->body, "event_pattern"))
-        add_pattern(m, f, rule, t);
+        add_pattern(m, f, rule->r->body, doc_get(rule->r->body, "event_bus_name"), t->r->body,
+                    t->r->at);
     else
         (void)add(m, f, TRIGGER_SCHEDULE, tfm_text_at(rule->r->body, "schedule_expression"), t);
+}
+
+/* terraform-aws-modules/eventbridge: `targets` has a list for each of `rules`. */
+static void link_event_module(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *body = t->r->body, *rules = doc_get(body, "rules");
+    doc_each(list, doc_get(body, "targets"))
+    {
+        const struct doc *rule = tf_entry(rules, list->key);
+        tf_each_item(target, list)
+        {
+            struct app_function *f = tfm_find_function(m, doc_get(target, "arn"));
+            struct location at = doc_location(target);
+            if (f && doc_get(rule, "event_pattern"))
+                add_pattern(m, f, rule, doc_get(body, "bus_name"), target, at);
+            else if (f && rule)
+                (void)add_at(m, f, TRIGGER_SCHEDULE, tfm_text_at(rule, "schedule_expression"),
+                             target, at);
+        }
+    }
+    doc_each(schedule, doc_get(body, "schedules"))
+    {
+        struct app_function *f = tfm_find_function(m, doc_get(schedule, "arn"));
+        if (f)
+            (void)add_at(m, f, TRIGGER_SCHEDULE, tfm_text_at(schedule, "schedule_expression"),
+                         schedule, doc_location(schedule));
+    }
 }
 
 static void link_schedule(struct tf_model *m, struct tfm_thing *t)
@@ -224,6 +260,8 @@ static void link_user_pool(struct tf_model *m, struct tfm_thing *t)
 static const struct tfm_type rows[] = {
     {"aws_cloudwatch_event_rule", TFM_NONE, "name", NULL, NULL, NULL, TFM_MIDDLE},
     {"aws_cloudwatch_event_target", TFM_NONE, NULL, NULL, NULL, link_event_target, TFM_MIDDLE},
+    {"module:terraform-aws-modules/eventbridge/aws", TFM_NONE, NULL, NULL, NULL, link_event_module,
+     TFM_MIDDLE},
     {"aws_scheduler_schedule", TFM_NONE, "name", NULL, NULL, link_schedule, TFM_MIDDLE},
     {"aws_pipes_pipe", TFM_NONE, "name", NULL, NULL, link_pipe, TFM_MIDDLE},
     {"aws_sns_topic_subscription", TFM_NONE, NULL, NULL, NULL, link_by_table, TFM_MIDDLE},

@@ -324,6 +324,23 @@ static void link_target(struct tf_model *m, struct tfm_thing *t)
     }
 }
 
+/* VPC Lattice carries calls inside the networks of the account alone. */
+static void link_lattice(struct tf_model *m, struct tfm_thing *t)
+{
+    const struct doc *target = tfm_at(t->r->body, "target.id");
+    struct app_function *f = tfm_find_function(m, target);
+    const struct tfm_route route = {
+        .kind = TRIGGER_HTTP,
+        .api_name = tfm_name_of(m, doc_get(t->r->body, "target_group_identifier")),
+        .method = "ANY",
+        .path = "/",
+        .auth = {.kind = AUTH_PRIVATE},
+        .at = t->r->at,
+    };
+    if (f)
+        (void)tfm_add_route(m, f, &route);
+}
+
 static const struct tfm_word internal_words[] = {
     {"true", "private"}, {"false", "regional"}, {NULL, NULL}};
 static const struct tfm_setting balancer_settings[] = {
@@ -489,6 +506,9 @@ static const struct tfm_type rows[] = {
     {"aws_alb_listener_rule", TFM_NONE, NULL, NULL, declare_rule, NULL, TFM_MIDDLE},
     {"aws_lb_target_group_attachment", TFM_NONE, NULL, NULL, NULL, link_target, TFM_MIDDLE},
     {"aws_alb_target_group_attachment", TFM_NONE, NULL, NULL, NULL, link_target, TFM_MIDDLE},
+    {"aws_vpclattice_target_group", TFM_NONE, "name", NULL, NULL, NULL, TFM_MIDDLE},
+    {"aws_vpclattice_target_group_attachment", TFM_NONE, NULL, NULL, NULL, link_lattice,
+     TFM_MIDDLE},
     {"aws_appsync_graphql_api", RESOURCE_API, "name", graphql_settings, declare_graphql,
      link_graphql, TFM_MIDDLE},
     {"aws_appsync_datasource", TFM_NONE, NULL, NULL, NULL, link_data_source, TFM_MIDDLE},
