@@ -488,10 +488,8 @@ struct ref entries_route_call(const struct link *l, struct ref call)
     return call;
 }
 
-static const char *constant_at(const struct link *l, struct ref at, enum selector_kind kind,
-                               const struct atom *name, const struct atom *member)
+static const char *constant_in(const struct link *l, struct ref at, struct selector s)
 {
-    struct selector s = {.kind = kind, .name = name, .depth = member != NULL, .path = {member}};
     struct ref value;
     struct slice text;
     if (select_value(l, at, &s, &value) != SELECT_SEEN || !link_is_value(l, value) ||
@@ -500,12 +498,50 @@ static const char *constant_at(const struct link *l, struct ref at, enum selecto
     return arena_slicedup(&((struct link *)l)->arena, text);
 }
 
+static const char *constant_at(const struct link *l, struct ref at, enum selector_kind kind,
+                               const struct atom *name, const struct atom *member)
+{
+    const struct selector s = {
+        .kind = kind, .name = name, .depth = member != NULL, .path = {member}};
+    return constant_in(l, at, s);
+}
+
 static const char *upper(struct link *l, struct slice text)
 {
     char *copy = arena_slicedup(&l->arena, text);
     for (char *p = copy; *p; p++)
         *p = *p >= 'a' && *p <= 'z' ? (char)(*p - 'a' + 'A') : *p;
     return copy;
+}
+
+/* "GET,POST" of the list that SELECTOR finds among the arguments of AT; false when there is none.
+ */
+static bool method_list(struct link *l, struct ref at, const struct selector *selector,
+                        const char **ret_methods)
+{
+    struct ref list;
+    struct slice text;
+    const char *joined = NULL;
+    if (select_value(l, at, selector, &list) != SELECT_SEEN)
+        return false;
+    list = walk_one(l, list, 0);
+    const struct ir_instr *items = link_is_value(l, list) ? link_instr(l, list) : NULL;
+    if (!items || items->op != IR_ARRAY)
+        return false;
+    for (uint32_t i = 0; i < items->nargs; i++) {
+        const struct ir_arg *arg = &link_fn(l, list.fn)->args.items[items->args + i];
+        if (link_string(l, list.fn, arg->value, &text))
+            joined = joined ? arena_printf(&l->arena, "%s,%.*s", joined, SLICE_ARG(text))
+                            : arena_slicedup(&l->arena, text);
+    }
+    *ret_methods = joined;
+    return true;
+}
+
+/* app.on(["PUT", "DELETE"], "/x", handler) of Hono: the address is the second argument. */
+static bool is_on(struct slice name, const struct ir_function *f)
+{
+    return f->file->lang == LANG_JAVASCRIPT && slice_eq_str(name, "on");
 }
 
 /* "GET" of app.get(); the methods of @app.route("/x", methods=["GET", "POST"]). */
@@ -517,23 +553,18 @@ static const char *route_method(struct link *l, struct ref at)
     const struct ir_instr *in = link_instr(l, at);
     const struct ir_instr *callee = in->a < f->code.len ? &f->code.items[in->a] : NULL;
     struct slice name = callee && callee->op == IR_LOAD ? atom_slice(callee->name) : SLICE_EMPTY;
-    struct selector methods = {.kind = SELECT_NAMED, .name = l->atoms.methods};
-    struct ref list;
-    struct slice text;
+    const struct selector named = {.kind = SELECT_NAMED, .name = l->atoms.methods};
+    const struct selector first = {.kind = SELECT_ARG};
+    const char *methods = NULL;
     for (size_t i = 0; i < ARRAY_SIZE(verbs); i++)
         if (slice_eq_str(name, verbs[i]))
             return i == 5 ? "DELETE" : upper(l, name);
-    if (select_value(l, at, &methods, &list) == SELECT_SEEN) {
-        list = walk_one(l, list, 0);
-        const struct ir_instr *items = link_is_value(l, list) ? link_instr(l, list) : NULL;
-        const char *joined = NULL;
-        for (uint32_t i = 0; items && items->op == IR_ARRAY && i < items->nargs; i++) {
-            const struct ir_arg *arg = &link_fn(l, list.fn)->args.items[items->args + i];
-            if (link_string(l, list.fn, arg->value, &text))
-                joined = joined ? arena_printf(&l->arena, "%s,%.*s", joined, SLICE_ARG(text))
-                                : arena_slicedup(&l->arena, text);
-        }
-        return joined;
+    if (method_list(l, at, &named, &methods))
+        return methods;
+    if (is_on(name, f)) {
+        if (!method_list(l, at, &first, &methods))
+            methods = constant_in(l, at, first);
+        return methods && methods[0] != '/' ? upper(l, slice_of(methods)) : NULL;
     }
     const char *method = constant_at(l, at, SELECT_ARG, NULL, l->atoms.method);
     if (method)
@@ -550,6 +581,8 @@ static const char *route_path(const struct link *l, struct ref at, const char *t
     const struct atom *verb = in->a < f->code.len ? f->code.items[in->a].name : NULL;
     /* Chalice takes a path without its first '/' */
     bool any = f->file->lang == LANG_PYTHON && slice_eq_str(atom_slice(verb), "route");
+    if (is_on(atom_slice(verb), f))
+        title = constant_in(l, at, (struct selector){.kind = SELECT_ARG, .index = 1});
     if (title && (any || title[0] == '/' || title[0] == '*' || title[0] == '\0'))
         return title;
     const char *path = constant_at(l, at, SELECT_ARG, NULL, l->atoms.path);

@@ -14,6 +14,7 @@
 #define MAX_BEFORE 24
 #define MAX_MOUNT_DEPTH 6
 #define MAX_ARGS 16
+#define MAX_CHAIN 256  /* routes that one chain of calls registers */
 #define MAX_STEPS 1024 /* values that are looked at for one route: lists may share lists */
 
 /* One call by which code tells a router something. */
@@ -141,30 +142,37 @@ static bool covers(const char *above, const char *path)
 
 /* ---- routers ---- */
 
-/* The router that CALL speaks to; paths between the two are put before *PATH. */
-static struct ref router_of(struct link *l, struct ref call, const char **path)
+/*
+ * The router that CALL speaks to; paths between the two are put before *PATH: those of basePath()
+ * and, unless they are in it already, of route().
+ */
+static struct ref router_of(struct link *l, struct ref call, bool routed, const char **path)
 {
     struct ref at = call;
-    for (int i = 0; i < MAX_ARGS; i++) {
+    for (int i = 0; i < MAX_CHAIN; i++) {
         if (!callee_name(l, at).len)
             return ref_of(0, IR_NONE);
         struct ref base = callee_base(l, at);
         if (!is_call(l, base) || !IS_ONE_OF(callee_name(l, base), chained))
             return base;
         struct slice name = callee_name(l, base);
-        if (slice_eq_str(name, "route") || slice_eq_str(name, "basePath"))
+        if (slice_eq_str(name, "basePath") || (!routed && slice_eq_str(name, "route")))
             *path = join_paths(l, path_argument(l, base), *path);
         at = base;
     }
     return ref_of(0, IR_NONE);
 }
 
-/* The router that VALUE is, or that it is made of: router.routes() of Koa. */
+/* The router that VALUE is, or that it is made of: router.routes() of Koa, router.get(…).put(…). */
 static struct ref router_in(const struct link *l, struct ref value)
 {
     struct ref at = walk_one(l, value, WALK_PARAMS | WALK_RETURNS);
-    if (is_call(l, at) && slice_eq_str(callee_name(l, at), "routes"))
+    for (int i = 0; i < MAX_CHAIN && is_call(l, at); i++) {
+        struct slice name = callee_name(l, at);
+        if (!IS_ONE_OF(name, chained) && !slice_eq_str(name, "routes"))
+            return at;
         at = callee_base(l, at);
+    }
     return at;
 }
 
@@ -189,7 +197,7 @@ static void note_call(struct link *l, struct link_mounts *m, struct ref call)
     struct registration *r = vec_add(&m->items, &m->arena);
     *r = (struct registration){.call = call, .named_by = named_by, .method = name};
     r->path = path_argument(l, named_by);
-    r->router = router_of(l, named_by, &r->path);
+    r->router = router_of(l, named_by, false, &r->path);
 }
 
 /* Every call of the program that may put something before routes. */
@@ -280,6 +288,22 @@ static void add_function(struct before *b, uint32_t fn, int depth)
         add_injected(b, fn, depth);
 }
 
+/* What a call of a library is given: every(requireUser, limit), unless(paths, requireUser()). */
+static void add_wrapped(struct before *b, struct ref call, int depth)
+{
+    struct link *l = b->l;
+    const struct ir_instr *in = link_instr(l, call);
+    for (uint32_t i = 0; i < in->nargs && i < MAX_ARGS; i++) {
+        const struct ir_arg *arg = &link_fn(l, call.fn)->args.items[in->args + i];
+        struct ref value = ref_of(call.fn, arg->value);
+        struct ref at = walk_one(l, value, 0);
+        bool runs =
+            is_call(l, at) || (link_is_value(l, at) && link_instr(l, at)->op == IR_FUNCTION);
+        if (arg->kind == IR_ARG_PLAIN && runs)
+            add_value(b, value, depth - 1);
+    }
+}
+
 /* A function, a list of them, a call that makes one. */
 static void add_value(struct before *b, struct ref value, int depth)
 {
@@ -302,6 +326,8 @@ static void add_value(struct before *b, struct ref value, int depth)
         add_before(b, at.fn, at.v);
     else if (is_call(l, at))
         add_before(b, at.fn, at.v);
+    if (is_call(l, at) && !found.n)
+        add_wrapped(b, at, depth);
 }
 
 /* { preHandler: [auth] }, dependencies=[Depends(auth)] */
@@ -442,7 +468,9 @@ static void climb(struct before *b, const struct link_mounts *m, struct ref call
 {
     struct link *l = b->l;
     const char *between = NULL;
-    struct ref router = router_of(l, call, &between);
+    struct ref router = router_of(l, call, true, &between);
+    if (*path)
+        *path = join_paths(l, between, *path);
     for (int i = 0; i < MAX_MOUNT_DEPTH && link_is_value(l, router); i++) {
         add_hooks(b, m, router, call, *path);
         if (is_call(l, router) || link_instr(l, router)->op == IR_NEW) {
