@@ -11,7 +11,7 @@
  * And the path of a route is that of its router put before its own: /admin/users/:id.
  */
 
-#define MAX_BEFORE 24
+#define MAX_BEFORE 48
 #define MAX_MOUNT_DEPTH 6
 #define MAX_ARGS 16
 #define MAX_CHAIN 256  /* routes that one chain of calls registers */

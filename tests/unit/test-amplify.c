@@ -58,9 +58,10 @@ static void test_first_generation(void **state)
     const struct app_function *f = fx.app.functions.items[0];
     assert_string_equal(f->name, "hello");
     assert_string_equal(f->file, "amplify/backend/function/hello/src/index.js");
-    expect_triggers(&fx, f->logical_id,
-                    "http POST /graphql (signed-in users) @13\nhttp POST /graphql (public, API key) @15\n"
-                    "http ANY /open (public) @2\nhttp ANY /mine (IAM) @3");
+    expect_triggers(
+        &fx, f->logical_id,
+        "http POST /graphql (signed-in users) @13\nhttp POST /graphql (public, API key) @15\n"
+        "http ANY /open (public) @2\nhttp ANY /mine (IAM) @3");
     expect_access(&fx, "Open", "public", 2);
     expect_access(&fx, "Read", "read", 5);
     expect_access(&fx, "Mine", "", 0);
