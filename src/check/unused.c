@@ -182,19 +182,36 @@ static struct finding *find_other(struct check_context *c, const struct grant *g
     return NULL;
 }
 
+/* Functions by name: chains of indexes + 1, ascending. */
+struct namesakes {
+    struct map first;
+    size_t *next; /* by index */
+};
+
+static void index_names(struct namesakes *names, const struct usage *u, struct arena *a)
+{
+    map_init(&names->first, a);
+    names->next = arena_array(a, size_t, u->n + 1);
+    for (size_t i = u->n; i > 0; i--) {
+        if (!u->functions[i - 1].app->name)
+            continue;
+        void **first = map_at(&names->first, slice_of(u->functions[i - 1].app->name));
+        names->next[i - 1] = (size_t)(uintptr_t)*first;
+        *first = (void *)(uintptr_t)i;
+    }
+}
+
 /* The function that F is about: the only one of that name, or that of its file. */
-static const struct usage_function *function_of(const struct usage *u, const struct finding *f)
+static const struct usage_function *function_of(const struct usage *u, const struct finding *f,
+                                                const struct namesakes *names)
 {
     const struct usage_function *found = NULL;
     size_t n = 0;
-    for (size_t i = 0; i < u->n; i++) {
-        const struct app_function *app = u->functions[i].app;
-        if (!app->name || strcmp(app->name, f->functions.items[0]) != 0)
-            continue;
-        if (app->at.file && strcmp(app->at.file, f->at.file) == 0)
-            return &u->functions[i];
-        found = &u->functions[i];
-        n++;
+    size_t i = (size_t)(uintptr_t)map_get(&names->first, slice_of(f->functions.items[0]));
+    for (; i; i = names->next[i - 1], n++) {
+        found = &u->functions[i - 1];
+        if (found->app->at.file && strcmp(found->app->at.file, f->at.file) == 0)
+            return found;
     }
     return n == 1 ? found : NULL;
 }
@@ -202,11 +219,13 @@ static const struct usage_function *function_of(const struct usage *u, const str
 /* Where too much is granted, what would do: for findings about one function. */
 static void suggest(struct check_context *c, const struct usage *u)
 {
+    struct namesakes names;
+    index_names(&names, u, &c->arena);
     for (size_t i = 0; i < c->out->items.len; i++) {
         struct finding *f = &c->out->items.items[i];
         if (strcmp(f->class_id, CLASS) != 0 || f->functions.len != 1)
             continue;
-        const struct usage_function *function = function_of(u, f);
+        const struct usage_function *function = function_of(u, f, &names);
         /* a part of a policy is none */
         if (function && function->policy && strlen(function->policy) < FINDING_MAX_TEXT)
             finding_add_evidence(c->out, f, EVIDENCE_STATIC, "a policy that would do", f->at, "%s",
