@@ -60,6 +60,26 @@ static void test_maps_of_many_entries(void **state)
     end(&fx);
 }
 
+static void test_what_functions_take_over_is_capped(void **state)
+{
+    struct fixture fx;
+    struct buf yaml;
+    buf_init(&yaml, 1u << 20);
+    buf_add_str(&yaml, "service: x\nprovider:\n  name: aws\n  environment:\n");
+    for (unsigned i = 0; i < 1000; i++)
+        buf_printf(&yaml, "    K%u: v\n", i);
+    buf_add_str(&yaml, "functions:\n");
+    for (unsigned i = 0; i < 600; i++)
+        buf_printf(&yaml, "  f%u: {handler: index.a}\n", i);
+    load(&fx, yaml.ptr);
+    buf_release(&yaml);
+    assert_int_equal(fx.app.functions.len, 600);
+    assert_int_equal(function(&fx, "f0")->environment.len, 1000);
+    assert_int_equal(function(&fx, "f599")->environment.len, 0);
+    assert_non_null(strstr(fx.diags.ptr, "serverless-too-large"));
+    end(&fx);
+}
+
 static void test_parts_of_a_template_are_merged(void **state)
 {
     struct fixture fx;
@@ -244,6 +264,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_variables_of_version_4),
         cmocka_unit_test(test_maps_of_many_entries),
+        cmocka_unit_test(test_what_functions_take_over_is_capped),
         cmocka_unit_test(test_parts_of_a_template_are_merged),
         cmocka_unit_test(test_a_role_for_each_function),
         cmocka_unit_test(test_a_role_that_all_functions_are_given),

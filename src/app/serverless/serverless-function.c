@@ -2,6 +2,7 @@
 #include "app/serverless/serverless-internal.h"
 
 #include "base/file.h"
+#include "base/limits.h"
 
 /* The functions of a service, and what they take over from the provider. */
 
@@ -21,10 +22,19 @@ static void add_environment(struct sls *s, struct app_function *f, const struct 
     size_t first = f->environment.len;
     if (!doc_is_map(variables))
         return;
+    if (s->copies >= LIMIT_TEMPLATE_COPIES) {
+        sls_report_cap(s, "variables of all functions", LIMIT_TEMPLATE_COPIES);
+        return;
+    }
     cfn_add_environment(s->cfn, f, variables);
+    s->copies += f->environment.len - first;
+    const struct doc *node = NULL;
     for (size_t i = first; i < f->environment.len; i++) {
         struct app_variable *v = &f->environment.items[i];
-        const struct doc *node = doc_get(variables, v->name);
+        /* they stand in the order of the map */
+        node = node ? node->next : variables->child;
+        while (node && !slice_eq_str(node->key, v->name))
+            node = node->next;
         if (node &&
             (umap_get(&s->outside, (uintptr_t)node, NULL) || sls_has_variable(doc_text(node))))
             v->literal = false;

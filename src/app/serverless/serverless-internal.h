@@ -35,7 +35,8 @@ struct sls {
     size_t first_authorizer, authorizers; /* of this service among the model's resources */
     bool told_of_caps;                    /* a cap that was hit is reported once */
     size_t plugin_items;                  /* that plugins added */
-    unsigned notes;                       /* reported so far, besides caps */
+    size_t copies;  /* of variables, tags and layers that each function takes over */
+    unsigned notes; /* reported so far, besides caps */
 };
 
 /* Reports once that the service has more than COUNT of WHAT. */

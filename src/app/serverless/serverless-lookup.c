@@ -11,14 +11,14 @@
  * without any would have them, params, files, and what a config that is a program imports.
  */
 
-#define MANY_ENTRIES 32u /* of a map, that are looked up by name through an index */
+#define MANY_ENTRIES 32u /* of a map or sequence, that are looked up by name through an index */
 #define MAX_FOLDERS 16u  /* above the service, that are looked into */
 #define MAX_EXTENDS 4u   /* of tsconfig.json */
 
 /* Stands for a file that cannot be read. */
 static struct doc no_document;
 
-/* The entries of a map by name, as long as FIRST is the first of them. */
+/* The entries of a map by name, or of a sequence by number, as long as FIRST is the first. */
 struct index {
     const struct doc *first;
     struct map entries;
@@ -27,8 +27,9 @@ struct index {
 static const struct doc *find_entry(struct resolver *r, const struct doc *map, const char *name)
 {
     uint64_t known = 0;
-    if (!doc_is_map(map) || map->count < MANY_ENTRIES)
-        return doc_get(map, name);
+    unsigned number = 0;
+    if (doc_is_scalar(map) || map->count < MANY_ENTRIES)
+        return doc_is_seq(map) ? doc_at(map, name) : doc_get(map, name);
     (void)umap_get(&r->indexes, (uintptr_t)map, &known);
     struct index *index = (struct index *)(uintptr_t)known;
     if (!index || index->first != map->child) {
@@ -37,7 +38,8 @@ static const struct doc *find_entry(struct resolver *r, const struct doc *map, c
         map_init(&index->entries, r->s->arena);
         doc_each(entry, map)
         {
-            void **at = map_at(&index->entries, entry->key);
+            const char *own = doc_is_map(map) ? NULL : arena_printf(r->s->arena, "%u", number++);
+            void **at = map_at(&index->entries, own ? slice_of(own) : entry->key);
             *at = *at ? *at : (void *)(uintptr_t)entry;
         }
         umap_put(&r->indexes, (uintptr_t)map, (uintptr_t)index);
@@ -59,7 +61,7 @@ static enum outcome look_up(struct resolver *r, const struct doc *root, struct s
             return MISSING;
         memcpy(step, name.ptr, name.len);
         step[name.len] = '\0';
-        node = doc_is_seq(node) ? doc_at(node, step) : find_entry(r, node, step);
+        node = find_entry(r, node, step);
         if (!node)
             return MISSING;
     }

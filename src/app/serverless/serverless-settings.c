@@ -101,13 +101,24 @@ static void set_network(struct sls *s, struct app_function *f, const struct doc 
         sls_set(s, f, "network", subnets ? subnets : vpc);
 }
 
+/* F may have one more tag or layer; if not, that is reported. */
+static bool has_room(struct sls *s, const struct app_function *f)
+{
+    bool full = f->settings.len >= LIMIT_FUNCTION_ITEMS;
+    if (full)
+        sls_report_cap(s, "settings of a function", LIMIT_FUNCTION_ITEMS);
+    else if (s->copies++ >= LIMIT_TEMPLATE_COPIES)
+        sls_report_cap(s, "settings of all functions", LIMIT_TEMPLATE_COPIES);
+    return !full && s->copies <= LIMIT_TEMPLATE_COPIES;
+}
+
 /* tags, and those that the whole stack has: KEY=VALUE. */
 static void set_tags(struct sls *s, struct app_function *f, const struct doc *tags)
 {
     doc_each(tag, doc_is_map(tags) ? tags : NULL)
     {
         struct sls_value v = sls_value(s, tag);
-        if (f->settings.len >= LIMIT_FUNCTION_ITEMS)
+        if (!has_room(s, f))
             return;
         if (v.text)
             app_set(s->app, f, "tag",
@@ -120,8 +131,9 @@ static void set_layers(struct sls *s, struct app_function *f, const struct doc *
     const struct doc *own = doc_get(node, "layers");
     doc_each(layer, own ? own : doc_get(s->provider, "layers"))
     {
-        if (f->settings.len < LIMIT_FUNCTION_ITEMS)
-            sls_set(s, f, "layer", layer);
+        if (!has_room(s, f))
+            return;
+        sls_set(s, f, "layer", layer);
     }
 }
 

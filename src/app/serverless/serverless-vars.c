@@ -2,11 +2,12 @@
 #include "app/serverless/serverless-vars.h"
 
 /*
- * Variables of the Serverless Framework. What the environment of who deploys has stays text, even
- * where a .env file would tell: that is no place of the config, and full of secrets that belong in
- * no report. The tree is copied and then swept until nothing changes;
+ * Variables of the Serverless Framework. The tree is copied and then swept until nothing changes;
  * each sweep puts in the values that are known by then. Copies are charged to a budget, so that
  * variables that multiply each other end in a diagnostic.
+ *
+ * What the environment of who deploys has stays text, even where a .env file would tell: that is no
+ * place of the config, and full of secrets that belong in no report.
  */
 
 #define MAX_SWEEPS 24u
