@@ -70,7 +70,8 @@ static void check_function(struct arena *a, const struct app_function *f)
         abort();
     check_settings(f->settings.items, f->settings.len);
     for (size_t i = 0; i < f->environment.len; i++)
-        if (!f->environment.items[i].name || !f->environment.items[i].value)
+        if (!f->environment.items[i].name ||
+            (f->environment.items[i].literal && !f->environment.items[i].value))
             abort();
     for (size_t i = 0; i < f->triggers.len; i++) {
         const struct app_trigger *t = &f->triggers.items[i];
