@@ -410,7 +410,7 @@ static void test_the_public_module_for_apps(void **state)
     assert_string_equal(f->role, "${id}");
     assert_string_equal(f->runtime, "node22");
     assert_true(f->memory == 2048);
-    expect_variables(&fx, "api", "N=${id} @16\nL=m @16!\nB=c @4!\nD=${id}-d @4\nA=a @1!");
+    expect_variables(&fx, "api", "L=m @16!\nN=${id} @17\nB=c @4!\nD=${id}-d @4\nA=a @1!");
     end(&fx);
     (void)state;
 }

@@ -1,19 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "app/azure/azure-expr.h"
+#include "app/azure/azure-expr-internal.h"
 
-#include "base/buf.h"
-#include "base/limits.h"
+#define MAX_ARGUMENTS 32 /* of one call */
 
-#define MAX_DEPTH 48 /* expressions in expressions, through names */
-#define MAX_STEPS                                                                                  \
-    2000000 /* parts of expressions looked at in one deployment                                    \
-             */
-#define MAX_ARGUMENTS 32
-#define MAX_RANGE 1000
-#define MAX_VALUE (1u << 14) /* bytes of one text */
+const struct slice azure_tag_known = {"made", 4}, azure_tag_unknown = {"unknown", 7};
 
-/* Tags of scalars that expressions made: they are evaluated already. */
-static const struct slice MADE = {"made", 4}, MADE_UNKNOWN = {"unknown", 7};
+struct parser {
+    struct azure_context c;
+    struct slice text;
+    size_t at;
+    size_t counted; /* bytes in which lines were counted */
+    unsigned lines; /* that ended in them */
+};
 
 struct azure_binding {
     const struct doc *node;
@@ -21,64 +19,7 @@ struct azure_binding {
     bool done, running;
 };
 
-struct parser {
-    const struct azure_scope *scope;
-    struct slice text;
-    size_t at;
-    const struct doc *node; /* that holds it */
-    int depth;              /* of the call that is made */
-};
-
 static struct azure_value parse_ternary(struct parser *p, int depth);
-static struct azure_value eval_node(const struct azure_scope *s, const struct doc *node, int depth);
-
-/* ---- values ---- */
-
-struct azure_value azure_text_value(struct slice text)
-{
-    return (struct azure_value){.text = text, .known = true};
-}
-
-static struct azure_value truth(bool is)
-{
-    return azure_text_value(is ? SLICE("true") : SLICE("false"));
-}
-
-static bool is_text(struct azure_value v)
-{
-    return v.known && (!v.doc || doc_is_scalar(v.doc));
-}
-
-static bool is_true(struct azure_value v)
-{
-    return is_text(v) && slice_ieq_str(v.text, "true");
-}
-
-/* B as a text of the arena; not known when that grows too large. */
-static struct azure_value take(const struct azure_scope *s, struct buf *b, bool known)
-{
-    struct azure_value v = {.known = known && !b->full};
-    s->budget->text_bytes += b->len;
-    if (s->budget->text_bytes > LIMIT_TEMPLATE_TEXT)
-        s->budget->limited = true;
-    else
-        v.text = b->full ? SLICE("${long text}") : arena_slice(s->arena, buf_slice(b));
-    v.known &= !s->budget->limited;
-    buf_release(b);
-    return v;
-}
-
-/* What only the deployment knows, by how it is written:
- * "${reference('x').key}". */
-static struct azure_value unknown(const struct azure_scope *s, struct slice written)
-{
-    struct buf b;
-    buf_init(&b, MAX_VALUE);
-    buf_add_str(&b, "${");
-    buf_add_slice(&b, slice_sub(written, 0, 200));
-    buf_add_char(&b, '}');
-    return take(s, &b, false);
-}
 
 /* ---- names ---- */
 
@@ -122,7 +63,7 @@ static bool look_up(const struct azure_scope *s, bool parameters, bool variables
         return false;
     if (!b->done) {
         b->running = true;
-        b->value = eval_node(s, b->node, depth + 1);
+        b->value = azure_eval_within(s, b->node, depth + 1);
         b->running = false;
         b->done = true;
     }
@@ -147,7 +88,7 @@ static void skip_blank(struct parser *p)
     while (p->at < p->text.len) {
         if (strchr(" \t\r\n", p->text.ptr[p->at]) && p->text.ptr[p->at])
             p->at++;
-        else if (p->scope->bicep && starts(p, "//"))
+        else if (p->c.scope->bicep && starts(p, "//"))
             while (p->at < p->text.len && p->text.ptr[p->at] != '\n')
                 p->at++;
         else
@@ -183,7 +124,7 @@ static struct slice take_name(struct parser *p)
 /* At a character of a text in quotes. */
 static void take_character(struct parser *p, struct buf *b)
 {
-    if (p->scope->bicep && peek(p, 0) == '\\') {
+    if (p->c.scope->bicep && peek(p, 0) == '\\') {
         char c = peek(p, 1);
         buf_add_char(b, c == 'n' ? '\n' : c == 't' ? '\t' : c == 'r' ? '\r' : c);
         p->at += 2;
@@ -197,8 +138,8 @@ static void take_character(struct parser *p, struct buf *b)
 static struct azure_value parse_text(struct parser *p, int depth)
 {
     struct buf b;
-    bool known = true, bicep = p->scope->bicep, raw = bicep && starts(p, "'''");
-    buf_init(&b, MAX_VALUE);
+    bool known = true, bicep = p->c.scope->bicep, raw = bicep && starts(p, "'''");
+    buf_init(&b, AZURE_MAX_VALUE);
     p->at += raw ? 3 : 1;
     while (p->at < p->text.len) {
         if (raw ? starts(p, "'''") : peek(p, 0) == '\'') {
@@ -209,7 +150,7 @@ static struct azure_value parse_text(struct parser *p, int depth)
             p->at += 2;
             struct azure_value v = parse_ternary(p, depth + 1);
             buf_add_slice(&b, v.text);
-            known &= is_text(v);
+            known &= azure_is_text(v);
             if (!accept(p, "}"))
                 known = false;
             continue;
@@ -217,300 +158,8 @@ static struct azure_value parse_text(struct parser *p, int depth)
         take_character(p, &b);
     }
     p->at += raw ? 3 : 1;
-    return take(p->scope, &b, known);
+    return azure_take(p->c.scope, &b, known);
 }
-
-/* ---- functions ---- */
-
-typedef struct azure_value function(struct parser *p, const struct azure_value *args, size_t n);
-
-static struct azure_value fn_union(struct parser *p, const struct azure_value *args, size_t n);
-
-static struct azure_value fn_concat(struct parser *p, const struct azure_value *args, size_t n)
-{
-    struct buf b;
-    bool known = true;
-    for (size_t i = 0; i < n; i++)
-        if (args[i].known && doc_is_seq(args[i].doc))
-            return fn_union(p, args, n);
-    buf_init(&b, MAX_VALUE);
-    for (size_t i = 0; i < n; i++) {
-        buf_add_slice(&b, args[i].text);
-        known &= is_text(args[i]);
-    }
-    return take(p->scope, &b, known);
-}
-
-/* "{0}-{1:D2}" with its arguments. */
-static struct azure_value fn_format(struct parser *p, const struct azure_value *args, size_t n)
-{
-    struct buf b;
-    bool known = n > 0 && is_text(args[0]);
-    struct slice rest = n ? args[0].text : SLICE_EMPTY;
-    buf_init(&b, MAX_VALUE);
-    while (rest.len) {
-        char c = rest.ptr[0];
-        size_t end = c == '{' ? slice_find_char(rest, '}') : SIZE_MAX;
-        struct slice spec, number = slice_cut(slice_sub(rest, 1, end), ':', &spec);
-        uint64_t i;
-        if ((c == '{' || c == '}') && rest.len > 1 && rest.ptr[1] == c) {
-            buf_add_char(&b, c);
-            rest = slice_sub(rest, 2, rest.len);
-        } else if (end != SIZE_MAX && slice_to_u64(number, &i) && i + 1 < n) {
-            buf_add_slice(&b, args[i + 1].text);
-            known &= is_text(args[i + 1]);
-            rest = slice_sub(rest, end + 1, rest.len);
-        } else {
-            buf_add_char(&b, c);
-            rest = slice_sub(rest, 1, rest.len);
-        }
-    }
-    return take(p->scope, &b, known);
-}
-
-/* ('Microsoft.X/a/b', 'A', 'B') is "Microsoft.X/a/A/b/B", wherever it is
- * deployed. */
-static struct azure_value fn_resource_id(struct parser *p, const struct azure_value *args, size_t n)
-{
-    struct buf b;
-    bool known = true;
-    size_t first = 0;
-    while (first < n && slice_find_char(args[first].text, '/') == SIZE_MAX)
-        first++;
-    buf_init(&b, MAX_VALUE);
-    struct slice rest, type = slice_cut(first < n ? args[first].text : SLICE_EMPTY, '/', &rest);
-    buf_add_slice(&b, type);
-    for (size_t i = first + 1; i < n; i++) {
-        buf_add_char(&b, '/');
-        buf_add_slice(&b, slice_cut(rest, '/', &rest));
-        buf_add_char(&b, '/');
-        buf_add_slice(&b, args[i].text);
-        known &= is_text(args[i]);
-    }
-    return take(p->scope, &b, known && first < n && is_text(args[first]));
-}
-
-static struct azure_value change_case(struct parser *p, struct azure_value v, char from, char to)
-{
-    struct buf b;
-    buf_init(&b, MAX_VALUE);
-    for (size_t i = 0; i < v.text.len; i++) {
-        char c = v.text.ptr[i];
-        buf_add_char(&b, v.known && c >= from && c <= to ? (char)(c ^ 0x20) : c);
-    }
-    return take(p->scope, &b, is_text(v));
-}
-
-static struct azure_value fn_to_lower(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return n ? change_case(p, args[0], 'A', 'Z') : azure_text_value(SLICE_EMPTY);
-}
-
-static struct azure_value fn_to_upper(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return n ? change_case(p, args[0], 'a', 'z') : azure_text_value(SLICE_EMPTY);
-}
-
-static struct azure_value fn_if(struct parser *p, const struct azure_value *args, size_t n)
-{
-    if (n == 3 && is_text(args[0]))
-        return args[is_true(args[0]) ? 1 : 2];
-    return unknown(p->scope, SLICE("if"));
-}
-
-static struct azure_value fn_equals(struct parser *p, const struct azure_value *args, size_t n)
-{
-    if (n == 2 && is_text(args[0]) && is_text(args[1]))
-        return truth(slice_eq(args[0].text, args[1].text));
-    return unknown(p->scope, SLICE("equals"));
-}
-
-static struct azure_value fn_not(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return n == 1 && is_text(args[0]) ? truth(!is_true(args[0])) : unknown(p->scope, SLICE("not"));
-}
-
-/* One that is DECIDING decides, whatever is not known of the others. */
-static struct azure_value logic(struct parser *p, const struct azure_value *args, size_t n,
-                                bool deciding)
-{
-    bool known = true;
-    for (size_t i = 0; i < n; i++) {
-        if (is_text(args[i]) && is_true(args[i]) == deciding)
-            return truth(deciding);
-        known &= is_text(args[i]);
-    }
-    return known ? truth(!deciding) : unknown(p->scope, SLICE("condition"));
-}
-
-static struct azure_value fn_and(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return logic(p, args, n, false);
-}
-
-static struct azure_value fn_or(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return logic(p, args, n, true);
-}
-
-static struct azure_value fn_empty(struct parser *p, const struct azure_value *args, size_t n)
-{
-    if (n != 1 || !args[0].known)
-        return unknown(p->scope, SLICE("empty"));
-    bool scalar = !args[0].doc || doc_is_scalar(args[0].doc);
-    return truth(scalar ? args[0].text.len == 0 : doc_count(args[0].doc) == 0);
-}
-
-static struct azure_value fn_bool(struct parser *p, const struct azure_value *args, size_t n)
-{
-    return n == 1 && is_text(args[0]) ? truth(is_true(args[0])) : unknown(p->scope, SLICE("bool"));
-}
-
-/* string(), int(), json() and the like: the text stays as it is. */
-static struct azure_value fn_same(struct parser *p, const struct azure_value *args, size_t n)
-{
-    (void)p;
-    return n ? args[0] : azure_text_value(SLICE_EMPTY);
-}
-
-/* A list or map that an expression makes. */
-static struct doc *new_container(const struct parser *p, enum doc_kind kind)
-{
-    struct doc *made = arena_new(p->scope->arena, struct doc);
-    made->kind = kind;
-    made->file = p->node->file;
-    made->line = made->key_line = made->end_line = p->node->line;
-    made->column = made->key_column = p->node->column;
-    return made;
-}
-
-/* Adds V, which stands at AT, to CONTAINER; under KEY if that is a map. */
-static void add_to(const struct parser *p, struct doc *container, struct slice key,
-                   struct azure_value v, const struct doc *at)
-{
-    struct doc *node = new_container(p, DOC_STRING);
-    if (v.doc)
-        *node = *v.doc; /* what is below it is shared */
-    node->next = NULL;
-    node->key = key;
-    if (at) {
-        node->file = at->file;
-        node->line = at->line;
-        node->column = at->column;
-        node->key_line = at->key_line;
-        node->key_column = at->key_column;
-    }
-    if (!v.doc || doc_is_scalar(v.doc)) {
-        node->kind = DOC_STRING;
-        node->text = v.text;
-        node->tag = v.known ? MADE : MADE_UNKNOWN;
-    }
-    p->scope->budget->steps++;
-    doc_append(container, node);
-}
-
-static struct azure_value made_value(const struct parser *p, const struct doc *made)
-{
-    return (struct azure_value){.doc = made, .scope = p->scope, .known = true};
-}
-
-static struct azure_value list_of(struct parser *p, const struct azure_value *items, size_t n)
-{
-    struct doc *list = new_container(p, DOC_SEQ);
-    for (size_t i = 0; i < n; i++)
-        add_to(p, list, SLICE_EMPTY, items[i], NULL);
-    return made_value(p, list);
-}
-
-/* The entry KEY of MAP, made so far. */
-static bool has_entry(const struct parser *p, const struct doc *map, struct slice key)
-{
-    doc_each(node, map)
-    {
-        p->scope->budget->steps++;
-        if (slice_eq(node->key, key))
-            return true;
-    }
-    return false;
-}
-
-/* Of maps: all entries, the last of a name first. Of lists: all items. What is not known of them
-   adds nothing. */
-static struct azure_value fn_union(struct parser *p, const struct azure_value *args, size_t n)
-{
-    struct doc *made = NULL;
-    for (size_t i = n; i > 0; i--) {
-        const struct azure_value *v = &args[i - 1];
-        bool container = v->known && v->doc && !doc_is_scalar(v->doc);
-        if (container && !made)
-            made = new_container(p, v->doc->kind);
-        if (!container || v->doc->kind != made->kind)
-            continue;
-        doc_each(node, v->doc)
-        {
-            if (p->scope->budget->steps > MAX_STEPS)
-                break;
-            if (made->kind == DOC_SEQ || !has_entry(p, made, node->key))
-                add_to(p, made, node->key, eval_node(v->scope, node, p->depth + 1), node);
-        }
-    }
-    return made ? made_value(p, made) : unknown(p->scope, SLICE("union"));
-}
-
-/* range(START, COUNT), as far as loops are followed. */
-static struct azure_value fn_range(struct parser *p, const struct azure_value *args, size_t n)
-{
-    uint64_t start, count;
-    if (n != 2 || !is_text(args[0]) || !is_text(args[1]) || !slice_to_u64(args[0].text, &start) ||
-        !slice_to_u64(args[1].text, &count) || count > MAX_RANGE || start > UINT32_MAX)
-        return unknown(p->scope, SLICE("range"));
-    struct azure_value *items = arena_array(p->scope->arena, struct azure_value, count);
-    for (uint64_t i = 0; i < count; i++)
-        items[i] = azure_text_value(
-            slice_of(arena_printf(p->scope->arena, "%llu", (unsigned long long)(start + i))));
-    p->scope->budget->steps += count;
-    return list_of(p, items, count);
-}
-
-/* copyIndex(), copyIndex('LOOP'), each with what is added. */
-static struct azure_value fn_copy_index(struct parser *p, const struct azure_value *args, size_t n)
-{
-    uint64_t more = 0;
-    bool offset = n && slice_to_u64(args[n - 1].text, &more) && more < UINT32_MAX;
-    bool named = n > (offset ? 1u : 0u);
-    for (const struct azure_scope *s = p->scope; s; s = s->outer)
-        if (s->loop.len && (!named || slice_eq(s->loop, args[0].text)))
-            return azure_text_value(
-                slice_of(arena_printf(p->scope->arena, "%zu", s->index + (size_t)more)));
-    return unknown(p->scope, SLICE("copyIndex()"));
-}
-
-static const struct {
-    const char *name;
-    function *run;
-} functions[] = {
-    {"concat", fn_concat},
-    {"format", fn_format},
-    {"if", fn_if},
-    {"equals", fn_equals},
-    {"not", fn_not},
-    {"and", fn_and},
-    {"or", fn_or},
-    {"empty", fn_empty},
-    {"bool", fn_bool},
-    {"toLower", fn_to_lower},
-    {"toUpper", fn_to_upper},
-    {"resourceId", fn_resource_id},
-    {"string", fn_same},
-    {"int", fn_same},
-    {"trim", fn_same},
-    {"any", fn_same},
-    {"range", fn_range},
-    {"createArray", list_of},
-    {"union", fn_union},
-    {"copyIndex", fn_copy_index},
-    {"subscriptionResourceId", fn_resource_id},
-};
 
 /* NAME(…), at the parenthesis; START is where it is written. */
 static struct azure_value call(struct parser *p, struct slice name, size_t start, int depth)
@@ -532,15 +181,15 @@ static struct azure_value call(struct parser *p, struct slice name, size_t start
     complete &= accept(p, ")");
     bool parameters = slice_ieq_str(name, "parameters");
     if ((parameters || slice_ieq_str(name, "variables")) && n == 1) {
-        if (look_up(p->scope, parameters, !parameters, args[0].text, depth, &found))
+        if (look_up(p->c.scope, parameters, !parameters, args[0].text, depth, &found))
             return found;
-        return unknown(p->scope, args[0].text);
+        return azure_unknown(p->c.scope, args[0].text);
     }
-    p->depth = depth;
-    for (size_t i = 0; complete && i < ARRAY_SIZE(functions); i++)
-        if (slice_ieq_str(name, functions[i].name))
-            return functions[i].run(p, args, n);
-    return unknown(p->scope, slice_sub(p->text, start, p->at));
+    p->c.depth = depth;
+    azure_function *run = complete ? azure_function_named(name) : NULL;
+    if (run)
+        return run(&p->c, args, n);
+    return azure_unknown(p->c.scope, slice_sub(p->text, start, p->at));
 }
 
 /* ---- parts ---- */
@@ -561,6 +210,19 @@ static void skip_brackets(struct parser *p)
     }
 }
 
+/* A place on the line that is read: expressions may go over several. */
+static struct doc here(struct parser *p)
+{
+    for (; p->counted < p->at && p->counted < p->text.len; p->counted++)
+        p->lines += p->text.ptr[p->counted] == '\n';
+    unsigned line = p->c.node->line + p->lines, column = p->lines ? 1 : p->c.node->column;
+    return (struct doc){.file = p->c.node->file,
+                        .line = line,
+                        .column = column,
+                        .key_line = line,
+                        .key_column = column};
+}
+
 /* A word or text before the ':' of an entry; empty when there is none. */
 static struct slice parse_key(struct parser *p, int depth)
 {
@@ -575,23 +237,24 @@ static struct azure_value parse_brackets(struct parser *p, int depth)
     size_t start = p->at;
     bool map = peek(p, 0) == '{', loop = starts(p, "[for ") || starts(p, "[ for ");
     const char *close = map ? "}" : "]";
-    struct doc *made = new_container(p, map ? DOC_MAP : DOC_SEQ);
+    struct doc *made = azure_container(&p->c, map ? DOC_MAP : DOC_SEQ);
     p->at++;
     for (skip_blank(p); !loop && p->at < p->text.len && !starts(p, close); skip_blank(p)) {
         size_t before = p->at;
+        const struct doc place = here(p);
         struct slice key = map ? parse_key(p, depth) : SLICE_EMPTY;
         if (map && !key.len)
             break;
-        add_to(p, made, key, parse_ternary(p, depth + 1), NULL);
+        azure_add_to(&p->c, made, key, parse_ternary(p, depth + 1), &place);
         (void)accept(p, ",");
         if (p->at == before)
             break;
     }
     if (!loop && accept(p, close))
-        return made_value(p, made);
+        return azure_made(&p->c, made);
     p->at = start;
     skip_brackets(p);
-    return unknown(p->scope, slice_sub(p->text, start, p->at));
+    return azure_unknown(p->c.scope, slice_sub(p->text, start, p->at));
 }
 
 static struct azure_value parse_name(struct parser *p, int depth)
@@ -607,8 +270,8 @@ static struct azure_value parse_name(struct parser *p, int depth)
             return azure_text_value(i < 2 ? name : SLICE_EMPTY);
     if (name.len && name.ptr[0] >= '0' && name.ptr[0] <= '9')
         return azure_text_value(name);
-    if (!look_up(p->scope, true, true, name, depth, &v))
-        v = unknown(p->scope, name);
+    if (!look_up(p->c.scope, true, true, name, depth, &v))
+        v = azure_unknown(p->c.scope, name);
     return v;
 }
 
@@ -618,12 +281,12 @@ static struct azure_value member(const struct azure_scope *s, const struct azure
 {
     uint64_t index;
     if (v->known && doc_is_seq(v->doc) && slice_to_u64(key, &index))
-        return eval_node(v->scope, doc_index(v->doc, (size_t)index), depth + 1);
+        return azure_eval_within(v->scope, doc_index(v->doc, (size_t)index), depth + 1);
     doc_each(node, v->known && doc_is_map(v->doc) ? v->doc : NULL)
     {
         if (slice_eq(node->key, key))
-            return eval_node(v->scope, node, depth + 1);
-        if (++s->budget->steps > MAX_STEPS)
+            return azure_eval_within(v->scope, node, depth + 1);
+        if (++s->budget->steps > AZURE_MAX_STEPS)
             break;
     }
     return (struct azure_value){.known = false};
@@ -648,9 +311,9 @@ static struct azure_value parse_members(struct parser *p, struct azure_value v, 
         } else {
             return v;
         }
-        v = member(p->scope, &v, key, depth);
+        v = member(p->c.scope, &v, key, depth);
         if (!v.known && !v.text.len)
-            v = unknown(p->scope, slice_sub(p->text, start, p->at));
+            v = azure_unknown(p->c.scope, slice_sub(p->text, start, p->at));
     }
 }
 
@@ -660,15 +323,16 @@ static struct azure_value parse_part(struct parser *p, int depth)
     skip_blank(p);
     size_t start = p->at;
     char c = peek(p, 0);
-    if (depth > MAX_DEPTH || ++p->scope->budget->steps > MAX_STEPS) {
-        p->scope->budget->limited |= p->scope->budget->steps > MAX_STEPS;
+    if (depth > AZURE_MAX_DEPTH || ++p->c.scope->budget->steps > AZURE_MAX_STEPS) {
+        p->c.scope->budget->limited |= p->c.scope->budget->steps > AZURE_MAX_STEPS;
         p->at = p->text.len;
-        return unknown(p->scope, SLICE("too deep"));
+        return azure_unknown(p->c.scope, SLICE("too deep"));
     }
     if (c == '!' || c == '-') {
         p->at++;
         v = parse_part(p, depth + 1);
-        return c == '!' ? fn_not(p, &v, 1) : unknown(p->scope, slice_sub(p->text, start, p->at));
+        return c == '!' ? azure_fn_not(&p->c, &v, 1)
+                        : azure_unknown(p->c.scope, slice_sub(p->text, start, p->at));
     }
     if (c == '\'') {
         v = parse_text(p, depth);
@@ -681,7 +345,7 @@ static struct azure_value parse_part(struct parser *p, int depth)
     } else if (is_name_char(c)) {
         v = parse_name(p, depth);
     } else {
-        return unknown(p->scope, slice_sub(p->text, start, start + 1));
+        return azure_unknown(p->c.scope, slice_sub(p->text, start, start + 1));
     }
     return parse_members(p, v, start, depth);
 }
@@ -691,12 +355,24 @@ static struct azure_value parse_part(struct parser *p, int depth)
 static const struct {
     const char *sign;
     int level; /* the higher binds the closer */
-    function *run;
+    azure_function *run;
 } operators[] = {
-    {"??", 1, NULL},      {"||", 2, fn_or}, {"&&", 3, fn_and}, {"==", 4, fn_equals},
-    {"!=", 4, fn_equals}, {"=~", 4, NULL},  {"!~", 4, NULL},   {"<=", 5, NULL},
-    {">=", 5, NULL},      {"<", 5, NULL},   {">", 5, NULL},    {"+", 6, NULL},
-    {"-", 6, NULL},       {"*", 7, NULL},   {"/", 7, NULL},    {"%", 7, NULL},
+    {"??", 1, NULL},
+    {"||", 2, azure_fn_or},
+    {"&&", 3, azure_fn_and},
+    {"==", 4, azure_fn_equals},
+    {"!=", 4, azure_fn_equals},
+    {"=~", 4, NULL},
+    {"!~", 4, NULL},
+    {"<=", 5, NULL},
+    {">=", 5, NULL},
+    {"<", 5, NULL},
+    {">", 5, NULL},
+    {"+", 6, NULL},
+    {"-", 6, NULL},
+    {"*", 7, NULL},
+    {"/", 7, NULL},
+    {"%", 7, NULL},
 };
 
 static struct azure_value parse_operators(struct parser *p, int level, int depth)
@@ -709,43 +385,43 @@ static struct azure_value parse_operators(struct parser *p, int level, int depth
         while (i < ARRAY_SIZE(operators) &&
                (operators[i].level < level || !starts(p, operators[i].sign)))
             i++;
-        if (i == ARRAY_SIZE(operators) || !p->scope->bicep || depth > MAX_DEPTH)
+        if (i == ARRAY_SIZE(operators) || !p->c.scope->bicep || depth > AZURE_MAX_DEPTH)
             return v;
         p->at += strlen(operators[i].sign);
         struct azure_value pair[2] = {v, parse_operators(p, operators[i].level + 1, depth + 1)};
         bool absent = v.known && !v.text.len && !v.doc;
         if (operators[i].run)
-            v = operators[i].run(p, pair, 2);
+            v = operators[i].run(&p->c, pair, 2);
         else if (i == 0 && v.known)
             v = pair[absent];
         else
-            v = unknown(p->scope, slice_trim(slice_sub(p->text, start, p->at)));
+            v = azure_unknown(p->c.scope, slice_trim(slice_sub(p->text, start, p->at)));
         if (operators[i].sign[0] == '!')
-            v = fn_not(p, &v, 1);
+            v = azure_fn_not(&p->c, &v, 1);
     }
 }
 
 static struct azure_value parse_ternary(struct parser *p, int depth)
 {
     struct azure_value v = parse_operators(p, 1, depth);
-    if (!p->scope->bicep || !accept(p, "?"))
+    if (!p->c.scope->bicep || !accept(p, "?"))
         return v;
     struct azure_value args[3] = {v, parse_ternary(p, depth + 1)};
     if (accept(p, ":"))
         args[2] = parse_ternary(p, depth + 1);
-    return fn_if(p, args, 3);
+    return azure_fn_if(&p->c, args, 3);
 }
 
 /* ---- nodes ---- */
 
-static struct azure_value eval_node(const struct azure_scope *s, const struct doc *node, int depth)
+struct azure_value azure_eval_within(const struct azure_scope *s, const struct doc *node, int depth)
 {
     struct azure_value v = {.doc = node, .scope = s, .text = doc_text(node), .known = node != NULL};
-    bool made =
-        node && node->tag.ptr && (node->tag.ptr == MADE.ptr || node->tag.ptr == MADE_UNKNOWN.ptr);
+    bool made = node && node->tag.ptr &&
+                (node->tag.ptr == azure_tag_known.ptr || node->tag.ptr == azure_tag_unknown.ptr);
     bool literal = made || (s->bicep && node && node->quoted);
     if (made)
-        v.known = node->tag.ptr == MADE.ptr;
+        v.known = node->tag.ptr == azure_tag_known.ptr;
     if (!doc_is_scalar(node) || literal || v.text.len < 2 || v.text.ptr[0] != '[' ||
         v.text.ptr[v.text.len - 1] != ']')
         return v;
@@ -753,17 +429,17 @@ static struct azure_value eval_node(const struct azure_scope *s, const struct do
         v.text = slice_sub(v.text, 1, v.text.len);
         return v;
     }
-    struct parser p = {.scope = s, .text = slice_sub(v.text, 1, v.text.len - 1), .node = node};
-    if (depth > MAX_DEPTH || s->budget->limited)
-        return unknown(s, p.text);
+    struct parser p = {.c = {s, node, depth}, .text = slice_sub(v.text, 1, v.text.len - 1)};
+    if (depth > AZURE_MAX_DEPTH || s->budget->limited)
+        return azure_unknown(s, p.text);
     v = parse_ternary(&p, depth);
     skip_blank(&p);
-    return p.at < p.text.len ? unknown(s, p.text) : v;
+    return p.at < p.text.len ? azure_unknown(s, p.text) : v;
 }
 
 struct azure_value azure_eval(const struct azure_scope *s, const struct doc *node)
 {
-    return eval_node(s, node, 0);
+    return azure_eval_within(s, node, 0);
 }
 
 struct azure_value azure_eval_at(const struct azure_scope *s, const struct doc *map,
