@@ -46,13 +46,17 @@ static void test_functions_of_an_app(void **state)
         {"other/host.json",
          "{ // comments are allowed\n"
          "\"version\": \"2.0\", \"extensions\": {\"http\": {\"routePrefix\": \"\"}}}"},
+        {"third/Hand/function.json", "{\"bindings\": [{\"type\": \"manualTrigger\"},\n"
+                                     "{\"type\": \"serviceBusTrigger\", \"topicName\": \"t\"},\n"
+                                     "{\"type\": \"serviceBusTrigger\", \"queueName\": \"q\"}]}"},
         {"third/Timer/function.json",
          "{\"bindings\": [{\"type\": \"timerTrigger\", \"schedule\": \"0 * * * * *\"}, 5]}"},
         {NULL, NULL},
     };
     load_files(&fx, files);
     assert_null(fx.diags.ptr);
-    assert_int_equal(fx.app.functions.len, 5);
+    assert_int_equal(fx.app.functions.len, 6);
+    expect_triggers(&fx, "Hand", "direct @1\ntopic t @2\nqueue q @3");
     const struct app_function *f = function(&fx, "Votes");
     assert_int_equal(f->provider, PROVIDER_AZURE);
     assert_string_equal(f->file, "app/Votes/index.js");

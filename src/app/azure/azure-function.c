@@ -55,9 +55,12 @@ static void add_event(struct reader *rd, const struct azure_trigger_type *type,
         return;
     struct app_trigger *t = app_add_trigger(rd->app, rd->f, type->kind, doc_location(binding));
     t->auth = type->auth;
-    for (size_t i = 0; i < ARRAY_SIZE(type->resource_keys) && !t->resource; i++)
-        if (type->resource_keys[i])
-            t->resource = copy(rd->app, doc_text_at(binding, type->resource_keys[i]));
+    for (size_t i = 0; i < ARRAY_SIZE(type->resource_keys) && !t->resource; i++) {
+        const char *key = type->resource_keys[i];
+        t->resource = key ? copy(rd->app, doc_text_at(binding, key)) : NULL;
+        if (t->resource && type->kind == TRIGGER_QUEUE && strcmp(key, "topicName") == 0)
+            t->kind = TRIGGER_TOPIC; /* Service Bus has both */
+    }
 }
 
 /* ---- stores ---- */

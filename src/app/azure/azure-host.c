@@ -87,6 +87,7 @@ static const struct azure_trigger_type types[] = {
     {"orchestration", TRIGGER_DIRECT, AUTH_PRIVATE, {NULL}},
     {"activity", TRIGGER_DIRECT, AUTH_PRIVATE, {NULL}},
     {"entity", TRIGGER_DIRECT, AUTH_PRIVATE, {NULL}},
+    {"manual", TRIGGER_DIRECT, AUTH_PRIVATE, {NULL}},
     {"warmup", TRIGGER_OTHER, AUTH_PRIVATE, {NULL}},
     {"generic", TRIGGER_OTHER, AUTH_UNKNOWN, {NULL}},
     {"mcptool", TRIGGER_OTHER, AUTH_UNKNOWN, {NULL}},
