@@ -19,6 +19,7 @@ import yaml
 
 SKIPPED = {"node_modules", "venv", "vendor", "site-packages", "bower_components", "__pycache__"}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+BY_NAME = {kind + "trigger": "direct" for kind in ("manual", "orchestration", "activity", "entity")}
 METHODS = {"get", "post", "put", "delete", "head", "options", "patch", "trace", "query",
            "x-amazon-apigateway-any-method"}
 
@@ -159,8 +160,10 @@ class Comparison:
         for _, trigger in self.triggers[file]:
             http = trigger["kind"] == "http"
             found.append(("http", trigger.get("method"), trigger["auth"]) if http else (trigger["kind"], "", ""))
-        names = [kind if kind == "http" else "event" for kind, _, _ in expected]
-        got = [kind if kind == "http" else "event" for kind, _, _ in found if kind != "direct"]
+        names = [kind if kind == "http" else BY_NAME.get(kind.lower(), "event") for kind, _, _ in expected]
+        got = [kind if kind in ("http", "direct") else "event" for kind, _, _ in found]
+        if "direct" not in names:
+            got = [kind for kind in got if kind != "direct"]  # what has no trigger is started by its name
         self.check("azure triggers", file, sorted(names), sorted(got))
         self.check("azure http routes", file, sorted(x for x in expected if x[0] == "http"),
                    sorted(x for x in found if x[0] == "http"))
