@@ -255,7 +255,7 @@ static void expand(struct cfn *c, const struct doc *node, struct doc *parent,
 /* Does some key below TOP ask for it? */
 static bool needs_expansion(const struct doc *top)
 {
-    for (const struct doc *n = top; n; n = cfn_next_below(n, top)) {
+    for (const struct doc *n = top; n; n = doc_next(n, top)) {
         bool loop = slice_starts(n->key, "Fn::ForEach");
         bool file = slice_eq_str(n->key, "Fn::Transform") &&
                     slice_eq_str(doc_text_at(n, "Name"), "AWS::Include");

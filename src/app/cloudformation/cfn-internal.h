@@ -140,8 +140,6 @@ const struct cfn_item *cfn_item_anywhere(struct cfn *c, const struct doc *refere
 /* Adds a trigger that only the account's own services send; NULL at the cap. */
 struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum trigger_kind kind,
                                     const char *resource, const struct doc *at) V_NONNULL(1, 2);
-/* The node after NODE in a walk of the tree under TOP, NULL at its end. */
-const struct doc *cfn_next_below(const struct doc *node, const struct doc *top);
 void cfn_report_cap(struct cfn *c, const char *what) V_NONNULL(1, 2);
 /* The entry KEY of MAP, whose keys may hold anything. Look-ups of one template add up: past a cap
    nothing is found. */

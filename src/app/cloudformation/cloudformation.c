@@ -525,20 +525,11 @@ struct app_trigger *cfn_add_trigger(struct cfn *c, struct app_function *f, enum 
     return t;
 }
 
-const struct doc *cfn_next_below(const struct doc *node, const struct doc *top)
-{
-    if (node->child)
-        return node->child;
-    while (node != top && !node->next)
-        node = node->parent;
-    return node == top ? NULL : node->next;
-}
-
 void cfn_each_function(struct cfn *c, const struct doc *node, const char *resource,
                        void (*found)(struct cfn *c, struct app_function *f, const char *resource,
                                      const struct doc *at))
 {
-    for (const struct doc *n = node; n; n = cfn_next_below(n, node)) {
+    for (const struct doc *n = node; n; n = doc_next(n, node)) {
         bool plain = doc_is_scalar(n) && !n->tag.len;
         struct slice text = plain ? doc_text(n) : slice_of(cfn_text(c, n, NULL)), name;
         size_t at = 0;

@@ -20,15 +20,6 @@ static struct app_function *function_of(struct sls *s, const struct doc *node)
     return f || colon == SIZE_MAX ? f : sls_find_function(s, slice_sub(text, colon + 1, text.len));
 }
 
-static const struct doc *next_below(const struct doc *node, const struct doc *top)
-{
-    if (node->child)
-        return node->child;
-    while (node != top && !node->next)
-        node = node->parent;
-    return node == top ? NULL : node->next;
-}
-
 static struct app_resource *add_resource(struct sls *s, enum resource_kind kind, const char *id,
                                          const struct doc *node)
 {
@@ -102,7 +93,7 @@ static void read_state_machines(struct sls *s, const struct doc *machines)
         r->type = "AWS::StepFunctions::StateMachine";
         set_word(s, r, "logging", doc_at(machine, "loggingConfig.level"), levels);
         set_word(s, r, "tracing", doc_at(machine, "tracingConfig.enabled"), sls_on_off);
-        for (const struct doc *at = definition; at; at = next_below(at, definition)) {
+        for (const struct doc *at = definition; at; at = doc_next(at, definition)) {
             bool called =
                 slice_eq_str(at->key, "Resource") || slice_eq_str(at->key, "FunctionName");
             struct app_function *f = called ? function_of(s, at) : NULL;

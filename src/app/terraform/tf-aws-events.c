@@ -207,17 +207,9 @@ static void link_state_machine(struct tf_model *m, struct tfm_thing *t)
     const struct doc *definition = doc_get(t->r->body, "definition");
     const struct doc *root = tf_json(m->tf, definition);
     add_tasks_in(m, definition, t);
-    for (const struct doc *node = root; node;) { /* every text below it */
+    for (const struct doc *node = root; node; node = doc_next(node, root)) /* every text below */
         if (doc_is_scalar(node))
             add_tasks_in(m, node, t);
-        if (node->child) {
-            node = node->child;
-            continue;
-        }
-        while (node != root && !node->next)
-            node = node->parent;
-        node = node == root ? NULL : node->next;
-    }
 }
 
 static const struct tfm_word logging_words[] = {

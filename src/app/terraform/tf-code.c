@@ -208,7 +208,7 @@ static bool locate_by_arguments(struct tf_model *m, struct app_function *f,
                                 const struct doc *arguments)
 {
     unsigned tries = MAX_ARGUMENTS;
-    for (const struct doc *node = arguments; node && tries;) {
+    for (const struct doc *node = arguments; node && tries; node = doc_next(node, arguments)) {
         const char *path = node->child ? NULL : local_path(m, tf_text(node));
         bool named = path && *path && !slice_eq_str(node->key, "source");
         tries -= named;
@@ -217,13 +217,6 @@ static bool locate_by_arguments(struct tf_model *m, struct app_function *f,
         if (named && app_files_has(m->tf->files, path) &&
             try_folder(m, f, path_dir(m->arena, path)))
             return true;
-        if (node->child) {
-            node = node->child;
-            continue;
-        }
-        while (node != arguments && !node->next)
-            node = node->parent;
-        node = node == arguments ? NULL : node->next;
     }
     return false;
 }
