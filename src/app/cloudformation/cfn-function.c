@@ -39,8 +39,8 @@ void cfn_add_environment(struct cfn *c, struct app_function *f, const struct doc
         const char *value = cfn_text(c, node, &literal);
         *vec_add(&f->environment, c->arena) = (struct app_variable){
             .name = arena_slicedup(c->arena, node->key),
-            .value = value,
-            .literal = literal,
+            .value = value ? value : "", /* nothing that has a text */
+            .literal = literal && value,
             .at = doc_location(node),
         };
     }
