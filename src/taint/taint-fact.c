@@ -136,9 +136,14 @@ static void fact_merge(struct taint *t, uint32_t id, const struct derived *d)
 }
 
 /* The work is to stay in proportion to the code, whatever the code is. */
+static size_t room_of(const struct taint *t, uint32_t function)
+{
+    return function_of(t, function)->code.len * LIMIT_FACTS_PER_VALUE + LIMIT_FACTS_BASE;
+}
+
 static bool has_room(struct taint *t, uint32_t function)
 {
-    size_t room = function_of(t, function)->code.len * LIMIT_FACTS_PER_VALUE + LIMIT_FACTS_BASE;
+    size_t room = room_of(t, function);
     if (t->nfacts >= LIMIT_FACTS) {
         t->caps_hit++;
         return false;
@@ -223,12 +228,13 @@ void cell_add(struct taint *t, uint32_t cell, uint32_t path, uint32_t fact, uint
         return;
     const struct site_list *loads = &t->cell_loads[cell];
     for (size_t i = 0; i < loads->len; i++)
-        fact_add(t, loads->items[i].function, loads->items[i].call,
-                 (struct derived){.root = root,
-                                  .path = path,
-                                  .pred = TAINT_NONE,
-                                  .since = TAINT_NONE,
-                                  .how = HOW_ROOT});
+        if (t->facts_of[loads->items[i].function] <= room_of(t, loads->items[i].function))
+            fact_add(t, loads->items[i].function, loads->items[i].call,
+                     (struct derived){.root = root,
+                                      .path = path,
+                                      .pred = TAINT_NONE,
+                                      .since = TAINT_NONE,
+                                      .how = HOW_ROOT});
 }
 
 /* ---- parameters ---- */

@@ -283,7 +283,7 @@ void flow_fact(struct taint *t, uint32_t id)
                          .id = id,
                          .use = u,
                          .clears = fact.clears};
-        if (info->guards)
+        if (info->guarded)
             w.clears |= guard_clears(t, info, fact.value, u, block_of_use(info->f, u));
         flow_use(&w);
     }

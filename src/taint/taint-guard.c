@@ -11,16 +11,28 @@
 
 /* ---- conditions ---- */
 
+static struct guard_entry *entries_of(const struct fn_info *info, uint32_t cond)
+{
+    uint64_t first = 0;
+    (void)umap_get(&info->by_cond, cond, &first);
+    return (struct guard_entry *)(uintptr_t)first;
+}
+
 void guard_entry_add(struct taint *t, struct fn_info *info, uint32_t value,
                      const struct guard_entry *e)
 {
     if (value >= info->f->code.len)
         return;
+    if (!info->guarded) {
+        info->guarded = arena_array(&t->run, uint8_t, info->f->code.len + 1);
+        umap_init(&info->by_cond, &t->run);
+    }
     struct guard_entry *copy = arena_new(&t->run, struct guard_entry);
     *copy = *e;
     copy->vn = info->vn[value];
-    copy->next = info->guards;
-    info->guards = copy;
+    copy->next = entries_of(info, e->cond);
+    umap_put(&info->by_cond, e->cond, (uint64_t)(uintptr_t)copy);
+    info->guarded[copy->vn] = info->guarded[copy->vn] ? 2 : 1;
 }
 
 /* The value that VALUE is another form of: str(path), path.resolve(); IR_NONE. */
@@ -322,11 +334,11 @@ static uint64_t held_clears(struct taint *t, const struct fn_info *info, uint32_
     for (size_t i = 0; i < h->n && depth < EITHER_DEPTH; i++)
         if (info->f->code.items[h->items[i].cond].op == IR_PHI)
             clears |= either_clears(t, info, vn, u, h->items[i], depth + 1);
-    for (const struct guard_entry *e = info->guards; e; e = e->next) {
-        if (e->vn != vn || !guard_text_applies(t, info->f, e, u))
-            continue;
-        for (size_t i = 0; i < h->n; i++) {
-            if (h->items[i].cond != e->cond || h->items[i].truthy != e->truthy)
+    for (size_t i = 0; i < h->n; i++) {
+        const struct guard_entry *e = entries_of(info, h->items[i].cond);
+        for (; e; e = e->next) {
+            if (e->vn != vn || e->truthy != h->items[i].truthy ||
+                !guard_text_applies(t, info->f, e, u))
                 continue;
             clears |= e->clears;
             literal |= e->literal;
@@ -386,10 +398,8 @@ uint64_t guard_clears(struct taint *t, struct fn_info *info, uint32_t value, con
 {
     const struct ir_function *f = info->f;
     uint32_t vn = info->vn[value];
-    size_t entries = 0;
+    size_t entries = info->guarded[vn];
     struct held h;
-    for (const struct guard_entry *e = info->guards; e; e = e->next)
-        entries += e->vn == vn;
     if (!entries)
         return 0;
     held_in(f, block, &h);

@@ -121,7 +121,7 @@ struct guard_entry {
     uint8_t literal; /* LITERAL_… */
     char quote;      /* of GUARD_BEHIND_QUOTE */
     uint64_t clears;
-    struct guard_entry *next;
+    struct guard_entry *next; /* of the same condition */
 };
 
 /* What the engine knows of a function once a fact enters it. */
@@ -129,11 +129,12 @@ struct fn_info {
     struct ir_function *f;
     uint32_t *first_use; /* ncode + 1 offsets into uses */
     struct use *uses;
-    uint32_t *vn;    /* value numbers: equal for loads of the same member */
-    uint32_t *known; /* LOAD or CALL -> the value that it reads, or TAINT_NONE; NULL if none */
-    struct guard_entry *guards;
-    uint8_t *dead;   /* by block: never runs; NULL when no branch is decided by constants */
-    uint32_t *never; /* by block: the successor that its branch never takes, or IR_NONE */
+    uint32_t *vn;        /* value numbers: equal for loads of the same member */
+    uint32_t *known;     /* LOAD or CALL -> the value that it reads, or TAINT_NONE; NULL if none */
+    uint8_t *guarded;    /* by value number: how many conditions protect it, at most 2; or NULL */
+    struct umap by_cond; /* condition -> its guard entries */
+    uint8_t *dead;       /* by block: never runs; NULL when no branch is decided by constants */
+    uint32_t *never;     /* by block: the successor that its branch never takes, or IR_NONE */
 };
 
 struct site_list {
