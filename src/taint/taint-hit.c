@@ -47,7 +47,7 @@ void hit_add_unconditional(struct taint *t, const struct rule_row *row, uint32_t
 
 /* ---- the way back to a source ---- */
 
-#define MAX_TRAIL_ROOTS 4096
+#define MAX_TRAIL_ROOTS 65536
 
 struct trail_node {
     uint32_t root, fact; /* fact: where the walk came into the root from below */
@@ -57,6 +57,7 @@ struct trail_node {
 struct trail {
     struct trail_node nodes[MAX_TRAIL_ROOTS];
     uint32_t len;
+    bool cut;              /* there was more than nodes have room for */
     uint32_t *seen, stamp; /* by root: STAMP when this walk has been there */
 };
 
@@ -68,7 +69,10 @@ static bool passes(uint64_t clears, uint64_t forbidden)
 static void trail_push(struct trail *w, const struct taint *t, uint32_t fact, uint32_t from)
 {
     uint32_t root = fact_at(t, fact)->root;
-    if (w->len >= MAX_TRAIL_ROOTS || w->seen[root] == w->stamp)
+    if (w->seen[root] == w->stamp)
+        return;
+    w->cut = w->cut || w->len == MAX_TRAIL_ROOTS;
+    if (w->cut)
         return;
     w->seen[root] = w->stamp;
     w->nodes[w->len++] = (struct trail_node){root, fact, from};
@@ -82,6 +86,7 @@ static uint32_t trail_find(const struct taint *t, struct trail *w, uint32_t fact
                            uint64_t forbidden)
 {
     w->len = 0;
+    w->cut = false;
     w->stamp++;
     if (!passes(fact_at(t, fact)->clears, forbidden))
         return TAINT_NONE;
@@ -336,8 +341,10 @@ static void resolve_place(struct taint *t, struct trail *w, const struct sink_fa
         sure = false;
         at = trail_find(t, w, p->fact, label, bit);
     }
-    if (at == TAINT_NONE)
+    if (at == TAINT_NONE) {
+        t->lost += w->cut;
         return;
+    }
     struct taint_hit hit = {.rule = s->row->rule,
                             .sink = s->row,
                             .function = s->function,

@@ -228,7 +228,8 @@ struct taint {
     VEC(struct taint_hit) hits, check_hits;
     struct rule_row text_rows[TEXT_KINDS];
     size_t caps_hit;
-    size_t cut; /* functions of which some facts were left out */
+    size_t cut;  /* functions of which some facts were left out */
+    size_t lost; /* flows whose source was not found, because the way to it is too long */
     const struct atom *atom_length;
 };
 

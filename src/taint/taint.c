@@ -93,6 +93,11 @@ struct taint *taint_run(const struct link *l, const struct virga_diag_sink *sink
                   "the data flow of %zu functions is too tangled to be followed whole: some of it "
                   "was left out",
                   t->cut);
+    if (t->lost)
+        diag_emit(sink, VIRGA_DIAG_WARNING, "taint-way", NULL, 0, 0,
+                  "%zu flows of data go through too many functions to be followed to where they "
+                  "begin: what they lead to was left out",
+                  t->lost);
     return t;
 }
 
@@ -139,5 +144,5 @@ const struct taint_site *taint_callers(const struct taint *t, uint32_t function,
 struct taint_stats taint_stats(const struct taint *t)
 {
     return (struct taint_stats){
-        .facts = t->nfacts, .summaries = t->roots.len, .caps_hit = t->caps_hit + t->cut};
+        .facts = t->nfacts, .summaries = t->roots.len, .caps_hit = t->caps_hit + t->cut + t->lost};
 }

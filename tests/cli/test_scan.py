@@ -98,6 +98,23 @@ class Ends(Scans):
         self.assertIn("NOT checked", text)
 
 
+    def chain(self, calls):
+        """A handler that hands its input through CALLS functions to eval()."""
+        steps = "".join(f"function f{i}(x) {{ return f{i + 1}(x); }}\n" for i in range(calls))
+        return self.app("exports.handler = async (e) => String(f0(e.queryStringParameters.code));\n" + steps +
+                        f"function f{calls}(x) {{ return eval(x); }}\n")
+
+    def test_long_chain_of_calls(self):
+        self.chain(5000)
+        self.assertEqual(self.places(self.scan(code=1)), ["index.js:5002"])
+
+    def test_endless_chain_of_calls_is_reported(self):
+        self.chain(66000)
+        run = self.scan(code=3)
+        self.assertEqual(run.report["findings"], [])
+        self.assertIn("too many functions to be followed", run.err)
+
+
 class Output(Scans):
     def test_text(self):
         self.app()
