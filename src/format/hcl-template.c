@@ -366,7 +366,8 @@ static enum virga_err parts(struct template *t, struct doc *list, enum ending *r
     enum virga_err err = hcl_enter(h);
     *ret_ending = END_TEXT;
     while (!err && *ret_ending == END_TEXT) {
-        if (h->at == t->end || (t->mode == QUOTED && *h->at == '"'))
+        /* an interpolation may have gone on behind the end, as of a text within a text */
+        if (h->at >= t->end || (t->mode == QUOTED && *h->at == '"'))
             break;
         if (opens(t, h->at, '$') && !is_escaped(t, h->at))
             err = interpolation(t, list);

@@ -79,6 +79,7 @@ def demand(doc, schemes, requirement):
 def operations(doc):
     """(METHOD, path, who may call) of a document without references at operations or schemes."""
     schemes = doc.get("securityDefinitions") or (doc.get("components") or {}).get("securitySchemes") or {}
+    schemes = schemes if isinstance(schemes, dict) else {}
     items = [(path, method, operation) for path, item in (doc.get("paths") or {}).items()
              for method, operation in (item.items() if isinstance(item, dict) else ())
              if method.lower() in METHODS and isinstance(operation, dict)]

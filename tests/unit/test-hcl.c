@@ -189,6 +189,8 @@ static void refuses_what_is_wrong(void **state)
     refuses("a = \"\\q\"\n", "1:6 expected an escape such as \\n or \\u0041: a backslash itself is "
                              "written '\\\\'\n");
     refuses("a = <<E\nx\n", "1:5 text is not closed: add a line 'E'\n");
+    refuses("a = <<E\n${ <<E\nx\nE\n}\n",
+            "5:2 an interpolation goes on behind the end of its text\n");
     refuses("a = \"%{ if b }c\"\n", "1:16 a template directive is not closed: add '%{endif}' or "
                                     "'%{endfor}'\n");
     refuses("a = \"%{ endif }\"\n", "1:16 a template directive ends here that was not opened\n");

@@ -53,7 +53,8 @@ static uint32_t behind_statement(const struct rules *r, uint32_t i)
         if (rules_opens(r, i))
             i = r->tokens.items[i].close;
     }
-    return i;
+    uint32_t count = (uint32_t)r->tokens.len; /* a bracket may stay open */
+    return i < count ? i : count;
 }
 
 /* ---- functions ---- */
