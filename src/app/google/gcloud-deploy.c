@@ -100,7 +100,7 @@ static const char *take_separator(struct gcloud *g, struct slice *list)
 {
     struct slice rest, first = slice_sub(*list, 1, list->len);
     size_t end = slice_find_char(first, '^');
-    if (!slice_starts(*list, "^") || end == SIZE_MAX || end == 0)
+    if (!slice_starts(*list, "^") || end == SIZE_MAX || end == 0 || !first.ptr[0])
         return ",";
     rest = slice_sub(first, end + 1, first.len);
     first.len = end;
