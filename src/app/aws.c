@@ -29,20 +29,21 @@ unsigned aws_action_access(const char *action)
 
 const struct aws_caller *aws_caller_of(struct slice service)
 {
+    enum { AUTHORIZERS = 1u << TRIGGER_IDENTITY, SOCKETS = 1u << TRIGGER_WEBSOCKET };
     static const struct aws_caller callers[] = {
-        {"apigateway", TRIGGER_HTTP, AUTH_UNKNOWN},
-        {"elasticloadbalancing", TRIGGER_HTTP, AUTH_UNKNOWN},
-        {"vpc-lattice", TRIGGER_HTTP, AUTH_UNKNOWN},
-        {"s3", TRIGGER_STORAGE, AUTH_PRIVATE},
-        {"sns", TRIGGER_TOPIC, AUTH_PRIVATE},
-        {"iot", TRIGGER_TOPIC, AUTH_PRIVATE},
-        {"logs", TRIGGER_STREAM, AUTH_PRIVATE},
-        {"ses", TRIGGER_EMAIL, AUTH_PRIVATE},
-        {"cognito-idp", TRIGGER_IDENTITY, AUTH_PRIVATE},
-        {"cognito-sync", TRIGGER_IDENTITY, AUTH_PRIVATE},
-        {"alexa-appkit", TRIGGER_OTHER, AUTH_UNKNOWN},
-        {"lex", TRIGGER_OTHER, AUTH_UNKNOWN},
-        {"lexv2", TRIGGER_OTHER, AUTH_UNKNOWN},
+        {"apigateway", TRIGGER_HTTP, AUTH_UNKNOWN, AUTHORIZERS | SOCKETS},
+        {"elasticloadbalancing", TRIGGER_HTTP, AUTH_UNKNOWN, 0},
+        {"vpc-lattice", TRIGGER_HTTP, AUTH_UNKNOWN, 0},
+        {"s3", TRIGGER_STORAGE, AUTH_PRIVATE, 0},
+        {"sns", TRIGGER_TOPIC, AUTH_PRIVATE, 0},
+        {"iot", TRIGGER_TOPIC, AUTH_PRIVATE, AUTHORIZERS},
+        {"logs", TRIGGER_TOPIC, AUTH_PRIVATE, 0},
+        {"ses", TRIGGER_EMAIL, AUTH_PRIVATE, 0},
+        {"cognito-idp", TRIGGER_IDENTITY, AUTH_PRIVATE, 0},
+        {"cognito-sync", TRIGGER_IDENTITY, AUTH_PRIVATE, 0},
+        {"alexa-appkit", TRIGGER_OTHER, AUTH_UNKNOWN, 0},
+        {"lex", TRIGGER_OTHER, AUTH_UNKNOWN, 0},
+        {"lexv2", TRIGGER_OTHER, AUTH_UNKNOWN, 0},
     };
     for (size_t i = 0; i < ARRAY_SIZE(callers); i++)
         if (slice_eq_str(service, callers[i].service))
@@ -50,16 +51,18 @@ const struct aws_caller *aws_caller_of(struct slice service)
     return NULL;
 }
 
-bool aws_call_is_explained(const struct app_function *f, enum trigger_kind kind)
+bool aws_call_of(const struct aws_caller *caller, const struct app_function *f, const char *source,
+                 struct aws_call *ret)
 {
+    bool authorizer = caller->kind == TRIGGER_HTTP && source && strstr(source, "/authorizers/");
+    *ret = authorizer ? (struct aws_call){TRIGGER_IDENTITY, AUTH_PRIVATE}
+                      : (struct aws_call){caller->kind, caller->auth};
     for (size_t i = 0; i < f->triggers.len; i++) {
         enum trigger_kind have = f->triggers.items[i].kind;
-        /* APIs and the device gateway also call their authorizers, APIs those of WebSockets */
-        if (have == kind || (kind == TRIGGER_HTTP && have == TRIGGER_WEBSOCKET) ||
-            ((kind == TRIGGER_HTTP || kind == TRIGGER_TOPIC) && have == TRIGGER_IDENTITY))
-            return true;
+        if (have == ret->kind || (!authorizer && caller->also & 1u << have))
+            return false;
     }
-    return false;
+    return true;
 }
 
 enum auth_kind aws_graphql_auth(const char *type)

@@ -17,11 +17,19 @@ struct aws_caller {
     const char *service; /* "s3" of s3.amazonaws.com */
     enum trigger_kind kind;
     enum auth_kind auth; /* unknown where an API that is not here decides */
+    unsigned also;       /* bits of other kinds of trigger that the service starts */
 };
 /* NULL when SERVICE is none of them. */
 const struct aws_caller *aws_caller_of(struct slice service);
-/* Does a trigger of F already explain a call that a permission calls KIND? */
-bool aws_call_is_explained(const struct app_function *f, enum trigger_kind kind) V_NONNULL(1);
+/* The trigger that a permission tells of. */
+struct aws_call {
+    enum trigger_kind kind;
+    enum auth_kind auth;
+};
+/* How CALLER starts F where the permission names the ARN SOURCE (or NULL); false when a trigger of
+   F explains the call already. */
+bool aws_call_of(const struct aws_caller *caller, const struct app_function *f, const char *source,
+                 struct aws_call *ret) V_NONNULL(1, 2, 4);
 
 /* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
 struct slice aws_arn_resource(struct slice arn);

@@ -317,6 +317,12 @@ static void test_resources_trigger_functions(void **state)
         "    PreTokenGenerationConfig: {LambdaArn: !GetAtt Hook.Arn}}}}\n"
         "  Hook: {Type: AWS::Lambda::Function}\n"
         "  ByLogs: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Hook,\n" /* 47 */
+        "    Principal: logs.amazonaws.com}}\n"
+        "  Lines: {Type: AWS::Lambda::Function}\n"
+        "  Group: {Type: AWS::Logs::LogGroup}\n"
+        "  Filter: {Type: AWS::Logs::SubscriptionFilter, Properties: {LogGroupName: !Ref Group,\n"
+        "    DestinationArn: !GetAtt Lines.Arn}}\n" /* 51 */
+        "  ByFilter: {Type: AWS::Lambda::Permission, Properties: {FunctionName: !Ref Lines,\n"
         "    Principal: logs.amazonaws.com}}\n");
     expect(&fx, "Fn", "queue Jobs", 5);
     expect(&fx, "Fn", "storage Bucket", 8);
@@ -336,8 +342,10 @@ static void test_resources_trigger_functions(void **state)
     expect(&fx, "Gate", "identity Things", 38);
     assert_int_equal(function(&fx, "Gate")->triggers.len, 1);
     expect(&fx, "Hook", "identity Twice", 45);
-    expect(&fx, "Hook", "stream", 47);
+    expect(&fx, "Hook", "topic", 47);
     assert_int_equal(function(&fx, "Hook")->triggers.len, 2);
+    expect(&fx, "Lines", "topic Group", 51);
+    assert_int_equal(function(&fx, "Lines")->triggers.len, 1);
     assert_int_equal(resource(&fx, "Table")->kind, RESOURCE_TABLE);
     end(&fx);
 }

@@ -295,19 +295,16 @@ static bool narrows(struct cfn *c, const struct doc *properties)
 
 /* Adds what a permission tells about F, unless another resource has told it better. */
 static void add_caller(struct cfn *c, struct app_function *f, const struct cfn_item *item,
-                       enum trigger_kind kind, enum auth_kind auth)
+                       const struct aws_caller *caller)
 {
+    struct aws_call call;
     const struct doc *source = cfn_get(c, item->properties, "SourceArn");
-    const char *arn = cfn_text(c, source, NULL);
-    if (kind == TRIGGER_HTTP && arn && strstr(arn, "/authorizers/")) {
-        kind = TRIGGER_IDENTITY;
-        auth = AUTH_PRIVATE;
-    }
-    if (aws_call_is_explained(f, kind))
+    if (!aws_call_of(caller, f, cfn_text(c, source, NULL), &call))
         return;
-    struct app_trigger *t = cfn_add_trigger(c, f, kind, cfn_resource_name(c, source), item->node);
+    struct app_trigger *t =
+        cfn_add_trigger(c, f, call.kind, cfn_resource_name(c, source), item->node);
     if (t)
-        t->auth = auth;
+        t->auth = call.auth;
 }
 
 void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
@@ -335,5 +332,5 @@ void cfn_link_permission(struct cfn *c, const struct cfn_item *item)
     struct slice rest, service = slice_cut(slice_of(principal), '.', &rest);
     const struct aws_caller *caller = slice_starts(rest, "amazon") ? aws_caller_of(service) : NULL;
     if (caller)
-        add_caller(c, f, item, caller->kind, caller->auth);
+        add_caller(c, f, item, caller);
 }

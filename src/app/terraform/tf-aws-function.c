@@ -252,20 +252,13 @@ static void link_url(struct tf_model *m, struct tfm_thing *t)
 void tfm_add_caller(struct tf_model *m, struct app_function *f, struct slice service,
                     const struct doc *source, struct location at)
 {
+    struct aws_call call;
     const struct aws_caller *caller = aws_caller_of(service);
-    if (!caller)
+    if (!caller || !aws_call_of(caller, f, tf_text(source), &call))
         return;
-    enum trigger_kind kind = caller->kind;
-    enum auth_kind auth = caller->auth;
-    if (kind == TRIGGER_HTTP && tf_text(source) && strstr(tf_text(source), "/authorizers/")) {
-        kind = TRIGGER_IDENTITY;
-        auth = AUTH_PRIVATE;
-    }
-    if (aws_call_is_explained(f, kind))
-        return;
-    struct app_trigger *trigger = tfm_add_trigger(m, f, kind, tfm_name_of(m, source), at);
+    struct app_trigger *trigger = tfm_add_trigger(m, f, call.kind, tfm_name_of(m, source), at);
     if (trigger)
-        trigger->auth = auth;
+        trigger->auth = call.auth;
 }
 
 /* What narrows a permission to some callers of the principal. */
