@@ -89,19 +89,19 @@ static enum auth_kind scheme_auth(const struct document *d, const struct doc *sc
         {"oauth2", AUTH_USERS},   {"openIdConnect", AUTH_USERS},
     };
     const struct doc *authorizer = doc_get(scheme, "x-amazon-apigateway-authorizer");
-    struct slice type = doc_text_at(scheme, "type");
+    struct slice type = doc_text_at(scheme, "type"), name = doc_text_at(scheme, "name");
+    bool cookie = slice_ieq_str(doc_text_at(scheme, "in"), "cookie");
     const struct openapi_amazon_scheme amazon = {
         .has_authorizer = authorizer != NULL,
         .authorizer_type = doc_text_at(authorizer, "type"),
         .auth_type = doc_text_at(scheme, "x-amazon-apigateway-authtype"),
         .type = type,
-        .name = doc_text_at(scheme, "name"),
+        .name = cookie ? SLICE_EMPTY : name, /* the gateway takes keys from headers alone */
     };
     enum auth_kind auth = openapi_amazon_auth(&amazon);
     if (auth != AUTH_UNKNOWN || authorizer || d->amazon)
         return auth;
-    if (slice_ieq_str(type, "apiKey") && (slice_ieq_str(doc_text_at(scheme, "in"), "cookie") ||
-                                          slice_ieq_str(amazon.name, "authorization")))
+    if (slice_ieq_str(type, "apiKey") && (cookie || slice_ieq_str(name, "authorization")))
         return AUTH_USERS; /* a session, or a token: Swagger 2 cannot say it otherwise */
     for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
         if (slice_ieq_str(type, rows[i].type))

@@ -47,7 +47,7 @@ static void test_security_of_routes(void **state)
          "  securitySchemes:\n"
          "    bearer: {type: http, scheme: bearer}\n"
          "    key: {type: apiKey, in: header, name: X-Key}\n"
-         "    session: {type: apiKey, in: cookie, name: sid}\n"
+         "    session: {type: apiKey, in: cookie, name: X-API-Key}\n"
          "    oauth: {type: oauth2}\n"},
         {"plain.json", "{\"swagger\": \"2.0\", \"host\": \"h.example\", \"basePath\": \"/b\", "
                        "\"schemes\": [\"http\"],\n"
