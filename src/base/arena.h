@@ -5,10 +5,11 @@
 #include "base/slice.h"
 
 /*
- * A bump allocator. Everything allocated lives until arena_release. An
- * arena belongs to one thread at a time. Running out of memory aborts the process with a message on
- * stderr: a scan has no useful way to go on without memory, and every caller stays free of
- * unreachable branches. Growth is bounded where input is: parsers cap what they allocate.
+ * A bump allocator. What is allocated lives until arena_release; only large tables can be given
+ * back before. An arena belongs to one thread at a time. Running out of memory aborts the process
+ * with a message on stderr: a scan has no useful way to go on without memory, and every caller
+ * stays free of unreachable branches. Growth is bounded where input is: parsers cap what they
+ * allocate.
  */
 struct arena_block;
 struct arena {

@@ -76,17 +76,17 @@ static void add_replacement(struct buf *out, const struct mark *mark, struct sli
 bool yaml_without_marks(struct arena *a, struct slice text, struct slice *ret_text)
 {
     struct buf out;
-    bool found = false, open[ARRAY_SIZE(marks)] = {false}; /* no end of it from here on */
-    buf_init(&out, text.len * 3 + 64);                     /* four bytes become eleven at most */
+    bool found = false, unclosed[ARRAY_SIZE(marks)] = {false}; /* no end of it from here on */
+    buf_init(&out, text.len * 3 + 64); /* four bytes become eleven at most */
     for (size_t i = 0; i < text.len && !out.full;) {
         const struct mark *mark = mark_at(text, i);
         size_t start = mark ? i + strlen(mark->open) : 0;
-        bool *is_open = mark ? &open[mark - marks] : NULL;
         struct slice rest = slice_sub(text, start, text.len);
-        size_t length = mark && !*is_open ? slice_find(rest, mark->close) : SIZE_MAX;
+        bool closes = mark && !unclosed[mark - marks];
+        size_t length = closes ? slice_find(rest, mark->close) : SIZE_MAX;
         if (length == SIZE_MAX) {
             if (mark)
-                *is_open = true;
+                unclosed[mark - marks] = true;
             buf_add_char(&out, text.ptr[i++]);
             continue;
         }

@@ -25,12 +25,12 @@ struct azure_context {
 struct azure_value azure_eval_within(const struct azure_scope *s, const struct doc *node, int depth)
     V_NONNULL(1);
 
-/* azure-functions.c */
-typedef struct azure_value azure_function(const struct azure_context *c,
-                                          const struct azure_value *args, size_t n);
+/* azure-builtins.c */
+typedef struct azure_value azure_builtin(const struct azure_context *c,
+                                         const struct azure_value *args, size_t n);
 /* NULL when there is none of that name. */
-azure_function *azure_function_named(struct slice name);
-azure_function azure_fn_not, azure_fn_if, azure_fn_or, azure_fn_and, azure_fn_equals;
+azure_builtin *azure_builtin_named(struct slice name);
+azure_builtin azure_fn_not, azure_fn_if, azure_fn_or, azure_fn_and, azure_fn_equals;
 
 struct azure_value azure_truth(bool is);
 /* A scalar of which nothing is left open. */

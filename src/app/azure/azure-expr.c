@@ -186,7 +186,7 @@ static struct azure_value call(struct parser *p, struct slice name, size_t start
         return azure_unknown(p->c.scope, args[0].text);
     }
     p->c.depth = depth;
-    azure_function *run = complete ? azure_function_named(name) : NULL;
+    azure_builtin *run = complete ? azure_builtin_named(name) : NULL;
     if (run)
         return run(&p->c, args, n);
     return azure_unknown(p->c.scope, slice_sub(p->text, start, p->at));
@@ -355,7 +355,7 @@ static struct azure_value parse_part(struct parser *p, int depth)
 static const struct {
     const char *sign;
     int level; /* the higher binds the closer */
-    azure_function *run;
+    azure_builtin *run;
 } operators[] = {
     {"??", 1, NULL},
     {"||", 2, azure_fn_or},

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "app/azure/azure-expr-internal.h"
 
-/* The functions that expressions call, and the values that they make. */
+/* The functions that expressions call (concat, format, if …), and the values that they make. */
 
 /* ---- values ---- */
 
@@ -98,7 +98,7 @@ static struct azure_value list_of(const struct azure_context *c, const struct az
 
 /* ---- functions ---- */
 
-static azure_function fn_union;
+static azure_builtin fn_union;
 
 static struct azure_value fn_concat(const struct azure_context *c, const struct azure_value *args,
                                     size_t n)
@@ -335,7 +335,7 @@ static struct azure_value fn_copy_index(const struct azure_context *c,
 
 static const struct {
     const char *name;
-    azure_function *run;
+    azure_builtin *run;
 } functions[] = {
     {"concat", fn_concat},
     {"format", fn_format},
@@ -360,7 +360,7 @@ static const struct {
     {"subscriptionResourceId", fn_resource_id},
 };
 
-azure_function *azure_function_named(struct slice name)
+azure_builtin *azure_builtin_named(struct slice name)
 {
     for (size_t i = 0; i < ARRAY_SIZE(functions); i++)
         if (slice_ieq_str(name, functions[i].name))
