@@ -4,8 +4,8 @@
 
 /* What functions may do: statements, policy templates, managed policies, roles. */
 
-#define MAX_BARRED                                                                                 \
-    100u /* actions that a policy denies to outsiders: each is compared with all others */
+/* Actions that a policy denies to outsiders: each is compared with all others. */
+#define MAX_BARRED 100u
 
 /* Whose list of permissions grows: what F or R may do or, for POLICY, who may do what with it. */
 struct grants {

@@ -213,10 +213,10 @@ void cfn_read_templates(struct app *app, struct cfn *const *templates, size_t co
     for (size_t i = 0; i < count; i++)
         if (!templates[i]->outer)
             read_deployment(templates[i]);
-    struct map exports;
-    map_init(&exports, app->arena);
+    struct map *exports = arena_new(app->arena, struct map); /* as long-lived as the templates */
+    map_init(exports, app->arena);
     for (size_t i = 0; i < count; i++) {
-        templates[i]->exports = &exports;
+        templates[i]->exports = exports;
         read_exports(templates[i]);
     }
     for (size_t i = 0; i < count; i++)
