@@ -3,6 +3,8 @@
 
 #include "base/file.h"
 
+#define MAX_MERGE_DEPTH 8u
+
 /*
  * The Serverless Framework, versions 1 to 4: serverless.yml, .yaml, .json, .ts, .js, on AWS,
  * Google, Azure, Cloudflare and the smaller platforms.
@@ -34,8 +36,6 @@ const char *sls_text(struct sls *s, const struct doc *node)
 }
 
 /* The service -------------------------------------------------------------------------------- */
-
-#define MAX_MERGE_DEPTH 8u
 
 /* Parts of a template become one: what they both have is merged, and the later one wins. */
 struct parts {

@@ -12,18 +12,19 @@ static const char alias_module[] = "module:terraform-aws-modules/lambda/aws//mod
 
 const char *tfm_module_name(struct tf_model *m, const char *type)
 {
+    static const char *const registries[] = {"registry.terraform.io/", "registry.opentofu.org/"};
     struct slice query, source = slice_of(type), organisation, name, rest = SLICE_EMPTY;
     if (!slice_starts(source, "module:"))
         return type;
     source = slice_cut(slice_sub(source, strlen("module:"), source.len), '?', &query);
-    size_t host = slice_find(source, "registry.terraform.io/");
-    if (host == SIZE_MAX)
-        host = slice_find(source, "registry.opentofu.org/");
-    if (host != SIZE_MAX)
-        return arena_printf(
-            m->arena, "module:%.*s",
-            SLICE_ARG(slice_sub(source, host + strlen("registry.opentofu.org/"), source.len)));
-    host = slice_find(source, "github.com");
+    for (size_t i = 0; i < ARRAY_SIZE(registries); i++) {
+        size_t at = slice_find(source, registries[i]);
+        if (at != SIZE_MAX)
+            return arena_printf(
+                m->arena, "module:%.*s",
+                SLICE_ARG(slice_sub(source, at + strlen(registries[i]), source.len)));
+    }
+    size_t host = slice_find(source, "github.com");
     if (host == SIZE_MAX || source.len < host + strlen("github.com/"))
         return arena_printf(m->arena, "module:%.*s", SLICE_ARG(source));
     /* the repository of ORGANISATION/NAME/PROVIDER is called terraform-PROVIDER-NAME */

@@ -4,6 +4,8 @@
 
 #include "base/file.h"
 
+#define MAX_KEY 512u /* bytes of a key in an address, with its brackets */
+
 const char *tf_text(const struct doc *value)
 {
     return doc_is_scalar(value) && value->kind != DOC_NULL && value->text.ptr ? value->text.ptr
@@ -39,8 +41,6 @@ const struct doc *tf_next_block(const struct doc *block)
     while (block && !doc_is_map(block));
     return block;
 }
-
-#define MAX_KEY 512u /* bytes of a key in an address, with its brackets */
 
 static bool is_word(char c)
 {
