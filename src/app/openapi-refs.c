@@ -57,7 +57,7 @@ static void read_part(struct parts *p, const char *file, const struct doc *at)
     }
     const char *path = path_join(&p->scratch, p->files->root, file);
     if (file_read(&p->scratch, path, LIMIT_CONFIG_FILE, &text) != VIRGA_OK ||
-        doc_parse(p->app->arena, format, text, file, p->sink, &root) != VIRGA_OK)
+        doc_parse_mended(p->app->arena, format, text, file, p->sink, &root) != VIRGA_OK)
         return;
     *vec_add(&p->app->configs, p->app->arena) =
         (struct app_config){file, OPENAPI_PART_FORMAT, root};

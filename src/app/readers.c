@@ -113,7 +113,7 @@ static void read_text(struct app *app, const char *file, struct slice text,
             return;
         }
         /* its diagnostic is out when it fails */
-        if (!root && doc_parse(app->arena, format_of(file, text), text, name, sink, &root))
+        if (!root && doc_parse_mended(app->arena, format_of(file, text), text, name, sink, &root))
             return;
         if (!r->accepts(root, name))
             continue;

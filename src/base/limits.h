@@ -17,6 +17,7 @@
 #define LIMIT_DOC_DEPTH 256u             /* depth of a JSON or YAML document */
 #define LIMIT_DOC_NODES 4000000u         /* nodes of one document, after alias expansion */
 #define LIMIT_ALIAS_BYTES (10u << 20)    /* YAML alias expansion */
+#define LIMIT_YAML_MENDS 8u              /* broken entries left out of one file */
 #define LIMIT_TEMPLATE_ITEMS 5000u       /* resources of one template */
 #define LIMIT_FUNCTION_ITEMS 1024u       /* triggers, permissions, variables of one function */
 #define LIMIT_TEMPLATE_GRANTS 200000u    /* permissions of all functions of one template */

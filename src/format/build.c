@@ -164,6 +164,7 @@ static void emit_error(struct doc_builder *b, const char *code, struct doc_place
 {
     char text[512];
     (void)vsnprintf(text, sizeof(text), fmt, ap);
+    b->broken_line = place.line;
     diag_emit(b->sink, VIRGA_DIAG_WARNING, code, b->file, place.line, place.column, "%s", text);
 }
 

@@ -16,6 +16,7 @@ struct doc_builder {
     const struct virga_diag_sink *sink;
     size_t nodes;
     unsigned notes;              /* about duplicate keys */
+    unsigned broken_line;        /* where the entry starts that the last error is in; 0 = none */
     const uint32_t *line_starts; /* made by doc_index_lines */
     size_t line_count;
 };
@@ -25,6 +26,9 @@ struct doc_place {
 };
 
 enum virga_err yaml_parse(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2) V_MUST_USE;
+/* The same; entries that are no YAML are told and left out with all that is nested in them. False,
+   and nothing told, when it is broken in more than LIMIT_YAML_MENDS places or nothing is left. */
+bool yaml_parse_mended(struct doc_builder *b, struct doc **ret_root) V_NONNULL(1, 2);
 /* TEXT with the marks of template languages replaced by what is YAML, in arena A; false when it has
    none. */
 bool yaml_without_marks(struct arena *a, struct slice text, struct slice *ret_text) V_NONNULL(1, 3);

@@ -235,32 +235,46 @@ static enum virga_err take_text(struct doc_builder *b, struct slice text)
     return check_encoding(b);
 }
 
-/* YAML, and what becomes YAML when its template language is taken out. */
-static enum virga_err parse_yaml(struct doc_builder *b, struct doc **ret_root)
+static bool may_be_template(struct slice text)
 {
-    struct slice rendered;
-    struct doc_builder plain = *b, without = *b;
-    bool may_be_template = slice_find(b->text, "{{") != SIZE_MAX ||
-                           slice_find(b->text, "{%") != SIZE_MAX ||
-                           slice_find(b->text, "<%") != SIZE_MAX;
-    if (!may_be_template)
-        return yaml_parse(b, ret_root);
-    plain.sink = without.sink = NULL; /* only what is wrong with the file as it is gets told */
-    if (yaml_parse(&plain, ret_root) == VIRGA_OK)
-        return VIRGA_OK;
-    if (!yaml_without_marks(b->scratch, b->text, &rendered))
-        return yaml_parse(b, ret_root);
-    without.text = rendered;
-    if (yaml_parse(&without, ret_root) != VIRGA_OK)
-        return yaml_parse(b, ret_root);
-    diag_emit(b->sink, VIRGA_DIAG_NOTE, "yaml-template", b->file, 1, 1,
-              "template text is not rendered: its values are not known");
-    return VIRGA_OK;
+    return slice_find(text, "{{") != SIZE_MAX || slice_find(text, "{%") != SIZE_MAX ||
+           slice_find(text, "<%") != SIZE_MAX;
 }
 
-enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
-                         const char *file, const struct virga_diag_sink *sink,
-                         struct doc **ret_root)
+/* What becomes YAML when its template language is taken out; false, and nothing told, if nothing.
+ */
+static bool parse_yaml_template(struct doc_builder *b, bool mends, struct doc **ret_root)
+{
+    struct slice rendered;
+    struct doc_builder silent = *b, without = *b;
+    silent.sink = NULL;
+    if (!yaml_without_marks(b->scratch, b->text, &rendered))
+        return false;
+    silent.text = without.text = rendered;
+    if (yaml_parse(&silent, ret_root) != VIRGA_OK &&
+        !(mends && yaml_parse_mended(&without, ret_root)))
+        return false;
+    diag_emit(b->sink, VIRGA_DIAG_NOTE, "yaml-template", b->file, 1, 1,
+              "template text is not rendered: its values are not known");
+    return true;
+}
+
+static enum virga_err parse_yaml(struct doc_builder *b, bool mends, struct doc **ret_root)
+{
+    struct doc_builder silent = *b;
+    if (may_be_template(b->text)) {
+        silent.sink = NULL; /* only what is wrong with the file as it is gets told */
+        if (yaml_parse(&silent, ret_root) == VIRGA_OK || parse_yaml_template(b, mends, ret_root))
+            return VIRGA_OK;
+    }
+    if (mends && yaml_parse_mended(b, ret_root))
+        return VIRGA_OK;
+    return yaml_parse(b, ret_root);
+}
+
+static enum virga_err parse(struct arena *a, enum doc_format format, bool mends, struct slice text,
+                            const char *file, const struct virga_diag_sink *sink,
+                            struct doc **ret_root)
 {
     struct arena scratch;
     struct doc_builder b = {.arena = a, .scratch = &scratch, .file = file, .sink = sink};
@@ -270,7 +284,7 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
     arena_init(&scratch);
     switch (format) {
     case DOC_YAML:
-        err = parse_yaml(&b, ret_root);
+        err = parse_yaml(&b, mends, ret_root);
         break;
     case DOC_JSON:
     case DOC_JSONC:
@@ -289,6 +303,20 @@ enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice t
     }
     arena_release(&scratch);
     return err;
+}
+
+enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
+                         const char *file, const struct virga_diag_sink *sink,
+                         struct doc **ret_root)
+{
+    return parse(a, format, false, text, file, sink, ret_root);
+}
+
+enum virga_err doc_parse_mended(struct arena *a, enum doc_format format, struct slice text,
+                                const char *file, const struct virga_diag_sink *sink,
+                                struct doc **ret_root)
+{
+    return parse(a, format, true, text, file, sink, ret_root);
 }
 
 enum virga_err doc_parse_template(struct arena *a, struct slice text, const char *file,

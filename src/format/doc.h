@@ -56,6 +56,13 @@ enum doc_format {
 enum virga_err doc_parse(struct arena *a, enum doc_format format, struct slice text,
                          const char *file, const struct virga_diag_sink *sink,
                          struct doc **ret_root) V_NONNULL(1, 4, 6) V_MUST_USE;
+/*
+ * The same for what a team deploys. YAML is taken with entries that are no YAML left out, each of
+ * them told by a diagnostic: one slip does not hide the rest of the app.
+ */
+enum virga_err doc_parse_mended(struct arena *a, enum doc_format format, struct slice text,
+                                const char *file, const struct virga_diag_sink *sink,
+                                struct doc **ret_root) V_NONNULL(1, 4, 6) V_MUST_USE;
 /* The format that a file name promises (.yml .yaml .json .jsonc .toml .lock …); false if none. */
 bool doc_format_of(const char *name, enum doc_format *ret_format) V_NONNULL(1, 2);
 

@@ -155,6 +155,16 @@ static struct doc_place byte_place(const struct doc_builder *b, int line, int co
     return (struct doc_place){(unsigned)line, (unsigned)at + 1};
 }
 
+/* What goes wrong in a list or map in brackets may do so lines after the bracket that is too many.
+ */
+static unsigned first_line_of_flow(const struct yaml *y, unsigned line)
+{
+    for (size_t i = 0; i < y->stack.len; i++)
+        if (y->stack.items[i].flow)
+            return y->stack.items[i].node->line;
+    return line;
+}
+
 static enum virga_err parser_error(struct yaml *y, struct fy_diag *diag)
 {
     void *iterator = NULL;
@@ -172,7 +182,9 @@ static enum virga_err parser_error(struct yaml *y, struct fy_diag *diag)
                        frame->node->kind == DOC_MAP ? '{' : '[', frame->node->line);
     else
         (void)snprintf(text, sizeof(text), "%.*s", SLICE_ARG(message));
-    return yaml_error(y, place, text);
+    enum virga_err err = yaml_error(y, place, text);
+    y->b->broken_line = first_line_of_flow(y, place.line);
+    return err;
 }
 
 /* Scalars ------------------------------------------------------------------------------------ */

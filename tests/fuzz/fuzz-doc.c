@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The parsers of src/format. The first byte picks the format: Y(AML), J(SON), C (JSON with
- * comments), T(OML), H(CL), S(CRIPT). Checks what doc.h promises of every tree and that failures are
- * reported.
+ * comments), T(OML), H(CL), S(CRIPT). Checks what doc.h promises of every tree and that failures
+ * are reported.
  */
 #include "base/limits.h"
 #include "format/doc.h"
@@ -71,6 +71,19 @@ static void compare_json(struct arena *a, struct slice text)
     cJSON_Delete(other);
 }
 
+/* TEXT is broken: what can be mended is a sound tree with at least one error told. */
+static void mend(struct arena *a, struct slice text, size_t lines)
+{
+    unsigned problems = 0;
+    struct virga_diag_sink sink = {count, &problems};
+    struct doc *root = NULL;
+    enum virga_err err = doc_parse_mended(a, DOC_YAML, text, "fuzz", &sink, &root);
+    check(problems > 0);
+    check((err == VIRGA_OK) == (root != NULL));
+    if (root)
+        check_tree(root, lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char letters[] = "YJCTHS";
@@ -94,6 +107,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_tree(root, lines);
     if (root && root->kind != DOC_NULL && format == DOC_JSON)
         compare_json(&a, text);
+    if (!root && format == DOC_YAML)
+        mend(&a, text, lines);
     arena_release(&a);
     return 0;
 }

@@ -324,6 +324,67 @@ static void test_yaml_broken(void **state)
                         "1:2 not-utf8 byte 0x00 is not text: save the file as UTF-8");
 }
 
+static const struct doc *mend(struct fixture *f, const char *text, unsigned errors)
+{
+    struct doc *root = NULL;
+    f->heard = (struct heard){0};
+    enum virga_err err =
+        doc_parse_mended(&f->arena, DOC_YAML, slice_of(text), "test", &f->sink, &root);
+    assert_int_equal(f->heard.count - f->heard.notes, errors);
+    assert_int_equal(err == VIRGA_OK, root != NULL);
+    return root;
+}
+
+static void test_yaml_is_mended(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const slips[] = {
+        "x: y: z", "x: [1, 2", "x: \"open",         "x y",
+        "x: @y",   "x: *none", "x: 1\n     y: 2",   "x: {a: 1",
+        "? [a]\n", "x: }\n",   "x: y:\n      z: 1",
+    };
+    for (size_t i = 0; i < ARRAY_SIZE(slips); i++) {
+        char *text = arena_printf(
+            &f->arena, "a:\n  b:\n    before: 1\n    %s\n    after: 2\nc: 3\n", slips[i]);
+        const struct doc *root = mend(f, text, 1);
+        assert_true(slice_eq_str(doc_text(doc_at(root, "a.b.before")), "1"));
+        assert_true(slice_eq_str(doc_text(doc_at(root, "a.b.after")), "2"));
+        assert_true(slice_eq_str(doc_text_at(root, "c"), "3"));
+        assert_int_equal(doc_count(doc_at(root, "a.b")), 2);
+    }
+    /* what is nested in a broken entry goes with it, what stands beside it does not */
+    const struct doc *root = mend(f, "a: 1\nb: c: d\n  e: 5\n\n  f: 6\ng: 7\n", 1);
+    assert_string_equal(f->heard.text, "2:5 yaml-syntax invalid nested block mapping on the same "
+                                       "line; this entry is left out");
+    assert_int_equal(doc_count(root), 2);
+    assert_int_equal(doc_get(root, "g")->line, 6);
+    (void)mend(f, "a: 1\nb: [1,\n  2\nc: 3\n", 1);
+    assert_string_equal(f->heard.text,
+                        "5:1 yaml-syntax '[' of line 2 is not closed; the entry of line 2 is left "
+                        "out");
+    /* a text without a slip is told of once, and so are the notes about it */
+    assert_non_null(mend(f, "a: 1\na: 2\n", 0));
+    assert_int_equal(f->heard.notes, 1);
+    /* of a template language */
+    root = mend(f, "a: {{ x }}:\nb: {{ y }}\n", 1);
+    assert_true(slice_eq_str(doc_text_at(root, "b"), "${y}"));
+    /* too many slips, and nothing that is left */
+    assert_null(mend(f, "a: @\nb: @\nc: @\nd: @\ne: @\nf: @\ng: @\nh: @\ni: @\nj: 1\n", 1));
+    assert_string_equal(f->heard.text, "1:4 yaml-syntax plain scalar cannot start with '@'");
+    assert_null(mend(f, "@", 1));
+    assert_null(mend(f, "]\n", 1));
+    /* limits are no slips */
+    struct buf text;
+    buf_init(&text, 1 << 20);
+    buf_add_str(&text, "a: 1\nb: ");
+    for (unsigned i = 0; i < 1000; i++)
+        buf_add_str(&text, "[");
+    buf_add_char(&text, 0);
+    assert_null(mend(f, buf_slice(&text).ptr, 1));
+    assert_non_null(strstr(f->heard.text, "doc-too-deep"));
+    buf_release(&text);
+}
+
 static void test_duplicate_keys_are_noted(void **state)
 {
     struct fixture *f = *state;
@@ -638,6 +699,7 @@ int main(void)
         TEST(test_yaml_of_template_languages),
         TEST(test_yaml_of_many_marks),
         TEST(test_yaml_broken),
+        TEST(test_yaml_is_mended),
         TEST(test_duplicate_keys_are_noted),
         TEST(test_nesting_is_capped),
         TEST(test_json),

@@ -24,7 +24,7 @@ static const struct doc *parse_file(struct cfn *c, const char *file)
     enum virga_err err =
         file_read(&scratch, path_join(&scratch, c->files->root, file), LIMIT_CONFIG_FILE, &text);
     if (err == VIRGA_OK)
-        err = doc_parse(c->arena, format, text, file, c->sink, &root); /* says what is wrong */
+        err = doc_parse_mended(c->arena, format, text, file, c->sink, &root);
     else
         diag_emit(c->sink, VIRGA_DIAG_WARNING, "config-unreadable", file, 0, 0,
                   "cannot read this file that a template includes");
@@ -170,9 +170,8 @@ static void read_operation(const struct definition *d, const struct doc *path,
         .at = doc_location(node),
     };
     route.auth = operation_auth(d, operation, route.method); /* also marks its authorizer as used */
-    if (slice_ieq_str(slice_of(type), "mock"))
-        return;
-    if (f)
+    route.idle = slice_ieq_str(slice_of(type), "mock");
+    if (f && !route.idle)
         cfn_add_route(d->c, f, &route);
     else
         cfn_note_open_route(d->c, &route, doc_get(integration, "uri"));

@@ -202,7 +202,7 @@ static void read_variables_file(struct gcloud *g, struct app_function *f, struct
     arena_init(&scratch);
     if (file_read(&scratch, path_join(&scratch, g->files->root, path), LIMIT_CONFIG_FILE, &text) ==
             VIRGA_OK &&
-        doc_parse(a, DOC_YAML, text, path, g->sink, &root) == VIRGA_OK && doc_is_map(root)) {
+        doc_parse_mended(a, DOC_YAML, text, path, g->sink, &root) == VIRGA_OK && doc_is_map(root)) {
         doc_each(node, root)
         {
             if (f->environment.len >= LIMIT_FUNCTION_ITEMS)

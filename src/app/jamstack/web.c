@@ -167,7 +167,7 @@ const struct doc *web_doc(struct app *app, const struct app_files *files, const 
     arena_init(&scratch);
     if (file_read(&scratch, path_join(&scratch, files->root, path), LIMIT_CONFIG_FILE, &text) ==
             VIRGA_OK &&
-        doc_parse(app->arena, format, text, arena_strdup(app->arena, path), sink, &root) !=
+        doc_parse_mended(app->arena, format, text, arena_strdup(app->arena, path), sink, &root) !=
             VIRGA_OK)
         root = NULL;
     arena_release(&scratch);

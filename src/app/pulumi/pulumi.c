@@ -119,7 +119,7 @@ static struct doc *read_stack(struct pulumi *p)
         if (app_files_has(p->files, path) &&
             file_read(p->arena, path_join(p->arena, p->files->root, path), LIMIT_CONFIG_FILE,
                       &text) == VIRGA_OK &&
-            doc_parse(p->arena, DOC_YAML, text, path, p->sink, &root) == VIRGA_OK)
+            doc_parse_mended(p->arena, DOC_YAML, text, path, p->sink, &root) == VIRGA_OK)
             return root;
     }
     return NULL;

@@ -185,7 +185,7 @@ static struct doc *load_file(struct resolver *r, const char *path, const struct 
         format = DOC_SCRIPT;
     else if (!doc_format_of(path, &format))
         return text_document(r, text, path);
-    if (doc_parse(r->s->arena, format, text, path, r->s->sink, &root) != VIRGA_OK)
+    if (doc_parse_mended(r->s->arena, format, text, path, r->s->sink, &root) != VIRGA_OK)
         return &no_document;
     return root;
 }
