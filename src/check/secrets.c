@@ -312,17 +312,75 @@ bool check_is_secret(const struct app_variable *v)
             (names_credential(name) && is_plausible(value, name)));
 }
 
+/* As long as a secret key of AWS, which is forty characters of base64. */
+#define OPAQUE_CHARACTERS 40
+
+static bool is_base64_char(char c)
+{
+    return in_set(c, SET_ALNUM) || c == '+' || c == '/' || c == '=';
+}
+
+/* Hashes of commits and files are as long as keys, and written in hexadecimal. */
+static bool is_hash(struct slice s)
+{
+    bool letters = false;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i], low = (char)(c | 32);
+        if (!(c >= '0' && c <= '9') && !(low >= 'a' && low <= 'f'))
+            return false;
+        letters |= c > '9';
+    }
+    return letters;
+}
+
+/* Does TEXT read like a key, and neither like words, nor a path, nor a hash? */
+static bool is_opaque(struct slice text)
+{
+    size_t digits = 0, slashes = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
+        slashes += text.ptr[i] == '/';
+    }
+    return digits * 10 >= text.len && slashes < 2 && !is_hash(text);
+}
+
+/* May V, whose name says nothing of it, be a key? What is meant to be seen may be as long. */
+static bool may_be_key(const struct app_variable *v)
+{
+    static const char *const seen[] = {"public", "pub_",   "cert",    "sha",      "hash",
+                                       "digest", "commit", "version", "checksum", "print",
+                                       "url",    "uri",    "arn",     "path",     "file"};
+    struct slice value = slice_of(v->value), name = slice_of(v->name);
+    if (!v->literal || slice_find(value, "://") != SIZE_MAX || slice_starts(value, "arn:") ||
+        slice_starts(value, "MII") || slice_ends(name, "ID") || slice_ends(name, "Id"))
+        return false;
+    for (size_t i = 0; i < ARRAY_SIZE(seen); i++)
+        if (slice_ifind(name, seen[i]) != SIZE_MAX)
+            return false;
+    for (size_t i = 0, start = 0; i <= value.len; i++) {
+        if (i < value.len && is_base64_char(value.ptr[i]))
+            continue;
+        if (i - start >= OPAQUE_CHARACTERS && is_opaque(slice_sub(value, start, i)))
+            return true;
+        start = i + 1;
+    }
+    return false;
+}
+
 static void check_environment(struct check_context *c)
 {
     for (size_t i = 0; i < c->in->app->functions.len; i++) {
         const struct app_function *fn = c->in->app->functions.items[i];
         for (size_t k = 0; k < fn->environment.len; k++) {
             const struct app_variable *v = &fn->environment.items[k];
-            if (!check_is_secret(v))
+            bool secret = check_is_secret(v);
+            if (!secret && !may_be_key(v))
                 continue;
-            struct finding *f =
-                check_report(c, "secret-in-environment", CONFIDENCE_LIKELY, v->at,
-                             "the environment variable '%s' holds a credential in clear", v->name);
+            struct finding *f = check_report(
+                c, "secret-in-environment", secret ? CONFIDENCE_LIKELY : CONFIDENCE_POSSIBLE, v->at,
+                secret ? "the environment variable '%s' holds a credential in clear"
+                       : "the environment variable '%s' holds what reads like a key, in clear",
+                v->name);
             f->identity = arena_printf(c->out->arena, "%s|%s", fn->name, v->name);
             finding_add_function(c->out, f, fn->name);
         }
