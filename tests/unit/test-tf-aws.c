@@ -671,7 +671,7 @@ static void test_plans_and_firewalls_of_stages(void **state)
                                            "throttle-rate=5 @16\n"
                                            "firewall=acl @19");
     EXPECT_SETTINGS(resource(&fx, "test"), "api=another @24\nmetrics=on @26");
-    EXPECT_SETTINGS(resource(&fx, "api"), "protocol=rest @1\nopen-route=ANY / @28");
+    EXPECT_SETTINGS(resource(&fx, "api"), "protocol=rest @1\nidle-route=ANY / @28");
     end(&fx);
 }
 

@@ -61,21 +61,43 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     }
 }
 
+/* The API of ROUTE. That of a Method may be made elsewhere: then it is added by what it is called.
+ */
+static struct app_resource *api_of(struct cfn *c, const struct cfn_route *route)
+{
+    const struct doc *reference = doc_get(route->properties, "RestApiId");
+    struct app_resource *r = cfn_find_resource(c, reference);
+    struct slice name = slice_of(route->api);
+    if (!r)
+        r = map_get(&c->things, name);
+    if (r || !reference)
+        return r;
+    if (slice_starts(name, "${") && slice_ends(name, "}"))
+        name = slice_sub(name, 2, name.len - 1);
+    r = app_add_resource(c->app, RESOURCE_API, arena_slicedup(c->arena, name), route->at);
+    r->provider = PROVIDER_AWS;
+    r->type = "AWS::ApiGateway::RestApi";
+    map_put(&c->things, slice_of(route->api), r);
+    return r;
+}
+
 void cfn_note_open_route(struct cfn *c, const struct cfn_route *route, const struct doc *to)
 {
     const char *where = cfn_text(c, to, NULL); /* a function elsewhere looks at who calls itself */
     if (where && strstr(where, ":lambda:"))
         return;
-    bool open = route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY;
-    struct app_resource *r = open && route->api ? map_get(&c->things, slice_of(route->api)) : NULL;
-    const struct cfn_owner owner = {.r = r};
+    bool open = route->auth.kind == AUTH_NONE ||
+                (route->auth.kind == AUTH_API_KEY && !route->idle); /* a key counts requests */
     const char *method = route->method ? method_of(c, route->method) : "";
     /* preflight requests carry no credentials; later messages of a WebSocket come by its $connect
      */
-    if (!r || r->kind != RESOURCE_API || strcmp(method, "OPTIONS") == 0 ||
+    if (!open || !route->api || strcmp(method, "OPTIONS") == 0 ||
         (route->kind == TRIGGER_WEBSOCKET && strcmp(route->path, "$connect") != 0))
         return;
-    cfn_put(c, &owner, "open-route",
+    const struct cfn_owner owner = {.r = api_of(c, route)};
+    if (!owner.r || owner.r->kind != RESOURCE_API)
+        return;
+    cfn_put(c, &owner, route->idle ? "idle-route" : "open-route",
             arena_printf(c->arena, "%s%s%s", method, *method ? " " : "",
                          route->path ? route->path : "/"),
             true, route->at);
@@ -143,15 +165,14 @@ void cfn_link_method(struct cfn *c, const struct cfn_item *item)
         .api = cfn_resource_name(c, doc_get(p, "RestApiId")),
         .method = method ? method : "ANY",
         .path = resource_path(c, doc_get(p, "ResourceId")),
+        .idle = !integration || (type && strcmp(type, "MOCK") == 0),
         .properties = p,
         .at = doc_location(item->node),
     };
     route.auth = declared_auth(c, p, route.api, "Api"); /* also marks its authorizer as used */
-    if (type && strcmp(type, "MOCK") == 0)
-        return;
-    if (f)
+    if (f && !route.idle)
         cfn_add_route(c, f, &route);
-    else if (integration)
+    else
         cfn_note_open_route(c, &route, doc_get(integration, "Uri"));
 }
 

@@ -33,6 +33,7 @@ struct cfn_route {
     const char *api;        /* logical id; NULL = none or the implicit one */
     const char *method, *path;
     struct cfn_auth auth;
+    bool idle;                    /* nothing stands behind it: a mock, or nothing yet */
     bool decides;                 /* no other declaration of the route changes its auth */
     const char *implicit_api;     /* that the transform makes; NULL = none */
     const struct doc *properties; /* that settings are read from; NULL = none */

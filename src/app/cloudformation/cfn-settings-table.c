@@ -22,6 +22,8 @@ static const struct cfn_rule lambda_function[] = {
 static const struct cfn_rule sam_function[] = {
     {"tracing", "Tracing", CFN_WORD, "Active=active PassThrough=pass-through Disabled=off"},
     {"dead-letter", "DeadLetterQueue.TargetArn", CFN_TEXT, NULL},
+    /* the name that Lambda has for it, which SAM refuses: who writes it has not forgotten it */
+    {"dead-letter", "DeadLetterConfig.TargetArn", CFN_TEXT, NULL},
     {"on-failure", "EventInvokeConfig.DestinationConfig.OnFailure.Destination", CFN_TEXT, NULL},
     {"on-success", "EventInvokeConfig.DestinationConfig.OnSuccess.Destination", CFN_TEXT, NULL},
     {"on-failure", "EventInvokeConfig.DestinationConfig.OnFailure.Type", CFN_TEXT, NULL},
@@ -280,6 +282,8 @@ static const struct cfn_rule database_instance[] = {
 static const struct cfn_rule user_pool[] = {
     {"self-sign-up", "AdminCreateUserConfig.AllowAdminCreateUserOnly", CFN_INVERSE, NULL},
     {"mfa", "MfaConfiguration", CFN_WORD, "ON=on OPTIONAL=optional OFF=off"},
+    {"mfa-factor", "EnabledMfas.*", CFN_TEXT, NULL},
+    {"mfa-factor", "SmsConfiguration", CFN_PRESENT, "SMS_MFA"},
     {"password-length", "Policies.PasswordPolicy.MinimumLength", CFN_TEXT, NULL},
 };
 static const struct cfn_rule identity_pool[] = {

@@ -352,6 +352,8 @@ static void add_user_pool(struct code *c, size_t i)
     for (size_t k = 0; k < ARRAY_SIZE(modes); k++)
         if (slice_eq_str(doc_text(mode), modes[k][0]))
             app_set(c->app, r, "mfa", modes[k][1], true, doc_location(mode));
+    if (mode) /* its type asks for a factor beside the mode */
+        app_set(c->app, r, "mfa-factor", "given", true, doc_location(mode));
     add_hooks(c, doc_get(options, "triggers"));
 }
 

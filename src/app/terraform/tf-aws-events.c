@@ -227,6 +227,9 @@ static const struct tfm_word mfa_words[] = {
 static const struct tfm_setting user_pool_settings[] = {
     {"self-sign-up", "admin_create_user_config.allow_admin_create_user_only", TFM_TEXT, tfm_off_on},
     {"mfa", "mfa_configuration", TFM_TEXT, mfa_words},
+    {"mfa-factor", "software_token_mfa_configuration", TFM_PRESENT, NULL},
+    {"mfa-factor", "sms_configuration", TFM_PRESENT, NULL},
+    {"mfa-factor", "email_mfa_configuration", TFM_PRESENT, NULL},
     {"password-length", "password_policy.minimum_length", TFM_TEXT, NULL},
     {NULL, NULL, TFM_TEXT, NULL},
 };

@@ -68,7 +68,7 @@ static void read_operation(const struct definition *d, const struct doc *path,
 {
     const struct doc *integration = integration_of(d, node);
     struct app_function *f = tfm_find_function(d->m, doc_get(integration, "uri"));
-    if (!f || !openapi_method(node->key) || slice_ieq_str(doc_text_at(integration, "type"), "mock"))
+    if (!integration || !openapi_method(node->key))
         return;
     const struct tfm_route route = {
         .kind = TRIGGER_HTTP,
@@ -77,9 +77,13 @@ static void read_operation(const struct definition *d, const struct doc *path,
         .method = arena_slicedup(d->m->arena, node->key),
         .path = arena_slicedup(d->m->arena, path->key),
         .auth = auth_of(d, node),
+        .idle = slice_ieq_str(doc_text_at(integration, "type"), "mock"),
         .at = doc_location(node),
     };
-    (void)tfm_add_route(d->m, f, &route);
+    if (f && !route.idle)
+        (void)tfm_add_route(d->m, f, &route);
+    else
+        tfm_note_open_route(d->m, &route);
 }
 
 /* The authorizers of the definition; a requirement that names one makes it used. */

@@ -186,14 +186,13 @@ static void link_method(struct tf_model *m, struct tfm_thing *t)
         .at = t->r->at,
     };
     const char *type = integration ? tfm_text_at(integration->r->body, "type") : NULL;
-    struct app_function *f = integration && !(type && strcmp(type, "MOCK") == 0)
-                                 ? tfm_find_function(m, doc_get(integration->r->body, "uri"))
-                                 : NULL;
+    route.idle = !integration || (type && strcmp(type, "MOCK") == 0);
+    struct app_function *f =
+        route.idle ? NULL : tfm_find_function(m, doc_get(integration->r->body, "uri"));
     struct app_trigger *trigger = f ? tfm_add_route(m, f, &route) : NULL;
     if (trigger)
         set_route_settings(m, t, trigger);
-    /* preflight requests carry no credentials, and those of a mock give nothing away */
-    else if (!f && strcmp(route.method, "OPTIONS") != 0)
+    else if (!f)
         tfm_note_open_route(m, &route);
 }
 

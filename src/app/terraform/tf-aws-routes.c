@@ -99,12 +99,13 @@ struct tfm_auth tfm_declared_auth(struct tf_model *m, const struct doc *authoriz
 
 void tfm_note_open_route(struct tf_model *m, const struct tfm_route *route)
 {
-    bool open = route->auth.kind == AUTH_NONE || route->auth.kind == AUTH_API_KEY;
+    bool open = route->auth.kind == AUTH_NONE ||
+                (route->auth.kind == AUTH_API_KEY && !route->idle); /* a key counts requests */
     bool preflight = slice_ieq_str(slice_of(route->method), "OPTIONS");
     if (!open || preflight || !route->api || !route->api->resource)
         return;
     const char *method = !route->method ? "" : is_any(route->method) ? "ANY" : route->method;
-    tfm_add(m, TFM_SETTINGS(route->api->resource), "open-route",
+    tfm_add(m, TFM_SETTINGS(route->api->resource), route->idle ? "idle-route" : "open-route",
             arena_printf(m->arena, "%s%s%s", method, *method ? " " : "",
                          route->path ? route->path : "/"),
             route->at);

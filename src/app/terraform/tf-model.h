@@ -302,6 +302,7 @@ struct tfm_route {
     const char *api_name;
     const char *method, *path;
     struct tfm_auth auth;
+    bool idle; /* nothing stands behind it: a mock, or nothing yet */
     struct location at;
 };
 /* What AUTHORIZATION (a type, absent = none) and AUTHORIZER, of the type AUTHORIZER_TYPE, ask for;
