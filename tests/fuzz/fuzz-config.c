@@ -115,7 +115,8 @@ static void read_file(struct app *app, size_t kind, struct slice text,
         abort();
     if (r->read_text) {
         r->read_text(app, text, file, files, &sink);
-    } else if (doc_parse(app->arena, kinds[kind].format, text, file, &sink, &root) == VIRGA_OK &&
+    } else if (doc_parse_mended(app->arena, kinds[kind].format, text, file, &sink, &root) ==
+                   VIRGA_OK &&
                r->accepts(root, file)) {
         *vec_add(&app->configs, app->arena) = (struct app_config){file, r->name, root};
         if (r->read)

@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     arena_init(&a);
     struct slice text = arena_slice(&a, (struct slice){(const char *)data, size});
     app_init(&app, &a);
-    if (doc_parse(&a, DOC_YAML, text, "template.yaml", NULL, &root) == VIRGA_OK &&
+    if (doc_parse_mended(&a, DOC_YAML, text, "template.yaml", NULL, &root) == VIRGA_OK &&
         sam_reader.accepts(root, "template.yaml"))
         *vec_add(&app.configs, &a) = (struct app_config){"template.yaml", sam_reader.name, root};
     sam_reader.read_tree(&app, &files, NULL);

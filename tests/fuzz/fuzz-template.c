@@ -104,7 +104,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         *vec_add(&files.paths, &a) = paths[i];
     enum doc_format format = data[0] == 'J' ? DOC_JSON : DOC_YAML;
     for (size_t i = 0; i < ARRAY_SIZE(names); i++)
-        if (doc_parse(&a, format, next_part(&text), names[i], NULL, &root) == VIRGA_OK)
+        if (doc_parse_mended(&a, format, next_part(&text), names[i], NULL, &root) == VIRGA_OK)
             templates[count++] =
                 cfn_new(&app, root, doc_get(root, "Resources"), names[i], &files, NULL);
     cfn_read_templates(&app, templates, count);
