@@ -76,7 +76,9 @@ static struct app_resource *api_of(struct cfn *c, const struct cfn_route *route)
         name = slice_sub(name, 2, name.len - 1);
     r = app_add_resource(c->app, RESOURCE_API, arena_slicedup(c->arena, name), route->at);
     r->provider = PROVIDER_AWS;
+    r->region = c->region;
     r->type = "AWS::ApiGateway::RestApi";
+    r->node = route->properties;
     map_put(&c->things, slice_of(route->api), r);
     return r;
 }
