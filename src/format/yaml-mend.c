@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/buf.h"
 #include "base/limits.h"
 #include "base/vec.h"
 #include "format/doc-internal.h"
@@ -10,6 +11,7 @@
  */
 
 #define TAB_WIDTH 8u
+#define MAX_EMPTY_ITEMS 100u
 
 /* Diagnostics that wait until it is known whether the text can be mended. */
 struct held {
@@ -45,8 +47,8 @@ static void tell(const struct held *held, const struct virga_diag_sink *sink)
 }
 
 struct line {
-    size_t start, end; /* without its line feed */
-    unsigned indent;
+    size_t start, first, end; /* FIRST: of what is not white space; without its line feed */
+    unsigned indent;          /* in columns */
     bool blank;
 };
 
@@ -59,8 +61,10 @@ static struct line line_at(struct slice text, size_t start)
             line.indent++;
         else if (line.blank && c == '\t')
             line.indent += TAB_WIDTH - line.indent % TAB_WIDTH;
-        else if (c != '\r')
+        else if (line.blank && c != '\r') {
             line.blank = false;
+            line.first = line.end;
+        }
     }
     return line;
 }
@@ -102,6 +106,46 @@ static bool leave_out(char *text, size_t len, unsigned number)
     return true;
 }
 
+/* The indentation of the first line from START on that is neither blank nor a comment; 0 at the
+ * end. */
+static unsigned next_indent(struct slice text, size_t start)
+{
+    while (start < text.len) {
+        struct line line = line_at(text, start);
+        if (!line.blank && text.ptr[line.first] != '#')
+            return line.indent;
+        start = line.end + 1;
+    }
+    return 0;
+}
+
+/* TEXT with "-" for nothing written "- ~": libfyaml 0.7 refuses the first where a key follows.
+   Costs at most a look at all lines for each such item, so that only so many are helped. */
+static char *fill_empty_items(struct arena *a, struct slice text, size_t *ret_len)
+{
+    struct buf out;
+    unsigned filled = 0;
+    buf_init(&out, text.len + 2 * MAX_EMPTY_ITEMS);
+    for (size_t start = 0; start < text.len;) {
+        struct line line = line_at(text, start);
+        struct slice all = slice_sub(text, line.start, line.end);
+        bool empty = slice_eq_str(slice_trim(all), "-") &&
+                     next_indent(text, line.end + 1) <= line.indent && filled < MAX_EMPTY_ITEMS;
+        buf_add_slice(&out, empty ? slice_sub(text, line.start, line.first + 1) : all);
+        if (empty)
+            buf_add_str(&out, " ~");
+        filled += empty;
+        if (line.end < text.len)
+            buf_add_char(&out, '\n');
+        start = line.end + 1;
+    }
+    struct slice result = buf_slice(&out);
+    *ret_len = result.len;
+    char *copy = arena_slicedup(a, result);
+    buf_release(&out);
+    return copy;
+}
+
 /* Reads what B holds for its errors alone: nothing of the tree stays. */
 static enum virga_err try(struct doc_builder *b)
 {
@@ -119,6 +163,27 @@ static enum virga_err try(struct doc_builder *b)
     return err;
 }
 
+/* Makes the text of B, which the parser refused, one that it takes; its errors are held. */
+static enum virga_err mend(struct doc_builder *b, struct held *held)
+{
+    enum virga_err err = VIRGA_ERR_SYNTAX;
+    size_t len;
+    char *text = fill_empty_items(b->scratch, b->text, &len);
+    bool filled = len != b->text.len;
+    b->text = (struct slice){text, len};
+    if (filled) {
+        held->list.len = 0;
+        err = try(b);
+    }
+    for (unsigned i = 0; err == VIRGA_ERR_SYNTAX && i < LIMIT_YAML_MENDS; i++) {
+        if (!leave_out(text, len, b->broken_line))
+            break;
+        hold_loss(held, b->broken_line);
+        err = try(b);
+    }
+    return err;
+}
+
 bool yaml_parse_mended(struct doc_builder *b, struct doc **ret_root)
 {
     struct held held = {.arena = b->scratch};
@@ -127,19 +192,13 @@ bool yaml_parse_mended(struct doc_builder *b, struct doc **ret_root)
     struct doc *root = NULL;
     mended.sink = &sink;
     enum virga_err err = yaml_parse(&mended, &root);
-    if (err) {
-        char *text = arena_slicedup(b->scratch, b->text);
-        mended.text = (struct slice){text, b->text.len};
-        for (unsigned i = 0; err == VIRGA_ERR_SYNTAX && i < LIMIT_YAML_MENDS; i++) {
-            if (!leave_out(text, b->text.len, mended.broken_line))
-                return false;
-            hold_loss(&held, mended.broken_line);
-            err = try(&mended);
-        }
-        mended.sink = NULL; /* its notes are held already */
-        if (err || yaml_parse(&mended, &root) != VIRGA_OK || !doc_count(root))
-            return false;
+    if (err == VIRGA_ERR_SYNTAX && mend(&mended, &held) == VIRGA_OK) {
+        mended.sink = NULL; /* what it tells is held already */
+        err = yaml_parse(&mended, &root);
+        err = !err && doc_count(root) == 0 ? VIRGA_ERR_SYNTAX : err;
     }
+    if (err)
+        return false;
     tell(&held, b->sink);
     *ret_root = root;
     return true;

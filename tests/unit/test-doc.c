@@ -365,6 +365,9 @@ static void test_yaml_is_mended(void **state)
     /* a text without a slip is told of once, and so are the notes about it */
     assert_non_null(mend(f, "a: 1\na: 2\n", 0));
     assert_int_equal(f->heard.notes, 1);
+    /* what the library alone takes for a slip */
+    root = mend(f, "a:\n- \n    # none\n\n    # yet\nb: 1\n", 0);
+    assert_int_equal(doc_count(doc_get(root, "a")), 1);
     /* of a template language */
     root = mend(f, "a: {{ x }}:\nb: {{ y }}\n", 1);
     assert_true(slice_eq_str(doc_text_at(root, "b"), "${y}"));
