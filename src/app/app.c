@@ -70,6 +70,17 @@ void app_init(struct app *app, struct arena *a)
     *app = (struct app){.arena = a};
 }
 
+const char *app_copy(struct app *app, struct slice text)
+{
+    return text.len ? arena_slicedup(app->arena, text) : NULL;
+}
+
+void app_note_cut(struct app *app, const char *file)
+{
+    if (app->cut.len == 0 || strcmp(app->cut.items[app->cut.len - 1], file) != 0)
+        *vec_add(&app->cut, app->arena) = arena_strdup(app->arena, file);
+}
+
 struct app_function *app_add_function(struct app *app, const char *name, struct location at)
 {
     struct app_function *f = arena_new(app->arena, struct app_function);

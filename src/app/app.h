@@ -178,6 +178,7 @@ struct app {
     VEC(struct app_function *) functions;
     VEC(struct app_resource *) resources;
     VEC(struct app_config) configs;
+    VEC(const char *) cut; /* source files with more entries than are looked at */
 };
 
 void app_init(struct app *app, struct arena *a) V_NONNULL(1, 2);
@@ -194,6 +195,10 @@ struct app_trigger *app_add_trigger(struct app *app, struct app_function *f, enu
 /* Fills S; NAME lives as long as the program, VALUE is copied. What app_set does. */
 void app_add_setting(struct app *app, struct app_setting *s, const char *name, const char *value,
                      bool known, struct location at) V_NONNULL(1, 2, 3, 4);
+/* TEXT for as long as APP, NULL when it is empty. */
+const char *app_copy(struct app *app, struct slice text) V_NONNULL(1);
+/* Notes that not all that FILE declares was looked at; app_settle reports it, once for a file. */
+void app_note_cut(struct app *app, const char *file) V_NONNULL(1, 2);
 /* The first setting of that name among the COUNT at SETTINGS, or NULL. */
 const struct app_setting *app_find_setting(const struct app_setting *settings, size_t count,
                                            const char *name) V_NONNULL(3);

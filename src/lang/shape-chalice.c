@@ -342,7 +342,11 @@ static void read_declaration(struct shape *s, struct declaration *d)
     for (size_t i = 0; i < objects.len; i++) {
         struct chalice_prefix prefixes[MAX_PREFIXES];
         size_t count = chalice_prefixes(s, &objects.items[i], prefixes, MAX_PREFIXES);
-        for (size_t k = 0; k < count && s->looked_at++ < LIMIT_FUNCTION_ITEMS; k++) {
+        for (size_t k = 0; k < count; k++) {
+            if (s->looked_at++ >= LIMIT_FUNCTION_ITEMS) {
+                app_note_cut(s->app, s->file->path);
+                return;
+            }
             d->prefix = prefixes[k];
             if (event)
                 read_event(s, d, event);

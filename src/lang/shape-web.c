@@ -239,8 +239,10 @@ static const char *convention_of(struct web *w, const char *convention)
 static struct app_trigger *add_trigger(struct web *w, const struct app_trigger *like,
                                        struct location at)
 {
-    if (w->f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+    if (w->f->triggers.len >= LIMIT_FUNCTION_ITEMS) {
+        app_note_cut(w->app, at.file);
         return NULL;
+    }
     struct app_trigger copy = *like, *t = app_add_trigger(w->app, w->f, like->kind, at);
     *t = copy;
     t->at = at;
@@ -529,6 +531,8 @@ static void add_actions(struct app *app, const struct ir_file *file)
     f->handler = f->file = path;
     f->from_code = true;
     app_set(app, f, "convention", "server-action", true, at);
+    if (w.offers.len > LIMIT_FUNCTION_ITEMS)
+        app_note_cut(app, path);
     for (size_t i = 0; i < w.offers.len && i < LIMIT_FUNCTION_ITEMS; i++) {
         const struct offer *o = &w.offers.items[i];
         const char *symbol = arena_slicedup(a, o->name);
@@ -562,13 +566,14 @@ static void find_mail_handler(struct web *w)
     for (size_t i = 0; i < w->f->triggers.len; i++)
         if (w->f->triggers.items[i].kind == TRIGGER_EMAIL)
             return;
-    if (!handler.in || w->f->triggers.len >= LIMIT_FUNCTION_ITEMS)
+    if (!handler.in)
         return;
     if (w->f->triggers.len == 1 && w->f->triggers.items[0].kind == TRIGGER_DIRECT)
         (void)take_triggers(w); /* nothing seemed to call it */
-    struct app_trigger *t =
-        app_add_trigger(w->app, w->f, TRIGGER_EMAIL, place(w, handler.in->start));
-    t->from_code = true;
+    const struct app_trigger mail = {.kind = TRIGGER_EMAIL};
+    struct app_trigger *t = add_trigger(w, &mail, place(w, handler.in->start));
+    if (t)
+        t->from_code = true;
 }
 
 void shape_web(struct app *app, const struct ir_program *program)

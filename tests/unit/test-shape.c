@@ -219,6 +219,30 @@ static void test_firebase_says_who_may_call(void **state)
     expect_settings(fx, "py_call", "timeout=9\nmemory=512\nhttp POST /py_call none\ncallable=on\n");
 }
 
+/* What is not looked at any more is told of, once for each file. */
+static void test_too_many_entries_are_told(void **state)
+{
+    struct fixture *fx = *state;
+    struct buf script, routes;
+    buf_init(&script, 1u << 20);
+    buf_init(&routes, 1u << 20);
+    buf_add_str(&routes, "from chalice import Chalice\napp = Chalice(app_name='a')\n");
+    for (unsigned i = 0; i < 1030; i++) {
+        buf_printf(&script, "exports.f%u = async (event) => event.body;\n", i);
+        buf_printf(&routes, "@app.route('/r%u')\ndef r%u():\n    return 1\n", i, i);
+    }
+    buf_add_char(&script, '\0');
+    buf_add_char(&routes, '\0');
+    add_file(fx, "app.py", routes.ptr);
+    add_file(fx, "many.js", script.ptr);
+    shape_recognize(&fx->app, fx->program);
+    assert_int_equal(fx->app.cut.len, 2);
+    assert_string_equal(fx->app.cut.items[0], "app.py");
+    assert_string_equal(fx->app.cut.items[1], "many.js");
+    buf_release(&script);
+    buf_release(&routes);
+}
+
 static void test_azure_levels_and_routes(void **state)
 {
     struct fixture *fx = *state;
@@ -499,6 +523,7 @@ int main(void)
         TEST(test_azure_levels_and_routes),
         TEST(test_config_has_the_last_word),
         TEST(test_exporting_twice_is_one_function),
+        TEST(test_too_many_entries_are_told),
         TEST(test_chalice),
         TEST(test_chalice_apps_of_several_files),
         TEST(test_chalice_with_its_config),
