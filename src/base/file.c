@@ -133,6 +133,11 @@ const char *path_base(const char *path)
     return slash ? slash + 1 : path;
 }
 
+bool path_is_yaml(const char *path)
+{
+    return slice_ends(slice_of(path), ".yaml") || slice_ends(slice_of(path), ".yml");
+}
+
 char *path_clean(struct arena *a, const char *path)
 {
     bool absolute = path[0] == '/';

@@ -22,6 +22,8 @@ char *path_join(struct arena *a, const char *dir, const char *name) V_NONNULL(1,
 /* The folder part, "" when there is none; never ends in '/' unless it is "/". */
 char *path_dir(struct arena *a, const char *path) V_NONNULL(1, 2);
 const char *path_base(const char *path) V_NONNULL(1);
+/* Does the name end in ".yaml" or ".yml"? */
+bool path_is_yaml(const char *path) V_NONNULL(1);
 /* Resolves "." and ".." and doubled slashes by text. "" becomes ".". */
 char *path_clean(struct arena *a, const char *path) V_NONNULL(1, 2);
 

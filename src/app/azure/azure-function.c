@@ -12,11 +12,6 @@ struct reader {
     const char *dir;
 };
 
-static const char *copy(struct app *app, struct slice text)
-{
-    return text.len ? arena_slicedup(app->arena, text) : NULL;
-}
-
 /* ---- triggers ---- */
 
 static void add_route(struct reader *rd, const char *method, const char *route, enum auth_kind auth,
@@ -35,7 +30,7 @@ static void add_http(struct reader *rd, const struct doc *binding)
     const struct doc *level = doc_get(binding, "authLevel");
     const struct doc *methods = doc_get(binding, "methods");
     enum auth_kind auth = level ? azure_auth_level(doc_text(level)) : AUTH_API_KEY;
-    const char *route = copy(rd->app, doc_text_at(binding, "route"));
+    const char *route = app_copy(rd->app, doc_text_at(binding, "route"));
     size_t before = rd->f->triggers.len;
     if (!route)
         route = rd->f->name;
@@ -57,7 +52,7 @@ static void add_event(struct reader *rd, const struct azure_trigger_type *type,
     t->auth = type->auth;
     for (size_t i = 0; i < ARRAY_SIZE(type->resource_keys) && !t->resource; i++) {
         const char *key = type->resource_keys[i];
-        t->resource = key ? copy(rd->app, doc_text_at(binding, key)) : NULL;
+        t->resource = key ? app_copy(rd->app, doc_text_at(binding, key)) : NULL;
         if (t->resource && type->kind == TRIGGER_QUEUE && strcmp(key, "topicName") == 0)
             t->kind = TRIGGER_TOPIC; /* Service Bus has both */
     }
@@ -101,7 +96,7 @@ static void add_store(struct reader *rd, const struct doc *binding)
             continue;
         for (size_t k = 0; k < ARRAY_SIZE(stores[i].keys) && !name; k++)
             if (stores[i].keys[k])
-                name = copy(rd->app, doc_text_at(binding, stores[i].keys[k]));
+                name = app_copy(rd->app, doc_text_at(binding, stores[i].keys[k]));
         if (!name || is_known(rd->app, stores[i].kind, name))
             return;
         struct app_resource *r =
@@ -158,7 +153,7 @@ static void find_code(struct reader *rd, const struct doc *root, const struct ap
 {
     struct app_function *f = rd->f;
     struct slice entry = doc_text_at(root, "entryPoint");
-    const char *script = copy(rd->app, doc_text_at(root, "scriptFile"));
+    const char *script = app_copy(rd->app, doc_text_at(root, "scriptFile"));
     if (!script)
         script = usual_script(rd, files);
     if (!script)
@@ -171,7 +166,7 @@ static void find_code(struct reader *rd, const struct doc *root, const struct ap
         }
     }
     bool python = f->runtime && strcmp(f->runtime, "python") == 0;
-    const char *symbol = copy(rd->app, entry);
+    const char *symbol = app_copy(rd->app, entry);
     if (!symbol)
         symbol = python ? "main" : "default";
     f->handler = script;

@@ -7,11 +7,6 @@
 
 /* firebase.json: what is published, which paths lead to functions, and their runtime. */
 
-static const char *copy(struct app *app, struct slice text)
-{
-    return text.len ? arena_slicedup(app->arena, text) : NULL;
-}
-
 static bool matches(const char *file)
 {
     return strcmp(path_base(file), "firebase.json") == 0;
@@ -61,13 +56,13 @@ static void read_site(struct app *app, const struct doc *hosting, const char *di
     if (!name.len)
         name = doc_text_at(hosting, "site");
     struct app_resource *r = app_add_resource(
-        app, RESOURCE_SITE, name.len ? copy(app, name) : "hosting", doc_location(hosting));
+        app, RESOURCE_SITE, name.len ? app_copy(app, name) : "hosting", doc_location(hosting));
     r->provider = PROVIDER_GOOGLE;
     r->type = "firebase.hosting";
     r->node = hosting;
     if (doc_text(folder).len)
         app_set(app, r, "directory",
-                path_clean(app->arena, path_join(app->arena, dir, copy(app, doc_text(folder)))),
+                path_clean(app->arena, path_join(app->arena, dir, app_copy(app, doc_text(folder)))),
                 true, doc_location(folder));
     read_headers(app, r, doc_get(hosting, "headers"));
 }
@@ -125,7 +120,7 @@ static void add_rewrite(struct app *app, const struct doc *rewrite)
             auth = f->triggers.items[i].auth;
     struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, doc_location(rewrite));
     t->method = "ANY";
-    t->path = source.len ? copy(app, source) : "/*";
+    t->path = source.len ? app_copy(app, source) : "/*";
     t->resource = "hosting";
     t->auth = auth;
     t->from_code = true; /* who may call is not decided here */
@@ -157,10 +152,10 @@ static void settle_file(struct app *app, const struct doc *root, const char *fil
     {
         struct slice source = doc_text_at(functions, "source");
         const struct doc *runtime = doc_get(functions, "runtime");
-        const char *below = source.len ? copy(app, source) : "functions";
+        const char *below = source.len ? app_copy(app, source) : "functions";
         const char *path = path_clean(app->arena, path_join(app->arena, dir, below));
         if (doc_text(runtime).len)
-            set_runtime(app, strcmp(path, ".") == 0 ? "" : path, copy(app, doc_text(runtime)),
+            set_runtime(app, strcmp(path, ".") == 0 ? "" : path, app_copy(app, doc_text(runtime)),
                         runtime);
     }
 }

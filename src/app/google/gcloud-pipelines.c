@@ -11,12 +11,6 @@ static bool sniffs(struct slice text)
            slice_find(text, "google-github-actions/deploy-") != SIZE_MAX;
 }
 
-static bool is_yaml(const char *file)
-{
-    struct slice s = slice_of(file);
-    return slice_ends(s, ".yml") || slice_ends(s, ".yaml");
-}
-
 static void run_text(struct gcloud *g, const struct doc *node)
 {
     if (doc_is_scalar(node))
@@ -59,7 +53,7 @@ static void add_word(struct word_list *w, struct slice text, bool known, const s
 /* Any name will do for a build: it is told to the command that starts it. */
 static bool matches_build(const char *file)
 {
-    return is_yaml(file) || strcmp(path_base(file), "cloudbuild.json") == 0;
+    return path_is_yaml(file) || strcmp(path_base(file), "cloudbuild.json") == 0;
 }
 
 static bool accepts_build(const struct doc *root, const char *file)
@@ -253,7 +247,7 @@ static void run_action(struct gcloud *g, const struct action *action, const stru
 
 static bool matches_workflow(const char *file)
 {
-    return strstr(file, ".github/workflows/") != NULL && is_yaml(file);
+    return strstr(file, ".github/workflows/") != NULL && path_is_yaml(file);
 }
 
 static bool accepts_workflow(const struct doc *root, const char *file)

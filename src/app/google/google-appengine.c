@@ -12,22 +12,12 @@ struct reader {
     const char *dir;
 };
 
-static const char *copy(struct app *app, struct slice text)
-{
-    return text.len ? arena_slicedup(app->arena, text) : NULL;
-}
-
-static bool is_yaml(const char *file)
-{
-    return slice_ends(slice_of(file), ".yaml") || slice_ends(slice_of(file), ".yml");
-}
-
 /* ---- app.yaml ---- */
 
 /* Services beside the default one are called as people like: worker.yaml. */
 static bool matches_app(const char *file)
 {
-    return is_yaml(file);
+    return path_is_yaml(file);
 }
 
 static bool sniffs_app(struct slice text)
@@ -71,11 +61,11 @@ static void add_site(struct reader *rd, const struct doc *handler, const struct 
 {
     struct slice url = doc_text_at(handler, "url");
     struct app_resource *r = app_add_resource(
-        rd->app, RESOURCE_SITE, url.len ? copy(rd->app, url) : "/", doc_location(handler));
+        rd->app, RESOURCE_SITE, url.len ? app_copy(rd->app, url) : "/", doc_location(handler));
     r->provider = PROVIDER_GOOGLE;
     r->type = "appengine.static";
     r->node = handler;
-    const char *below = copy(rd->app, doc_text(files));
+    const char *below = app_copy(rd->app, doc_text(files));
     const char *folder =
         below ? path_clean(rd->app->arena, path_join(rd->app->arena, rd->dir, below)) : NULL;
     if (folder)
@@ -105,7 +95,7 @@ static void read_handlers(struct reader *rd, const struct doc *handlers)
         all &= always;
         secure = always ? how : secure;
         lax = how && !always ? how : lax;
-        const char *url = copy(rd->app, doc_text_at(handler, "url"));
+        const char *url = app_copy(rd->app, doc_text_at(handler, "url"));
         add_route(rd, url ? url : "/*", login_auth(doc_text(login)), login ? login : handler);
     }
     if (any && all && secure)
@@ -149,14 +139,14 @@ static void read_app(struct app *app, const struct doc *root, const char *file,
     (void)sink;
     if (!service)
         service = doc_get(root, "module");
-    const char *name = copy(app, doc_text(service));
+    const char *name = app_copy(app, doc_text(service));
     rd.f =
         app_add_function(app, name ? name : "default", doc_location(service ? service : runtime));
     rd.f->provider = PROVIDER_GOOGLE;
     rd.f->node = root;
-    rd.f->runtime = copy(app, doc_text(runtime));
+    rd.f->runtime = app_copy(app, doc_text(runtime));
     rd.f->runtime_at = doc_location(runtime);
-    rd.f->role = copy(app, doc_text_at(root, "service_account"));
+    rd.f->role = app_copy(app, doc_text_at(root, "service_account"));
     rd.f->code_dir = rd.dir;
     bool any = strcmp(rd.f->runtime, "custom") == 0; /* a container may hold anything */
     rd.f->file = google_main_file(app, rd.dir, any ? NULL : rd.f->runtime, files);
@@ -164,7 +154,7 @@ static void read_app(struct app *app, const struct doc *root, const char *file,
     for (size_t i = 0; i < ARRAY_SIZE(scaling_rows); i++) {
         const struct doc *node = doc_at(root, scaling_rows[i].path);
         if (doc_text(node).len)
-            app_set(app, rd.f, scaling_rows[i].setting, copy(app, doc_text(node)), true,
+            app_set(app, rd.f, scaling_rows[i].setting, app_copy(app, doc_text(node)), true,
                     doc_location(node));
     }
     read_handlers(&rd, doc_get(root, "handlers"));
@@ -185,7 +175,7 @@ static bool matches_more(const char *file)
     const char *name = path_base(file);
     return (strncmp(name, "dispatch.", strlen("dispatch.")) == 0 ||
             strncmp(name, "cron.", strlen("cron.")) == 0) &&
-           is_yaml(name);
+           path_is_yaml(name);
 }
 
 static bool accepts_more(const struct doc *root, const char *file)
@@ -228,7 +218,7 @@ static void dispatch_to(struct app *app, struct app_function *f, const struct do
     struct app_trigger *t = app_add_trigger(app, f, TRIGGER_HTTP, doc_location(rule));
     t->method = "ANY";
     t->path = arena_printf(app->arena, "/%.*s", SLICE_ARG(path));
-    t->resource = copy(app, host);
+    t->resource = app_copy(app, host);
     t->auth = AUTH_NONE;
 }
 
@@ -237,8 +227,8 @@ static void start_by(struct app *app, struct app_function *f, const struct doc *
     if (f->triggers.len >= LIMIT_FUNCTION_ITEMS)
         return;
     struct app_trigger *t = app_add_trigger(app, f, TRIGGER_SCHEDULE, doc_location(job));
-    t->path = copy(app, doc_text_at(job, "url"));
-    t->resource = copy(app, doc_text_at(job, "schedule"));
+    t->path = app_copy(app, doc_text_at(job, "url"));
+    t->resource = app_copy(app, doc_text_at(job, "schedule"));
     t->auth = AUTH_PRIVATE;
 }
 

@@ -6,14 +6,9 @@
 
 /* Services of Cloud Run as documents (Knative): service.yaml. */
 
-static const char *copy(struct app *app, struct slice text)
-{
-    return text.len ? arena_slicedup(app->arena, text) : NULL;
-}
-
 static bool matches(const char *file)
 {
-    return slice_ends(slice_of(file), ".yaml") || slice_ends(slice_of(file), ".yml");
+    return path_is_yaml(file);
 }
 
 static bool sniffs(struct slice text)
@@ -39,10 +34,10 @@ static void read_environment(struct app *app, struct app_function *f, const stru
     doc_each(node, doc_is_seq(list) ? list : NULL)
     {
         const struct doc *secret = doc_at(node, "valueFrom.secretKeyRef");
-        const char *name = copy(app, doc_text_at(node, "name"));
+        const char *name = app_copy(app, doc_text_at(node, "name"));
         if (!name || f->environment.len >= LIMIT_FUNCTION_ITEMS)
             continue;
-        const char *value = copy(app, doc_text_at(node, "value"));
+        const char *value = app_copy(app, doc_text_at(node, "value"));
         if (secret)
             value =
                 arena_printf(app->arena, "${secret:%.*s}", SLICE_ARG(doc_text_at(secret, "name")));
@@ -86,14 +81,14 @@ static void read_service(struct app *app, const struct doc *root, const char *fi
     const struct doc *template = doc_at(root, "spec.template"), *spec = doc_get(template, "spec");
     const struct doc *container = doc_index(doc_get(spec, "containers"), 0);
     const struct doc *metadata = doc_get(template, "metadata");
-    const char *text = copy(app, doc_text(name));
+    const char *text = app_copy(app, doc_text(name));
     (void)sink;
     struct app_function *f =
         app_add_function(app, text ? text : "service", doc_location(name ? name : root));
     f->provider = PROVIDER_GOOGLE;
     f->node = root;
     f->runtime = "container";
-    f->role = copy(app, doc_text_at(spec, "serviceAccountName"));
+    f->role = app_copy(app, doc_text_at(spec, "serviceAccountName"));
     f->timeout = google_duration(doc_text_at(spec, "timeoutSeconds"));
     f->memory = google_memory(doc_text(doc_at(container, "resources.limits.memory")));
     f->code_dir = path_dir(app->arena, file);
