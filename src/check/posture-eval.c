@@ -198,3 +198,32 @@ enum truth posture_holds(struct posture_eval *e, const struct posture_node *n,
     e->listed = NULL;
     return holds(e, n, t, (struct way){.wanted = true});
 }
+
+static bool is_test_of(const struct posture_node *n, const struct posture_subject *s)
+{
+    bool of_values = n->op == POSTURE_IS || n->op == POSTURE_CONTAINS || n->op == POSTURE_MATCHES ||
+                     n->op == POSTURE_IN;
+    return of_values && n->subject.hop == s->hop && n->subject.field == s->field &&
+           strcmp(n->subject.name ? n->subject.name : "", s->name ? s->name : "") == 0;
+}
+
+const struct posture_node *posture_test_of(const struct posture_node *n,
+                                           const struct posture_subject *s)
+{
+    if (is_test_of(n, s))
+        return n;
+    if (n->op != POSTURE_ALL && n->op != POSTURE_ANY)
+        return NULL;
+    for (const struct posture_node *c = n->child; c; c = c->next) {
+        const struct posture_node *found = posture_test_of(c, s);
+        if (found)
+            return found;
+    }
+    return NULL;
+}
+
+bool posture_value_holds(struct posture_eval *e, const struct posture_node *test,
+                         const struct posture_value *v)
+{
+    return v->known && value_holds(e, test, v);
+}

@@ -87,5 +87,11 @@ struct posture_eval {
 /* NO and UNKNOWN leave `at` and `listed` without meaning. */
 enum truth posture_holds(struct posture_eval *e, const struct posture_node *n,
                          const struct posture_thing *t) V_NONNULL(1, 2, 3);
+/* What N, a rule's `when`, asks of the values of S; NULL when it asks nothing of single ones. */
+const struct posture_node *posture_test_of(const struct posture_node *n,
+                                           const struct posture_subject *s) V_NONNULL(1, 2);
+/* Is V what TEST, such a test, asks for? */
+bool posture_value_holds(struct posture_eval *e, const struct posture_node *test,
+                         const struct posture_value *v) V_NONNULL(1, 2, 3);
 
 #endif

@@ -59,20 +59,41 @@ static void put_names(struct buf *b, const char *const *names, size_t count)
         buf_printf(b, " and %zu more", count - SHOWN_NAMES);
 }
 
-static void put_subject(const struct posture_run *run, struct buf *b,
+/* Those values of S at OWNER that TEST asks for, all when it is NULL; how many were put. */
+static size_t put_values(struct posture_run *run, struct buf *b, const struct posture_subject *s,
+                         const struct posture_thing *owner, const struct posture_node *test)
+{
+    struct posture_value v;
+    size_t n = 0;
+    for (size_t i = 0; n < SHOWN_NAMES && posture_value(&run->index, owner, s, i, &v); i++)
+        if (v.text[0] && (!test || posture_value_holds(&run->eval, test, &v)))
+            buf_printf(b, "%s%s", n++ ? ", " : "", v.text);
+    return n;
+}
+
+/* The values that the rule R found fault with or, when it names none, all. */
+static void put_subject(struct posture_run *run, struct buf *b, const struct posture_rule *r,
                         const struct posture_subject *s, const struct posture_thing *t)
 {
     struct posture_thing owner;
-    struct posture_value v;
-    size_t n = 0;
-    if (posture_owner(&run->index, t, s->hop, &owner))
-        for (; n < SHOWN_NAMES && posture_value(&run->index, &owner, s, n, &v); n++)
-            buf_printf(b, "%s%s", n ? ", " : "", v.text);
-    if (n == 0)
+    const struct posture_node *test = posture_test_of(r->when, s);
+    bool known = posture_owner(&run->index, t, s->hop, &owner);
+    if (known && test && put_values(run, b, s, &owner, test))
+        return;
+    if (!known || !put_values(run, b, s, &owner, NULL))
         buf_add_str(b, "(not set)");
 }
 
-static void put_message(const struct posture_run *run, struct buf *b,
+/* The functions of F; of a role that none of the files uses, its name. */
+static void put_functions(struct buf *b, const struct finding *f, const struct posture_thing *t)
+{
+    if (f->functions.len || !t->resource)
+        put_names(b, f->functions.items, f->functions.len);
+    else
+        buf_printf(b, "what runs as '%s'", posture_resource_name(t->resource));
+}
+
+static void put_message(struct posture_run *run, struct buf *b, const struct posture_rule *r,
                         const struct posture_message *m, const struct hits *hits,
                         const struct finding *f)
 {
@@ -85,10 +106,10 @@ static void put_message(const struct posture_run *run, struct buf *b,
             buf_add_str(b, p->text);
             break;
         case PIECE_SUBJECT:
-            put_subject(run, b, &p->subject, &first->thing);
+            put_subject(run, b, r, &p->subject, &first->thing);
             break;
         case PIECE_FUNCTIONS:
-            put_names(b, f->functions.items, f->functions.len);
+            put_functions(b, f, &first->thing);
             break;
         case PIECE_NAMES:
             for (size_t k = 0; k < hits->items.len && k < SHOWN_NAMES; k++)
@@ -150,8 +171,7 @@ static void add_places(const struct posture_run *run, const struct posture_rule 
             add_place(run, f, v.at, v.text);
 }
 
-static void report(const struct posture_run *run, const struct posture_rule *r,
-                   const struct hits *hits)
+static void report(struct posture_run *run, const struct posture_rule *r, const struct hits *hits)
 {
     const struct hit *first = &hits->items.items[0];
     const struct posture_things *last = NULL;
@@ -162,7 +182,7 @@ static void report(const struct posture_run *run, const struct posture_rule *r,
     for (size_t i = 0; i < hits->items.len; i++)
         attribute(run, f, &hits->items.items[i].thing, &last);
     bool many = hits->items.len > 1 && r->many.pieces.len;
-    put_message(run, &text, many ? &r->many : &r->one, hits, f);
+    put_message(run, &text, r, many ? &r->many : &r->one, hits, f);
     f->message = arena_slicedup(run->c->out->arena, buf_slice(&text));
     f->identity = arena_printf(run->c->out->arena, "%s|%s", posture_thing_name(first->thing.kind),
                                r->per_file ? first->at.file : name_of(run, &first->thing));
