@@ -157,17 +157,20 @@ static void add_place(const struct posture_run *run, struct finding *f, struct l
 
 /* The places of the others, when one finding stands for several, and those of the further values of
    what the rule asks to be shown. */
-static void add_places(const struct posture_run *run, const struct posture_rule *r,
-                       struct finding *f, const struct hits *hits)
+static void add_places(struct posture_run *run, const struct posture_rule *r, struct finding *f,
+                       const struct hits *hits)
 {
     const struct hit *first = &hits->items.items[0];
     struct posture_thing owner;
     struct posture_value v;
     for (size_t i = 1; i < hits->items.len && i < SHOWN_PLACES; i++)
         add_place(run, f, hits->items.items[i].at, name_of(run, &hits->items.items[i].thing));
-    if (r->nat && posture_owner(&run->index, &first->thing, r->at[0].hop, &owner))
-        for (size_t i = 1; i < SHOWN_PLACES && posture_value(&run->index, &owner, &r->at[0], i, &v);
-             i++)
+    if (!r->nat || !posture_owner(&run->index, &first->thing, r->at[0].hop, &owner))
+        return;
+    const struct posture_node *test = posture_test_of(r->when, &r->at[0]);
+    for (size_t i = 0; i < SHOWN_PLACES && posture_value(&run->index, &owner, &r->at[0], i, &v);
+         i++)
+        if (!test || posture_value_holds(&run->eval, test, &v))
             add_place(run, f, v.at, v.text);
 }
 
@@ -192,15 +195,27 @@ static void report(struct posture_run *run, const struct posture_rule *r, const 
 
 /* ---- what a rule finds ---- */
 
+/* The first value of S at OWNER that the rule finds fault with; when it names none, the first. */
+static bool value_at_fault(struct posture_run *run, const struct posture_rule *r,
+                           const struct posture_subject *s, const struct posture_thing *owner,
+                           struct posture_value *ret)
+{
+    const struct posture_node *test = posture_test_of(r->when, s);
+    for (size_t i = 0; test && posture_value(&run->index, owner, s, i, ret); i++)
+        if (posture_value_holds(&run->eval, test, ret))
+            return true;
+    return posture_value(&run->index, owner, s, 0, ret);
+}
+
 /* The place of the first subject of the rule's `at` that has one. */
-static struct location place_asked_for(const struct posture_run *run, const struct posture_rule *r,
+static struct location place_asked_for(struct posture_run *run, const struct posture_rule *r,
                                        const struct posture_thing *t)
 {
     for (size_t i = 0; i < r->nat; i++) {
         struct posture_thing owner;
         struct posture_value v;
         if (posture_owner(&run->index, t, r->at[i].hop, &owner) &&
-            posture_value(&run->index, &owner, &r->at[i], 0, &v)) {
+            value_at_fault(run, r, &r->at[i], &owner, &v)) {
             if (v.at.file)
                 return v.at;
             return posture_place(&owner);
@@ -209,7 +224,7 @@ static struct location place_asked_for(const struct posture_run *run, const stru
     return (struct location){0};
 }
 
-static struct location place_of(const struct posture_run *run, const struct posture_rule *r,
+static struct location place_of(struct posture_run *run, const struct posture_rule *r,
                                 const struct posture_thing *t)
 {
     struct location at = place_asked_for(run, r, t);
@@ -238,7 +253,8 @@ static void check_rule(struct posture_run *run, const struct posture_rule *r)
         const struct posture_thing *t = &run->things.items.items[i];
         if (!(t->kind & r->of) || !is_hit(run, r, t))
             continue;
-        struct hit hit = {*t, place_of(run, r, t), run->eval.listed};
+        struct hit hit = {.thing = *t, .listed = run->eval.listed};
+        hit.at = place_of(run, r, t);
         if (!hit.at.file)
             continue;
         const char *key = r->per_file ? hit.at.file

@@ -317,6 +317,9 @@ static void link_method_settings(struct tf_model *m, struct tfm_thing *t)
     tf_each_block(settings, t->r->body, "settings")
     {
         tfm_apply_more(m, settings, method_settings, TFM_SETTINGS(stage));
+        if (tfm_true_at(settings, "caching_enabled") && !doc_get(settings, "cache_data_encrypted"))
+            tfm_add(m, TFM_SETTINGS(stage), "cache-encryption", "off",
+                    doc_location(doc_get(settings, "caching_enabled")));
     }
 }
 
