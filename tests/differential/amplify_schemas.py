@@ -7,10 +7,11 @@ usage: amplify_schemas.py VIRGA FOLDER
 Each *.graphql below FOLDER becomes the schema of an app of its own. Compared: the models, which of them anyone
 may read or write, and the fields that functions answer, with how their callers are known. Exit status 77 without graphql-core."""
 import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
+
+from virga_map import virga_map
 
 try:
     from graphql import GraphQLSyntaxError, parse
@@ -92,8 +93,7 @@ def found(virga, text, functions):
             (where / f"f{i}-cloudformation-template.json").write_text(json.dumps({
                 "AWSTemplateFormatVersion": "2010-09-09",
                 "Resources": {"L": {"Type": "AWS::Lambda::Function", "Properties": {"FunctionName": name}}}}))
-        out = subprocess.run([virga, "map", "--format", "json", folder], capture_output=True, text=True, check=False)
-    told = json.loads(out.stdout)
+        told = virga_map(virga, folder)
     models = {r["name"]: (r["publicRead"], r["publicWrite"]) for r in told["resources"] if r["kind"] == "table"}
     fields = {(t["resource"], f["name"]): t["auth"] for f in told["functions"] for t in f["triggers"]
               if t["kind"] == "http"}

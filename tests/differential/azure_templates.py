@@ -11,12 +11,11 @@ exits with 1 when there is a difference. Not run by the test suite: DIR is a col
 """
 import collections
 import json
-import os
 import re
-import subprocess
 import sys
 
 from cloud_configs import files_below, text_of
+from virga_map import virga_map
 
 
 def apps_of_json(node, resources=False):
@@ -42,8 +41,7 @@ def apps_of_bicep(text):
 
 def main():
     virga, root = sys.argv[1:]
-    run = subprocess.run([virga, "map", "--format", "json", root], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    found = collections.Counter((f.get("declared") or {}).get("file") for f in json.loads(run.stdout)["functions"]
+    found = collections.Counter((f.get("declared") or {}).get("file") for f in virga_map(virga, root)["functions"]
                                 if f["provider"] == "azure")
     counts, differences = collections.Counter(), 0
     for file, path in files_below(root):

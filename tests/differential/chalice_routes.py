@@ -13,11 +13,11 @@ test suite: the clones are apps that somebody else maintains.
 """
 import ast
 import collections
-import json
 import os
 import re
-import subprocess
 import sys
+
+from virga_map import virga_map
 
 EVENTS = {"lambda_function", "schedule", "on_cw_event", "on_s3_event", "on_sns_message",
           "on_sqs_message", "on_kinesis_record", "on_dynamodb_record", "on_ws_connect",
@@ -128,10 +128,8 @@ def joined(prefix, path):
 
 
 def compare(virga, root, counts):
-    run = subprocess.run([virga, "map", "--format", "json", root], stdout=subprocess.PIPE,
-                         stderr=subprocess.DEVNULL, check=False)
     seen = collections.defaultdict(list)
-    for f in json.loads(run.stdout)["functions"]:
+    for f in virga_map(virga, root)["functions"]:
         for t in f["triggers"]:
             seen[t["file"], t["line"]].append((t.get("method"), t.get("path")))
     app, differences = App(root), 0

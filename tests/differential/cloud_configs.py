@@ -12,10 +12,11 @@ import collections
 import json
 import os
 import re
-import subprocess
 import sys
 
 import yaml
+
+from virga_map import virga_map
 
 SKIPPED = {"node_modules", "venv", "vendor", "site-packages", "bower_components", "__pycache__"}
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -130,9 +131,7 @@ def database_paths(node):
 
 class Comparison:
     def __init__(self, virga, root):
-        run = subprocess.run([virga, "map", "--format", "json", root], stdout=subprocess.PIPE,
-                             stderr=subprocess.DEVNULL)
-        model = json.loads(run.stdout)
+        model = virga_map(virga, root)
         self.functions = collections.defaultdict(list)
         self.resources = collections.defaultdict(list)
         self.triggers = collections.defaultdict(list)

@@ -12,13 +12,13 @@ and policies are the same; -v shows what differs. With PARTs only files whose pa
 import json
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
 
 import yaml
 
 from sam_translator import Deployment, Mapped, same_routes, show
+from virga_map import virga_map
 
 SKIPPED = {"node_modules", ".git", ".aws-sam", ".serverless"}
 BUCKET = "s3://bucket/key"
@@ -137,10 +137,7 @@ def mapped(virga, path, used):
             if target.is_relative_to(folder):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes((path.parent / name).read_bytes())
-        done = subprocess.run([virga, "map", folder, "--format", "json"], capture_output=True, text=True, timeout=120)
-    if done.returncode not in (0, 3):
-        raise SystemExit("%s: virga map ends with %d\n%s" % (path, done.returncode, done.stderr[-4000:]))
-    return Mapped(json.loads(done.stdout))
+        return Mapped(virga_map(virga, folder, name=path, timeout=120))
 
 
 def templates_below(root):

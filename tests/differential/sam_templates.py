@@ -9,11 +9,11 @@ Jinja are counted as they are written: statements left out, values replaced by a
 and knows nothing of Virga; without PyYAML the test is skipped (exit code 77). What PyYAML cannot read is counted by its
 lines: those that give a type of function, and those that give a handler.
 """
-import json
 import pathlib
 import re
-import subprocess
 import sys
+
+from virga_map import virga_map
 
 try:
     import yaml
@@ -67,10 +67,7 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     virga, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    run = subprocess.run([virga, "map", str(folder), "--format", "json"], capture_output=True, text=True)
-    if run.returncode not in (0, 3):
-        sys.exit("virga map ends with %d\n%s" % (run.returncode, run.stderr[-2000:]))
-    model, mapped = json.loads(run.stdout), {}
+    model, mapped = virga_map(virga, folder), {}
     for f in model["functions"]:
         if not f.get("fromCode"):
             count, named = mapped.get(f["declared"]["file"], (0, 0))

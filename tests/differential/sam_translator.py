@@ -18,9 +18,10 @@ read, never crash. With NAMEs only these templates are compared; -v shows what d
 import json
 import pathlib
 import re
-import subprocess
 import sys
 import tempfile
+
+from virga_map import virga_map
 
 PSEUDO_PARTITION = re.compile(r"\$\{AWS::Partition\}")
 ARN_PARTITION = re.compile(r"^arn:aws(-cn|-us-gov)?:")
@@ -450,10 +451,7 @@ def same_routes(expected, mine):
 def run(virga, template):
     with tempfile.TemporaryDirectory() as folder:
         pathlib.Path(folder, "template.yaml").write_bytes(template.read_bytes())
-        done = subprocess.run([virga, "map", folder, "--format", "json"], capture_output=True, text=True, timeout=120)
-    if done.returncode not in (0, 3):
-        raise SystemExit("%s: virga map ends with %d\n%s" % (template.name, done.returncode, done.stderr[-4000:]))
-    return json.loads(done.stdout)
+        return virga_map(virga, folder, name=template.name, timeout=120)
 
 
 def show(name, what, expected, mine):

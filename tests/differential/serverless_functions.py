@@ -10,13 +10,13 @@ file. Prints one line for each difference and the counts; exits with 1 when ther
 Not run by the test suite: DIR is a collection that somebody else maintains.
 """
 import collections
-import json
 import os
 import re
-import subprocess
 import sys
 
 import yaml
+
+from virga_map import virga_map
 
 
 class Loader(yaml.SafeLoader):
@@ -170,9 +170,7 @@ def upper(method):
 
 def virga_functions(virga, root):
     """file -> {key: routes}, and the diagnostics."""
-    run = subprocess.run([virga, "map", "--format", "json", root], stdout=subprocess.PIPE,
-                         check=False)
-    model, found = json.loads(run.stdout), collections.defaultdict(dict)
+    model, found = virga_map(virga, root), collections.defaultdict(dict)
     for f in model["functions"]:
         if not f["fromCode"]:
             routes = [(t["method"], t["path"]) for t in f["triggers"]

@@ -11,12 +11,13 @@ Without an evaluator the test is skipped (exit code 77).
 """
 import collections
 import json
-import os
 import pathlib
 import random
 import subprocess
 import sys
 import tempfile
+
+from virga_map import virga_map
 
 TEXTS = ["a", "b", "", "Hello World", "x-y_z", "  pad ", "10", "true", "A,b,,c", "/p/q.txt", "a/b/", "n\nl", '"', "null", "01", "\u65e5"]
 PARTS = ["a", "  ", "\t", "b c", '${"x"}', '${~ "y" ~}', '${"z" ~}', "${~ 1}", "%{ if true }x%{ endif }", "%{ if false ~}",
@@ -92,7 +93,7 @@ def ours(virga, folder, expressions):
         (folder / f"{i:05}" / "main.tf").write_text(
             f'resource "aws_lambda_function" "f" {{\n  function_name = "f{i:05}"\n  environment {{\n    variables = {{\n'
             f"      V = jsonencode(\n{text}\n)\n    }}\n  }}\n}}\n")
-    model = json.loads(subprocess.run([virga, "map", "--format", "json", folder], capture_output=True, check=False).stdout)
+    model = virga_map(virga, folder)
     known = {f["name"]: v["value"] for f in model["functions"] for v in f["environment"] if v["literal"]}
     refused = {d["file"].split("/")[0] for d in model["diagnostics"] if d["code"] == "hcl-syntax"}
     return known, refused

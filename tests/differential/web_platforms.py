@@ -12,8 +12,9 @@ import collections
 import json
 import os
 import re
-import subprocess
 import sys
+
+from virga_map import virga_map
 
 SKIPPED = {"node_modules", ".git"}
 SCRIPT = re.compile(r"\.[mc]?[jt]sx?$")
@@ -143,9 +144,8 @@ def remix_path(f):
 
 def main():
     virga, root = sys.argv[1:3]
-    out = subprocess.run([virga, "map", "--format", "json", root], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
     found, wrong, counts = {}, [], collections.Counter()
-    for f in json.loads(out.stdout)["functions"]:
+    for f in virga_map(virga, root)["functions"]:
         convention = [s["value"] for s in f["settings"] if s["name"] == "convention"]
         if f["file"] and convention and convention[0] in CONVENTIONS:
             found[f["file"]] = {t["path"] for t in f["triggers"]}

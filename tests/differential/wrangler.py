@@ -13,9 +13,10 @@ import json
 import os
 import pathlib
 import re
-import subprocess
 import sys
 import tomllib
+
+from virga_map import virga_map
 
 SKIPPED = {"node_modules", ".git"}
 NAMES = ("wrangler.json", "wrangler.jsonc", "wrangler.toml")  # in the order in which wrangler looks for them
@@ -54,10 +55,7 @@ def main():
     if len(sys.argv) != 3:
         sys.exit(__doc__)
     virga, folder = sys.argv[1], pathlib.Path(sys.argv[2])
-    run = subprocess.run([virga, "map", str(folder), "--format", "json"], capture_output=True, text=True)
-    if run.returncode not in (0, 3):
-        sys.exit("virga map ends with %d\n%s" % (run.returncode, run.stderr[-2000:]))
-    model = json.loads(run.stdout)
+    model = virga_map(virga, folder)
     workers, told = {}, {d.get("file") for d in model["diagnostics"]}
     for f in model["functions"]:
         if not f.get("fromCode"):
