@@ -241,8 +241,7 @@ static bool may_be_template(struct slice text)
            slice_find(text, "<%") != SIZE_MAX;
 }
 
-/* What becomes YAML when its template language is taken out; false, and nothing told, if nothing.
- */
+/* Reads what is left without the template language; false, and nothing told, if that is no YAML. */
 static bool parse_yaml_template(struct doc_builder *b, bool mends, struct doc **ret_root)
 {
     struct slice rendered;

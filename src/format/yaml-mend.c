@@ -11,7 +11,6 @@
  */
 
 #define TAB_WIDTH 8u
-#define MAX_EMPTY_ITEMS 100u
 
 /* Diagnostics that wait until it is known whether the text can be mended. */
 struct held {
@@ -106,8 +105,7 @@ static bool leave_out(char *text, size_t len, unsigned number)
     return true;
 }
 
-/* The indentation of the first line from START on that is neither blank nor a comment; 0 at the
- * end. */
+/* The indentation of the first line of content from START on; 0 at the end. */
 static unsigned next_indent(struct slice text, size_t start)
 {
     while (start < text.len) {
@@ -119,22 +117,19 @@ static unsigned next_indent(struct slice text, size_t start)
     return 0;
 }
 
-/* TEXT with "-" for nothing written "- ~": libfyaml 0.7 refuses the first where a key follows.
-   Costs at most a look at all lines for each such item, so that only so many are helped. */
+/* TEXT with "-" for nothing written "- ~": libfyaml 0.7 refuses the first where a key follows. */
 static char *fill_empty_items(struct arena *a, struct slice text, size_t *ret_len)
 {
     struct buf out;
-    unsigned filled = 0;
-    buf_init(&out, text.len + 2 * MAX_EMPTY_ITEMS);
+    buf_init(&out, 3 * text.len + 1); /* "-" alone becomes three characters */
     for (size_t start = 0; start < text.len;) {
         struct line line = line_at(text, start);
         struct slice all = slice_sub(text, line.start, line.end);
-        bool empty = slice_eq_str(slice_trim(all), "-") &&
-                     next_indent(text, line.end + 1) <= line.indent && filled < MAX_EMPTY_ITEMS;
+        bool empty =
+            slice_eq_str(slice_trim(all), "-") && next_indent(text, line.end + 1) <= line.indent;
         buf_add_slice(&out, empty ? slice_sub(text, line.start, line.first + 1) : all);
         if (empty)
             buf_add_str(&out, " ~");
-        filled += empty;
         if (line.end < text.len)
             buf_add_char(&out, '\n');
         start = line.end + 1;
@@ -147,7 +142,7 @@ static char *fill_empty_items(struct arena *a, struct slice text, size_t *ret_le
 }
 
 /* Reads what B holds for its errors alone: nothing of the tree stays. */
-static enum virga_err try(struct doc_builder *b)
+static enum virga_err read_for_errors(struct doc_builder *b)
 {
     struct arena tree, scratch;
     struct doc *root = NULL;
@@ -173,13 +168,13 @@ static enum virga_err mend(struct doc_builder *b, struct held *held)
     b->text = (struct slice){text, len};
     if (filled) {
         held->list.len = 0;
-        err = try(b);
+        err = read_for_errors(b);
     }
     for (unsigned i = 0; err == VIRGA_ERR_SYNTAX && i < LIMIT_YAML_MENDS; i++) {
         if (!leave_out(text, len, b->broken_line))
             break;
         hold_loss(held, b->broken_line);
-        err = try(b);
+        err = read_for_errors(b);
     }
     return err;
 }

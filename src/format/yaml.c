@@ -155,8 +155,7 @@ static struct doc_place byte_place(const struct doc_builder *b, int line, int co
     return (struct doc_place){(unsigned)line, (unsigned)at + 1};
 }
 
-/* What goes wrong in a list or map in brackets may do so lines after the bracket that is too many.
- */
+/* What is wrong in brackets may show lines after the one that opens them. */
 static unsigned first_line_of_flow(const struct yaml *y, unsigned line)
 {
     for (size_t i = 0; i < y->stack.len; i++)
