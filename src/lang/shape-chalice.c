@@ -343,10 +343,8 @@ static void read_declaration(struct shape *s, struct declaration *d)
         struct chalice_prefix prefixes[MAX_PREFIXES];
         size_t count = chalice_prefixes(s, &objects.items[i], prefixes, MAX_PREFIXES);
         for (size_t k = 0; k < count; k++) {
-            if (s->looked_at++ >= LIMIT_FUNCTION_ITEMS) {
-                app_note_cut(s->app, s->file->path);
+            if (shape_is_full(s, LIMIT_FUNCTION_ITEMS))
                 return;
-            }
             d->prefix = prefixes[k];
             if (event)
                 read_event(s, d, event);

@@ -156,6 +156,14 @@ void shape_enter_file(struct shape *s, size_t file)
     umap_init(&s->added, &s->per_file);
 }
 
+bool shape_is_full(struct shape *s, size_t max)
+{
+    if (s->looked_at++ < max)
+        return false;
+    app_note_cut(s->app, s->file->path);
+    return true;
+}
+
 static uint64_t place_key(struct location at)
 {
     return (uint64_t)at.line << 32 | at.column;

@@ -84,7 +84,7 @@ struct shape {
     const struct ir_program *program;
     const struct ir_file *file;
     unsigned imports; /* of the file */
-    size_t looked_at; /* exported names of the file, so far */
+    size_t looked_at; /* exported names or decorators of the file, so far */
     /* shape-index.c */
     struct arena *scratch, per_file;
     unsigned *imports_of;              /* each file */
@@ -104,6 +104,9 @@ struct shape {
     bool web_is_private;               /* the host is reached from a network alone */
     struct app_trigger ignored;        /* what code says of a trigger that config declares */
 };
+
+/* Counts one more entry of the file; true, and noted, once there are more than MAX. */
+bool shape_is_full(struct shape *s, size_t max) V_NONNULL(1);
 
 /* A function that was recognised. */
 struct shape_match {

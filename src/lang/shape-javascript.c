@@ -181,10 +181,8 @@ static void export_name(struct shape *s, const char *symbol, struct shape_value 
                         uint32_t start)
 {
     struct shape_match m = {.symbol = symbol, .f = shape_unwrap(value), .start = start};
-    if (s->looked_at++ >= SHAPE_MAX_NAMES) {
-        app_note_cut(s->app, s->file->path);
+    if (shape_is_full(s, SHAPE_MAX_NAMES))
         return;
-    }
     if (shape_firebase(s, &m, value))
         return;
     if (m.f) {

@@ -170,10 +170,8 @@ void shape_python(struct shape *s)
         const struct ir_function *f = function_of(module, in->a, &d);
         if (!f || f->kind != IR_FN_PLAIN || f->parent != module->index)
             continue;
-        if (s->looked_at++ == SHAPE_MAX_NAMES) {
-            app_note_cut(s->app, s->file->path);
+        if (shape_is_full(s, SHAPE_MAX_NAMES))
             break;
-        }
         struct shape_match m = {.symbol = in->name->text, .f = f, .start = f->start};
         exported_function(s, &m, &d);
     }
