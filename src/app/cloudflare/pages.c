@@ -41,7 +41,7 @@ static bool is_left_out(const struct pages *p, const char *path)
         return false;
     doc_each(pattern, doc_get(p->routes, "exclude"))
     {
-        if (n++ < MAX_PATTERNS && web_glob(doc_text(pattern), slice_of(path)))
+        if (n++ < MAX_PATTERNS && web_wildcard(doc_text(pattern), slice_of(path)))
             return true;
     }
     doc_each(pattern, include)
@@ -49,7 +49,7 @@ static bool is_left_out(const struct pages *p, const char *path)
         struct slice text = doc_text(pattern);
         if (text.len > 1 && slice_ends(text, "/"))
             text.len--; /* a function answers with it and without */
-        included = included || n >= MAX_PATTERNS || web_glob(text, slice_of(path));
+        included = included || n >= MAX_PATTERNS || web_wildcard(text, slice_of(path));
         n++;
     }
     return !included;

@@ -211,7 +211,7 @@ static void read_function_settings(struct netlify *n, const struct doc *section)
     const struct doc *schedule = doc_get(section, "schedule");
     for (size_t i = n->first; schedule && i < n->p.app->functions.len; i++) {
         struct app_function *f = n->p.app->functions.items[i];
-        if (!web_glob(section->key, slice_of(f->name)))
+        if (!web_wildcard(section->key, slice_of(f->name)))
             continue;
         web_clear_triggers(f); /* it has no address of its own then */
         web_add_schedule(&n->p, f, schedule, schedule);

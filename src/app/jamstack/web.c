@@ -287,7 +287,7 @@ bool web_matches(struct slice pattern, const char *path)
     return p.len >= end && slice_eq(slice_sub(pattern, 0, end), slice_sub(p, 0, end));
 }
 
-bool web_glob(struct slice pattern, struct slice text)
+bool web_wildcard(struct slice pattern, struct slice text)
 {
     size_t p = 0, s = 0, star = SIZE_MAX, mark = 0;
     while (s < text.len) {

@@ -59,7 +59,7 @@ const char *web_route(struct arena *a, const char *base, struct slice stem,
 /* May a request for PATH match PATTERN, of which what stands before the first mark counts? */
 bool web_matches(struct slice pattern, const char *path) V_NONNULL(2);
 /* Is TEXT as PATTERN says, in which '*' stands for anything? */
-bool web_glob(struct slice pattern, struct slice text);
+bool web_wildcard(struct slice pattern, struct slice text);
 
 /*
  * web-glob.c: a pattern of files. '*' and '?' stay inside a folder, "**" stands for any; what
