@@ -65,6 +65,11 @@ bool aws_call_of(const struct aws_caller *caller, const struct app_function *f, 
     return true;
 }
 
+bool aws_route_is_open(enum auth_kind auth, bool idle)
+{
+    return auth == AUTH_NONE || (auth == AUTH_API_KEY && !idle);
+}
+
 enum auth_kind aws_graphql_auth(const char *type)
 {
     static const struct {

@@ -31,6 +31,10 @@ struct aws_call {
 bool aws_call_of(const struct aws_caller *caller, const struct app_function *f, const char *source,
                  struct aws_call *ret) V_NONNULL(1, 2, 4);
 
+/* Does a route that asks callers for AUTH let anyone in? An API key is nobody's proof, but keeps
+   them from one that is IDLE: there is nothing behind it to protect. */
+bool aws_route_is_open(enum auth_kind auth, bool idle);
+
 /* What follows the fifth ':' of an ARN: "table/x". Colons in "${AWS::Region}" do not count. */
 struct slice aws_arn_resource(struct slice arn);
 

@@ -460,8 +460,7 @@ void openapi_settle(struct app *app, const struct virga_diag_sink *sink)
 
 static bool matches(const char *file)
 {
-    struct slice s = slice_of(file);
-    return slice_ends(s, ".yaml") || slice_ends(s, ".yml") || slice_ends(s, ".json");
+    return path_is_yaml(file) || slice_ends(slice_of(file), ".json");
 }
 
 /* Is WORD a key somewhere in TEXT? Tools that sort keys write the version behind everything. */

@@ -14,8 +14,7 @@
 
 const char *worker_text(struct worker *w, const struct doc *node)
 {
-    struct slice text = doc_text(node);
-    return text.len ? arena_slicedup(w->app->arena, text) : NULL;
+    return app_copy(w->app, doc_text(node));
 }
 
 void worker_report_cap(struct worker *w, const char *what, struct location at)

@@ -61,25 +61,21 @@ void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route
     }
 }
 
-/* The API of ROUTE. That of a Method may be made elsewhere: then it is added by what it is called.
- */
+/* The API of ROUTE; that of a Method, when it is made elsewhere, is added by what it is called. */
 static struct app_resource *api_of(struct cfn *c, const struct cfn_route *route)
 {
     const struct doc *reference = doc_get(route->properties, "RestApiId");
-    struct app_resource *r = cfn_find_resource(c, reference);
-    struct slice name = slice_of(route->api);
-    if (!r)
-        r = map_get(&c->things, name);
+    struct slice api = slice_of(route->api), name = cfn_whole_reference(api);
+    struct app_resource *r = reference ? cfn_find_resource(c, reference) : map_get(&c->things, api);
     if (r || !reference)
         return r;
-    if (slice_starts(name, "${") && slice_ends(name, "}"))
-        name = slice_sub(name, 2, name.len - 1);
-    r = app_add_resource(c->app, RESOURCE_API, arena_slicedup(c->arena, name), route->at);
+    r = app_add_resource(c->app, RESOURCE_API, arena_slicedup(c->arena, name.len ? name : api),
+                         route->at);
     r->provider = PROVIDER_AWS;
     r->region = c->region;
     r->type = "AWS::ApiGateway::RestApi";
     r->node = route->properties;
-    map_put(&c->things, slice_of(route->api), r);
+    map_put(&c->things, api, r);
     return r;
 }
 
@@ -88,12 +84,11 @@ void cfn_note_open_route(struct cfn *c, const struct cfn_route *route, const str
     const char *where = cfn_text(c, to, NULL); /* a function elsewhere looks at who calls itself */
     if (where && strstr(where, ":lambda:"))
         return;
-    bool open = route->auth.kind == AUTH_NONE ||
-                (route->auth.kind == AUTH_API_KEY && !route->idle); /* a key counts requests */
     const char *method = route->method ? method_of(c, route->method) : "";
     /* preflight requests carry no credentials; later messages of a WebSocket come by its $connect
      */
-    if (!open || !route->api || strcmp(method, "OPTIONS") == 0 ||
+    if (!aws_route_is_open(route->auth.kind, route->idle) || !route->api ||
+        strcmp(method, "OPTIONS") == 0 ||
         (route->kind == TRIGGER_WEBSOCKET && strcmp(route->path, "$connect") != 0))
         return;
     const struct cfn_owner owner = {.r = api_of(c, route)};

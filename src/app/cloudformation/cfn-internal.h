@@ -100,6 +100,8 @@ bool cfn_may_be_absent(struct cfn *c, const struct doc *node) V_NONNULL(1);
 bool cfn_bool_at(struct cfn *c, const struct doc *map, const char *key) V_NONNULL(1, 3);
 /* Walks the references "${Name…}" of TEXT: the next Name, or empty at the end. *AT starts as 0. */
 struct slice cfn_next_reference(struct slice text, size_t *at) V_NONNULL(2);
+/* X when TEXT is "${X}" and nothing else, else empty. */
+struct slice cfn_whole_reference(struct slice text);
 
 /* --- cdk.c --- */
 /* What is shared by all templates of a scan that the CDK made. */
@@ -310,8 +312,8 @@ void cfn_settle_authorizers(struct cfn *c) V_NONNULL(1);
 /* Adds a route to F, or merges it into the same route declared elsewhere. */
 void cfn_add_route(struct cfn *c, struct app_function *f, const struct cfn_route *route)
     V_NONNULL(1, 2, 3);
-/* Notes on the API of ROUTE, which ends in no function but in TO, that it asks nobody who they are.
- */
+/* Notes on the API of ROUTE, which ends in no function but in TO or is idle, that it asks nobody who
+   they are. */
 void cfn_note_open_route(struct cfn *c, const struct cfn_route *route, const struct doc *to)
     V_NONNULL(1, 2);
 void cfn_link_method(struct cfn *c, const struct cfn_item *item) V_NONNULL(1, 2);

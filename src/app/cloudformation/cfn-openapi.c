@@ -167,10 +167,10 @@ static void read_operation(const struct definition *d, const struct doc *path,
         .api = d->api,
         .method = arena_slicedup(d->c->arena, node->key),
         .path = arena_slicedup(d->c->arena, path->key),
+        .idle = slice_ieq_str(slice_of(type), "mock"),
         .at = doc_location(node),
     };
     route.auth = operation_auth(d, operation, route.method); /* also marks its authorizer as used */
-    route.idle = slice_ieq_str(slice_of(type), "mock");
     if (f && !route.idle)
         cfn_add_route(d->c, f, &route);
     else

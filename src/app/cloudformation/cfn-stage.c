@@ -142,24 +142,16 @@ void cfn_link_firewall(struct cfn *c, const struct cfn_item *item)
     }
 }
 
-/* The name of the stage of API that REFERENCE means; NULL when that is not known. */
-static const char *stage_meant(struct cfn *c, const char *api, const struct doc *reference)
+/* The name of the stage that REFERENCE means; NULL when that is not known. */
+static const char *stage_meant(struct cfn *c, const struct doc *reference)
 {
     const struct app_resource *stage = cfn_find_resource(c, reference);
-    struct slice text = slice_of(cfn_text(c, reference, NULL));
-    size_t at = 0, suffix = strlen("Stage");
-    struct slice name = cfn_next_reference(text, &at);
     if (stage)
         return stage->kind == RESOURCE_STAGE ? stage->name : NULL;
-    if (name.len + strlen("${}") != text.len || map_get(&c->ids, name) ||
-        cfn_entry(c, doc_get(c->root, "Parameters"), name))
-        return NULL;
-    /* SAM calls the stages that it makes "ApiProdStage"; else what is nowhere declared can mean
-       nothing but what it is called */
-    if (api && slice_starts(name, api) && slice_ends(name, "Stage") &&
-        name.len > strlen(api) + suffix)
-        name = slice_sub(name, strlen(api), name.len - suffix);
-    return arena_slicedup(c->arena, name);
+    struct slice name = cfn_whole_reference(slice_of(cfn_text(c, reference, NULL)));
+    bool declared = map_get(&c->ids, name) || cfn_entry(c, doc_get(c->root, "Parameters"), name);
+    /* what is nowhere declared can mean nothing but what it is called */
+    return name.len && !declared ? arena_slicedup(c->arena, name) : NULL;
 }
 
 void cfn_link_usage_plan(struct cfn *c, const struct cfn_item *item)
@@ -171,7 +163,7 @@ void cfn_link_usage_plan(struct cfn *c, const struct cfn_item *item)
         const char *name = cfn_text_at(c, entry, "Stage");
         bool refers = name && strstr(name, "${"), known = true;
         if (refers) {
-            name = stage_meant(c, api, cfn_get(c, entry, "Stage"));
+            name = stage_meant(c, cfn_get(c, entry, "Stage"));
             known = name != NULL;
         }
         if (api)

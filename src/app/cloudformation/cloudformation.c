@@ -450,8 +450,8 @@ const char *cfn_resource_name(struct cfn *c, const struct doc *node)
     if (slice_starts(name, "arn:") && name_in_arn(name).len)
         name = name_in_arn(name);
     const struct app_resource *known = map_get(&c->things, name);
-    if (!known && slice_starts(name, "${") && slice_ends(name, "}")) /* one that SAM makes */
-        known = map_get(&c->things, slice_sub(name, 2, name.len - 1));
+    if (!known) /* one that SAM makes is in no list of the template */
+        known = map_get(&c->things, cfn_whole_reference(name));
     return known ? known->logical_id : arena_slicedup(c->arena, name);
 }
 

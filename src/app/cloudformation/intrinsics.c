@@ -544,3 +544,10 @@ struct slice cfn_next_reference(struct slice text, size_t *at)
     *at += end;
     return slice_sub(rest, start + 2, end);
 }
+
+struct slice cfn_whole_reference(struct slice text)
+{
+    size_t at = 0;
+    struct slice name = cfn_next_reference(text, &at);
+    return name.len && name.len + strlen("${}") == text.len ? name : SLICE_EMPTY;
+}

@@ -43,8 +43,7 @@ static bool any_matches(const char *file)
 {
     struct slice name = slice_of(file);
     return !is_template_name(file) && !in_output_folder(file) &&
-           (slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json") ||
-            slice_ends(name, ".template"));
+           (path_is_yaml(file) || slice_ends(name, ".json") || slice_ends(name, ".template"));
 }
 
 static bool looks_like_template(struct slice text)

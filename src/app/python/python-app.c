@@ -34,8 +34,7 @@ bool python_app_flag(const struct python_app *p, const char *key, bool fallback)
 
 const char *python_app_text(const struct python_app *p, const struct doc *node)
 {
-    struct slice text = doc_text(node);
-    return text.len ? arena_slicedup(p->app->arena, text) : NULL;
+    return app_copy(p->app, doc_text(node));
 }
 
 const char *python_app_word(const struct python_app *p, const struct python_app_row *row,

@@ -184,8 +184,7 @@ static bool is_script(struct slice name)
 static bool matches(const char *file)
 {
     struct slice name = slice_of(path_base(file));
-    bool document =
-        slice_ends(name, ".yml") || slice_ends(name, ".yaml") || slice_ends(name, ".json");
+    bool document = path_is_yaml(file) || slice_ends(name, ".json");
     return (slice_starts(name, "serverless") && document) || is_script(name);
 }
 

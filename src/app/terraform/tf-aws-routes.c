@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "app/aws.h"
 #include "app/terraform/tf-model.h"
 
 /* Routes of AWS, the same for every kind of API: who may call them, and what they are called. */
@@ -99,10 +100,9 @@ struct tfm_auth tfm_declared_auth(struct tf_model *m, const struct doc *authoriz
 
 void tfm_note_open_route(struct tf_model *m, const struct tfm_route *route)
 {
-    bool open = route->auth.kind == AUTH_NONE ||
-                (route->auth.kind == AUTH_API_KEY && !route->idle); /* a key counts requests */
     bool preflight = slice_ieq_str(slice_of(route->method), "OPTIONS");
-    if (!open || preflight || !route->api || !route->api->resource)
+    if (!aws_route_is_open(route->auth.kind, route->idle) || preflight || !route->api ||
+        !route->api->resource)
         return;
     const char *method = !route->method ? "" : is_any(route->method) ? "ANY" : route->method;
     tfm_add(m, TFM_SETTINGS(route->api->resource), route->idle ? "idle-route" : "open-route",

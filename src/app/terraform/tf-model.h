@@ -314,7 +314,8 @@ struct tfm_auth tfm_declared_auth(struct tf_model *m, const struct doc *authoriz
 struct app_trigger *tfm_add_route(struct tf_model *m, struct app_function *f,
                                   const struct tfm_route *route) V_NONNULL(1, 2, 3);
 
-/* The same where no function of the files answers: notes on its API that anyone may call it. */
+/* The same where no function of the files answers, or nothing does: notes on its API that anyone may
+   call it. */
 void tfm_note_open_route(struct tf_model *m, const struct tfm_route *route) V_NONNULL(1, 2);
 /* "GET /votes/{id}", "$default"; of a WebSocket a name alone. */
 void tfm_set_route_key(struct tf_model *m, struct tfm_route *route, const char *key)
